@@ -1,0 +1,68 @@
+/**
+ * The append-only log of facts, and the vault of the personal values that their handles stand for.
+ *
+ * Promises: a batch is stored whole or not at all, together with the checkpoint that it brings; the same version of
+ * the same statement is stored once; nothing is ever changed or removed. It does not decide anything.
+ */
+import { Context, type Effect, Schema, type Stream } from "effect"
+import type { Handle } from "../id/Handle.ts"
+import type { Instant } from "../id/Instant.ts"
+import type { CurrentTenant } from "../tenant/Tenant.ts"
+import type { Fact, FactTag } from "./Fact.ts"
+
+/** The value behind a hashed handle, or a display name for a platform's record. */
+export interface PersonalValue {
+  readonly handle: Handle
+  readonly value: string
+}
+
+export interface FactBatch {
+  readonly facts: ReadonlyArray<Fact>
+  readonly personal: ReadonlyArray<PersonalValue>
+  /** Where the job that brings these facts has got to; stored in the same transaction. */
+  readonly checkpoint?: Checkpoint
+}
+
+/** A job's position in its source. `cursor` is the source's own JSON. */
+export interface Checkpoint {
+  readonly job: string
+  readonly cursor: unknown
+}
+
+export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>()("StoreUnavailable", {
+  operation: Schema.String,
+  cause: Schema.Defect(),
+}) {
+  readonly isRetryable = true
+}
+
+/** A value that the store cannot hold, such as a NUL byte; nothing of the batch was stored. */
+export class Unstorable extends Schema.TaggedError<Unstorable>()("Unstorable", { key: Schema.String, remedy: Schema.String }) {
+  readonly isRetryable = false
+}
+
+export class FactLogError extends Schema.TaggedError<FactLogError>()("FactLogError", {
+  reason: Schema.Union([StoreUnavailable, Unstorable]),
+}) {
+  get isRetryable(): boolean {
+    return this.reason.isRetryable
+  }
+}
+
+export interface Appended {
+  readonly recorded: number
+  readonly duplicates: number
+}
+
+export class FactLog extends Context.Service<FactLog, {
+  /** `recorded` counts new statements, `duplicates` those that were there already. */
+  readonly append: (batch: FactBatch) => Effect.Effect<Appended, FactLogError, CurrentTenant>
+  /** The newest version of every key that occurred at or before `asOf`, of the given kinds or of all, in key order. */
+  readonly newest: (options: {
+    readonly asOf: Instant
+    readonly tags?: ReadonlyArray<FactTag>
+  }) => Stream.Stream<Fact, FactLogError, CurrentTenant>
+  readonly checkpoint: (job: string) => Effect.Effect<unknown, FactLogError, CurrentTenant>
+  /** Personal values by handle; a handle without a value is absent. */
+  readonly personal: (handles: ReadonlyArray<Handle>) => Effect.Effect<ReadonlyMap<Handle, string>, FactLogError, CurrentTenant>
+}>()("@advocacy-kit/core/fact/FactLog") {}

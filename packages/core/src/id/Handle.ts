@@ -1,0 +1,45 @@
+/**
+ * A handle: one way in which a platform or a program knows a person.
+ *
+ * Platform ids stand as they are (`shopify:customer/7`, `hubspot:contact/9`); personal values are replaced by a
+ * keyed hash (`email:…`, `phone:…`), so that facts and ledger hold nothing personal. The same value under the
+ * same key is the same handle. The value itself lives in the vault.
+ */
+import { hmac } from "@noble/hashes/hmac.js"
+import { sha256 } from "@noble/hashes/sha2.js"
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js"
+import { Schema } from "effect"
+
+export const Handle = Schema.String.check(Schema.isPattern(/^[a-z]+:[^\s\0]{1,200}$/)).pipe(Schema.brand("Handle"))
+export type Handle = typeof Handle.Type
+
+/** The secret that personal values of one tenant are hashed with, at least 16 bytes. */
+export type HandleKey = Uint8Array
+
+/** A platform's own record, such as `platform("shopify", "customer", "7")`. */
+export const platform = (name: string, record: string, id: string): Handle => `${name}:${record}/${id}` as Handle
+
+/** The handle under which a referral code's owner earns, whoever that turns out to be. Codes ignore case. */
+export const code = (text: string): Handle => `code:${normaliseCode(text)}` as Handle
+
+/** Codes are compared trimmed and in upper case. */
+export const normaliseCode = (text: string): string => text.trim().toUpperCase()
+
+/** What merges people by itself: trimmed and case-folded, nothing else. */
+export const normaliseEmail = (address: string): string => address.trim().toLowerCase()
+
+const keyed = (key: HandleKey, kind: string, value: string): string =>
+  bytesToHex(hmac(sha256, key, utf8ToBytes(`${kind}\0${value}`))).slice(0, 40)
+
+export const email = (key: HandleKey, address: string): Handle =>
+  `email:${keyed(key, "email", normaliseEmail(address))}` as Handle
+
+/**
+ * Soft evidence that two people may be one (phone, postal address, device, payment card). It never merges people;
+ * it suggests, and it counts as a fraud signal.
+ */
+export const soft = (key: HandleKey, kind: "phone" | "address" | "device" | "payment", value: string): Handle =>
+  `${kind}:${keyed(key, kind, value)}` as Handle
+
+/** The part before the colon: `email`, `shopify`, `code`… */
+export const kindOf = (handle: Handle): string => handle.slice(0, handle.indexOf(":"))

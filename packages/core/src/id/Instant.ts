@@ -1,0 +1,61 @@
+/**
+ * A moment in whole milliseconds since 1970 in UTC, and the calendar periods it falls in.
+ *
+ * Periods are half-open, computed in an IANA time zone, and right over daylight-saving changes. Nothing here
+ * reads the clock.
+ */
+import { DateTime, Option, Schema } from "effect"
+
+export const Instant = Schema.Int
+export type Instant = number
+
+/** Days in milliseconds; a hold or a window counts exact days, not calendar days. */
+export const days = (count: number): number => count * 86_400_000
+
+/** Reads ISO 8601 with a zone; throws a `RangeError` that names the text otherwise. */
+export const fromIso = (text: string): Instant => {
+  const parsed = /(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(parsed)) throw new RangeError(`"${text}" is not a time such as 2026-10-01T12:00:00Z`)
+  return parsed
+}
+
+export const toIso = (instant: Instant): string => DateTime.formatIso(DateTime.makeUnsafe(instant))
+
+export const Period = Schema.Literals(["day", "week", "month", "quarter", "year", "ever"])
+export type Period = typeof Period.Type
+
+/** Whether `zone` names an IANA time zone. */
+export const isTimeZone = (zone: string): boolean => Option.isSome(DateTime.zoneMakeNamed(zone))
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+const formatterOf = (zone: string): Intl.DateTimeFormat => {
+  const known = formatters.get(zone)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" })
+  formatters.set(zone, made)
+  return made
+}
+
+/** The calendar date in `zone`, as `2026-10-01`. */
+export const dateIn = (instant: Instant, zone: string): string => formatterOf(zone).format(instant)
+
+/** Names the period of `kind` that `instant` falls in: `2026-10-01`, `2026-W40`, `2026-10`, `2026-Q4`, `2026`, `ever`. */
+export const periodOf = (instant: Instant, kind: Period, zone: string): string => {
+  if (kind === "ever") return "ever"
+  const date = dateIn(instant, zone)
+  if (kind === "day") return date
+  if (kind === "month") return date.slice(0, 7)
+  if (kind === "year") return date.slice(0, 4)
+  if (kind === "quarter") return `${date.slice(0, 4)}-Q${Math.ceil(Number(date.slice(5, 7)) / 3)}`
+  return isoWeekOf(date)
+}
+
+/** ISO 8601: a week belongs to the year that holds its Thursday. */
+const isoWeekOf = (date: string): string => {
+  const midnight = Date.parse(`${date}T00:00:00Z`)
+  const weekday = (new Date(midnight).getUTCDay() + 6) % 7
+  const thursday = midnight + days(3 - weekday)
+  const year = new Date(thursday).getUTCFullYear()
+  const week = 1 + Math.floor((thursday - Date.UTC(year, 0, 1)) / days(7))
+  return `${year}-W${String(week).padStart(2, "0")}`
+}

@@ -1,0 +1,1 @@
+export * as Money from "./money/Money.ts"

@@ -1,0 +1,94 @@
+/**
+ * The double-entry ledger, with the decisions behind it and the outbox beside it.
+ *
+ * Promises: a commit is one transaction (revisions, their postings, decisions, planned effects); each revision of a
+ * credit is unique by (credit, revision), so two workers that computed the same change cannot both post it; postings sum
+ * to zero per transaction and unit, and are never changed or removed. Balances are sums.
+ */
+import { Context, type Effect, Schema } from "effect"
+import { StoreUnavailable, type FactBatch } from "../fact/FactLog.ts"
+import type { Instant } from "../id/Instant.ts"
+import type { CurrentTenant } from "../tenant/Tenant.ts"
+import type { Account, Credit, CreditKey, Leg, Unit } from "./Credit.ts"
+import type { EffectKey, EffectRow, OutboundEffect, State } from "./OutboundEffect.ts"
+
+/** One change of one credit: the difference between what it should be and what was posted. */
+export interface Revision {
+  readonly key: CreditKey
+  /** 1 for the first. */
+  readonly revision: number
+  readonly unit: Unit
+  readonly effectiveAt: Instant
+  /** Sum to zero. Empty when only the decision changed. */
+  readonly legs: ReadonlyArray<Leg>
+  /** The credit as it stands after this revision. */
+  readonly credit: Credit
+}
+
+export interface Commit {
+  readonly revisions: ReadonlyArray<Revision>
+  readonly effects: ReadonlyArray<OutboundEffect>
+  /** Planned effects whose credit went away before anything was sent. */
+  readonly undo: ReadonlyArray<EffectKey>
+}
+
+/** A credit's last revision and what its revisions sum to. */
+export interface Posted {
+  readonly revision: number
+  readonly credit: Credit
+  readonly legs: ReadonlyArray<Leg>
+}
+
+export interface Balance {
+  readonly account: Account
+  readonly unit: Unit
+  readonly amountMinor: bigint
+}
+
+/** Another worker posted one of these revisions first: evaluate again. */
+export class Overtaken extends Schema.TaggedError<Overtaken>()("Overtaken", { credit: Schema.String, revision: Schema.Int }) {
+  readonly isRetryable = true
+}
+
+/** The legs of a revision do not sum to zero; a programmer's error, refused before anything is stored. */
+export class Unbalanced extends Schema.TaggedError<Unbalanced>()("Unbalanced", { credit: Schema.String }) {
+  readonly isRetryable = false
+}
+
+export class LedgerError extends Schema.TaggedError<LedgerError>()("LedgerError", {
+  reason: Schema.Union([StoreUnavailable, Overtaken, Unbalanced]),
+}) {
+  get isRetryable(): boolean {
+    return this.reason.isRetryable
+  }
+}
+
+export class Ledger extends Context.Service<Ledger, {
+  /** Every credit of a program with its posted state, by key. */
+  readonly posted: (program: string) => Effect.Effect<ReadonlyMap<CreditKey, Posted>, LedgerError, CurrentTenant>
+  /** Stores the whole commit or fails with nothing stored. */
+  readonly commit: (commit: Commit) => Effect.Effect<void, LedgerError, CurrentTenant>
+  /** Non-zero balances per account and unit, in account order, of all programs. */
+  readonly balances: Effect.Effect<ReadonlyArray<Balance>, LedgerError, CurrentTenant>
+  /** Every revision of one credit, oldest first. */
+  readonly history: (credit: CreditKey) => Effect.Effect<ReadonlyArray<Revision>, LedgerError, CurrentTenant>
+  /** Effects in a state, in key order, at most `limit`. */
+  readonly effects: (options: { readonly states: ReadonlyArray<State>; readonly limit?: number }) => Effect.Effect<
+    ReadonlyArray<EffectRow>,
+    LedgerError,
+    CurrentTenant
+  >
+  /**
+   * Moves effects from one state to another and stores facts (commitments, withdrawals) in the same transaction.
+   * Answers the keys that were still in `from`; the others had been moved by somebody else and stay as they are.
+   */
+  readonly move: (options: {
+    readonly keys: ReadonlyArray<EffectKey>
+    readonly from: ReadonlyArray<State>
+    readonly to: State
+    /** By key: the platform's reference or the reason. */
+    readonly notes?: ReadonlyMap<EffectKey, string>
+    /** Facts to store for the keys that were moved. */
+    readonly facts?: (moved: ReadonlySet<EffectKey>) => FactBatch
+  }) => Effect.Effect<ReadonlySet<EffectKey>, LedgerError, CurrentTenant>
+}>()("@advocacy-kit/core/ledger/Ledger") {}
