@@ -1,0 +1,75 @@
+/**
+ * The inbox in memory, for tests and examples.
+ *
+ * Promises what `Inbox` promises within one process. Bodies are copied in and out, so that nobody who reuses a buffer
+ * changes what was signed; those of messages that are done are let go. It is gone when the process ends.
+ */
+import { Effect, Layer } from "effect"
+import * as PerTenant from "../tenant/PerTenant.ts"
+import { type Delivery, Inbox, type InboxRow, type Parked } from "./Inbox.ts"
+
+interface Message {
+  delivery: Delivery
+  attempts: number
+  state: "open" | "done" | "parked"
+  reason: string
+}
+
+/** By source and event key, in the order of arrival. */
+type Messages = Map<string, Message>
+
+const nameOf = (source: string, eventKey: string): string => JSON.stringify([source, eventKey])
+
+const acceptInto = (messages: Messages, delivery: Delivery): boolean => {
+  const name = nameOf(delivery.source, delivery.eventKey)
+  if (messages.has(name)) return false
+  messages.set(name, { delivery: { ...delivery, body: delivery.body.slice() }, attempts: 0, state: "open", reason: "" })
+  return true
+}
+
+const claimFrom = (messages: Messages, source: string, limit: number): ReadonlyArray<InboxRow> => {
+  const claimed: Array<InboxRow> = []
+  for (const message of messages.values()) {
+    if (claimed.length >= limit) break
+    if (message.state !== "open" || message.delivery.source !== source) continue
+    message.attempts++
+    claimed.push({ ...message.delivery, body: message.delivery.body.slice(), attempts: message.attempts })
+  }
+  return claimed
+}
+
+const settleIn = (messages: Messages, source: string, eventKey: string): void => {
+  const message = messages.get(nameOf(source, eventKey))
+  if (message === undefined) return
+  message.state = "done"
+  message.delivery = { ...message.delivery, body: new Uint8Array() }
+}
+
+const parkedIn = (messages: Messages): ReadonlyArray<Parked> =>
+  [...messages.values()]
+    .filter(({ state }) => state === "parked")
+    .map(({ delivery: { eventKey, source, topic }, reason }) => ({ source, eventKey, topic, reason }))
+
+export const layerMemory: Layer.Layer<Inbox> = Layer.sync(Inbox, () => {
+  const tenants = PerTenant.make((): Messages => new Map())
+  return Inbox.of({
+    accept: (deliveries) =>
+      Effect.map(tenants, (messages) => deliveries.map((delivery) => acceptInto(messages, delivery))),
+    claim: (source, limit) => Effect.map(tenants, (messages) => claimFrom(messages, source, limit)),
+    settle: (source, eventKeys) =>
+      Effect.map(tenants, (messages) => eventKeys.forEach((eventKey) => settleIn(messages, source, eventKey))),
+    park: (source, eventKey, reason) =>
+      Effect.map(tenants, (messages) => {
+        const message = messages.get(nameOf(source, eventKey))
+        if (message?.state !== "open") return
+        message.state = "parked"
+        message.reason = reason
+      }),
+    parked: Effect.map(tenants, parkedIn),
+    counts: Effect.map(tenants, (messages) => {
+      const counts = { open: 0, done: 0, parked: 0 }
+      for (const { state } of messages.values()) counts[state]++
+      return counts
+    }),
+  })
+})

@@ -1,0 +1,16 @@
+/**
+ * Every store in memory: facts, inbox and ledger of any number of tenants.
+ *
+ * Promises what the ports promise within one process, and nothing after it ends.
+ */
+import { Layer } from "effect"
+import * as InboxMemory from "../connector/InboxMemory.ts"
+import type { Inbox } from "../connector/Inbox.ts"
+import type { FactLog } from "../fact/FactLog.ts"
+import * as FactLogMemory from "../fact/FactLogMemory.ts"
+import type { Ledger } from "../ledger/Ledger.ts"
+import * as LedgerMemory from "../ledger/LedgerMemory.ts"
+
+export const layerMemory: Layer.Layer<FactLog | Inbox | Ledger> = Layer.mergeAll(LedgerMemory.layerMemory, InboxMemory.layerMemory).pipe(
+  Layer.provideMerge(FactLogMemory.layerMemory),
+)

@@ -1,0 +1,154 @@
+/**
+ * The ledger and its outbox in memory, for tests, examples and backtests.
+ *
+ * Promises what `Ledger` promises within one process: a commit is checked whole before any of it is stored; `move` lets
+ * nobody in between its comparison, its facts and its change. Planning an effect again replaces one that is planned or
+ * undone and leaves one that was begun as it is. Balances are summed when asked for. It ends with the process.
+ */
+import { Effect, Layer, Semaphore } from "effect"
+import { FactLog, type FactLogError } from "../fact/FactLog.ts"
+import * as ByteOrder from "../id/ByteOrder.ts"
+import * as PerTenant from "../tenant/PerTenant.ts"
+import type { Account, CreditKey, Leg } from "./Credit.ts"
+import { type Balance, type Commit, Ledger, LedgerError, Overtaken, type Posted, type Revision, Unbalanced } from "./Ledger.ts"
+import type { EffectKey, EffectRow, State } from "./OutboundEffect.ts"
+
+interface Book {
+  readonly revisions: Map<CreditKey, Map<number, Revision>>
+  readonly effects: Map<EffectKey, EffectRow>
+  /** Held by whoever changes the book. */
+  readonly lock: Semaphore.Semaphore
+}
+
+const emptyBook = (): Book => ({ revisions: new Map(), effects: new Map(), lock: Semaphore.makeUnsafe(1) })
+
+const historyOf = (book: Book, key: CreditKey): ReadonlyArray<Revision> =>
+  [...(book.revisions.get(key)?.values() ?? [])].sort((left, right) => left.revision - right.revision)
+
+/** Why a commit must not be stored. */
+const objectionTo = (book: Book, commit: Commit): Overtaken | Unbalanced | undefined => {
+  const own = new Set<string>()
+  for (const { key, legs, revision } of commit.revisions) {
+    if (legs.reduce((sum, leg) => sum + leg.amountMinor, 0n) !== 0n) return new Unbalanced({ credit: key })
+    const name = `${revision} ${key}`
+    if (own.has(name) || book.revisions.get(key)?.has(revision)) return new Overtaken({ credit: key, revision })
+    own.add(name)
+  }
+  return undefined
+}
+
+const store = (book: Book, commit: Commit): void => {
+  for (const revision of commit.revisions) {
+    const known = book.revisions.get(revision.key) ?? new Map<number, Revision>()
+    book.revisions.set(revision.key, known.set(revision.revision, revision))
+  }
+  for (const key of commit.undo) {
+    const row = book.effects.get(key)
+    if (row?.state === "planned") book.effects.set(key, { ...row, state: "undone" })
+  }
+  for (const effect of commit.effects) {
+    const row = book.effects.get(effect.key)
+    if (row === undefined) book.effects.set(effect.key, { effect, state: "planned", attempts: 0, note: null })
+    else if (row.state === "planned" || row.state === "undone") book.effects.set(effect.key, { ...row, effect, state: "planned" })
+  }
+}
+
+const summed = (legs: Iterable<Leg>): ReadonlyArray<Leg> => {
+  const sums = new Map<Account, bigint>()
+  for (const { account, amountMinor } of legs) sums.set(account, (sums.get(account) ?? 0n) + amountMinor)
+  return [...sums]
+    .filter(([, amountMinor]) => amountMinor !== 0n)
+    .sort(([left], [right]) => ByteOrder.compare(left, right))
+    .map(([account, amountMinor]) => ({ account, amountMinor }))
+}
+
+const postedIn = (book: Book, program: string): ReadonlyMap<CreditKey, Posted> => {
+  const posted = new Map<CreditKey, Posted>()
+  for (const key of book.revisions.keys()) {
+    const history = historyOf(book, key)
+    const last = history.at(-1)
+    if (last === undefined || last.credit.program !== program) continue
+    posted.set(key, { revision: last.revision, credit: last.credit, legs: summed(history.flatMap(({ legs }) => legs)) })
+  }
+  return posted
+}
+
+const balancesOf = (book: Book): ReadonlyArray<Balance> => {
+  const legsByUnit = new Map<Revision["unit"], Array<Leg>>()
+  for (const revisions of book.revisions.values()) {
+    for (const { legs, unit } of revisions.values()) {
+      const known = legsByUnit.get(unit)
+      if (known === undefined) legsByUnit.set(unit, [...legs])
+      else known.push(...legs)
+    }
+  }
+  return [...legsByUnit]
+    .flatMap(([unit, legs]) => summed(legs).map(({ account, amountMinor }) => ({ account, unit, amountMinor })))
+    .sort((left, right) => ByteOrder.compare(left.account, right.account) || ByteOrder.compare(left.unit, right.unit))
+}
+
+const effectsIn = (book: Book, states: ReadonlyArray<State>, limit: number | undefined): ReadonlyArray<EffectRow> =>
+  [...book.effects.values()]
+    .filter(({ state }) => states.includes(state))
+    .sort((left, right) => ByteOrder.compare(left.effect.key, right.effect.key))
+    .slice(0, limit)
+
+/** The keys whose effects are in one of the states `from`. */
+const movable = (book: Book, keys: ReadonlyArray<EffectKey>, from: ReadonlyArray<State>): ReadonlySet<EffectKey> =>
+  new Set(
+    keys.filter((key) => {
+      const row = book.effects.get(key)
+      return row !== undefined && from.includes(row.state)
+    }),
+  )
+
+const moveIn = (book: Book, moved: ReadonlySet<EffectKey>, to: State, notes: ReadonlyMap<EffectKey, string> | undefined): void => {
+  for (const key of moved) {
+    const row = book.effects.get(key)
+    if (row === undefined) continue
+    const attempts = to === "sending" ? row.attempts + 1 : row.attempts
+    book.effects.set(key, { ...row, state: to, attempts, note: notes?.get(key) ?? row.note })
+  }
+}
+
+/** Facts that no store can hold are the caller's error: here they come from our own commands, so they die. */
+const asLedgerError = ({ reason }: FactLogError): Effect.Effect<never, LedgerError> =>
+  reason._tag === "Unstorable" ? Effect.die(reason) : Effect.fail(new LedgerError({ reason }))
+
+export const layerMemory: Layer.Layer<Ledger, never, FactLog> = Layer.effect(
+  Ledger,
+  Effect.map(FactLog, (log) => {
+    const books = PerTenant.make(emptyBook)
+    return Ledger.of({
+      posted: (program) => Effect.map(books, (book) => postedIn(book, program)),
+      commit: (commit) =>
+        Effect.flatMap(books, (book) =>
+          book.lock.withPermit(
+            Effect.suspend(() => {
+              const objection = objectionTo(book, commit)
+              if (objection !== undefined) return Effect.fail(new LedgerError({ reason: objection }))
+              return Effect.sync(() => store(book, commit))
+            }),
+          ),
+        ),
+      balances: Effect.map(books, balancesOf),
+      history: (credit) => Effect.map(books, (book) => historyOf(book, credit)),
+      effects: ({ limit, states }) => Effect.map(books, (book) => effectsIn(book, states, limit)),
+      move: ({ facts, from, keys, notes, to }) =>
+        Effect.flatMap(books, (book) =>
+          book.lock.withPermit(
+            Effect.uninterruptible(
+              Effect.gen(function* () {
+                const moved = movable(book, keys, from)
+                if (facts !== undefined && moved.size > 0) {
+                  yield* log.append(facts(moved)).pipe(Effect.catch(asLedgerError))
+                }
+                moveIn(book, moved, to, notes)
+                return moved
+              }),
+            ),
+          ),
+        ),
+    })
+  }),
+)
