@@ -2,7 +2,8 @@
  * Runs one program and keeps what it printed.
  *
  * Promises: the whole output, in the order it came, and the exit code; a program that cannot start, or that passes its
- * time limit, is a failure with a sentence saying so. Does not interpret the output.
+ * time limit, is a failure with a sentence saying so. A `DATABASE_URL` of the environment is never handed on, so that no
+ * check can touch a real database. Does not interpret the output.
  */
 import { spawn } from "node:child_process"
 
@@ -31,9 +32,10 @@ export const run = (
     const stdoutChunks: Array<Buffer> = []
     const timeoutSeconds = options.timeoutSeconds ?? defaultTimeoutSeconds
     let complaint = ""
+    const { DATABASE_URL: _kept, ...inherited } = process.env
     const child = spawn(program, args, {
       cwd: options.cwd,
-      env: { ...process.env, ...options.env },
+      env: { ...inherited, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32",
     })

@@ -66,15 +66,14 @@ export const runAll = async (
   const start = (stage: Stage): void => {
     const taken = Math.min(stage.cores, cores)
     free -= taken
-    running.set(
-      stage.name,
-      runOne(stage, context).then((outcome) => {
-        free += taken
-        running.delete(stage.name)
-        ended.set(stage.name, outcome)
-        onEnd(outcome)
-      }),
-    )
+    const finish = async (): Promise<void> => {
+      const outcome = await runOne(stage, context)
+      free += taken
+      running.delete(stage.name)
+      ended.set(stage.name, outcome)
+      onEnd(outcome)
+    }
+    running.set(stage.name, finish())
   }
   while (waiting.length > 0 || running.size > 0) {
     // Strictly the first ready one, so that a stage of two cores is not overtaken for ever.

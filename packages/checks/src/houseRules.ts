@@ -14,9 +14,9 @@ import { filesIn, isTypeScript, packages, root } from "./Workspace.ts"
 
 const longestFileLines = 400
 const emptyNames = new Set(["utils", "util", "helpers", "helper", "common", "misc", "lib"])
-// Written in pieces, so that this file keeps its own rule.
-const unfinished = new RegExp(`\\b(${["TO" + "DO", "FIX" + "ME"].join("|")})\\b`)
-const silenced = new RegExp(`@ts-(${["ign" + "ore", "noch" + "eck"].join("|")})`)
+// The classes of one letter keep these lines from matching themselves.
+const unfinished = /\b(TOD[O]|FIXM[E])\b/
+const silenced = /@ts-(ignor[e]|nochec[k])/
 
 export interface HouseFault {
   readonly line: number
