@@ -33,7 +33,10 @@ export interface Judged {
 
 /** `@scope/name/sub/path` -> `@scope/name`. */
 export const packageOf = (specifier: string): string =>
-  specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/")
 
 const relativeFault = (judged: Judged, file: SourceFile, specifier: string): string | undefined => {
   const target = posix.normalize(posix.join(judged.folder, posix.dirname(file.path), specifier))
@@ -42,9 +45,7 @@ const relativeFault = (judged: Judged, file: SourceFile, specifier: string): str
   }
   const order = judged.row.foldersLeftToRight
   if (judged.folder !== "src" || order === undefined || !file.path.includes("/")) {
-    return target.startsWith("src/") || judged.folder !== "src"
-      ? undefined
-      : "leaves src; what src needs lives in src"
+    return target.startsWith("src/") || judged.folder !== "src" ? undefined : "leaves src; what src needs lives in src"
   }
   const from = file.path.split("/")[0] ?? ""
   const to = target.split("/")[1] ?? ""
@@ -110,7 +111,9 @@ const importFault = (judged: Judged, file: SourceFile, reference: ImportReferenc
     return relativeFault(judged, file, specifier)
   }
   if (specifier.startsWith("node:")) {
-    return judged.row.node ? undefined : `is forbidden: ${judged.packageName} runs without Node's own modules; use a port`
+    return judged.row.node
+      ? undefined
+      : `is forbidden: ${judged.packageName} runs without Node's own modules; use a port`
   }
   if (specifier === "effect" || specifier.startsWith("effect/")) {
     return effectFault(judged, reference)
@@ -133,7 +136,13 @@ const memberFaults = (judged: Judged, file: SourceFile): ReadonlyArray<Violation
     const tag = judged.stability.ofMember(name, member)
     return tag === undefined || tag === "stable"
       ? []
-      : [{ path: at(judged, file), line, message: `${name}.${member} is ${tag} in effect; use a stable export, or put it behind a port` }]
+      : [
+          {
+            path: at(judged, file),
+            line,
+            message: `${name}.${member} is ${tag} in effect; use a stable export, or put it behind a port`,
+          },
+        ]
   })
 
 const at = (judged: Judged, file: SourceFile): string => `${judged.folder}/${file.path}`
@@ -145,7 +154,10 @@ const oneFileFaults = (judged: Judged, files: ReadonlyArray<SourceFile>): Readon
       return found === undefined ? [] : [{ path: at(judged, file), line: found.line }]
     })
     const [first, ...more] = users
-    return more.map((user) => ({ ...user, message: `${name} may be imported by one file only, which is ${first?.path ?? ""}` }))
+    return more.map((user) => ({
+      ...user,
+      message: `${name} may be imported by one file only, which is ${first?.path ?? ""}`,
+    }))
   })
 
 export const judge = (judged: Judged, files: ReadonlyArray<SourceFile>): ReadonlyArray<Violation> => [

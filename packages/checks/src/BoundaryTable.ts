@@ -4,7 +4,7 @@
  * Promises: a package that has no row is an error, so that a new package cannot escape the table. Does not check
  * anything itself: `Boundary.ts` does.
  */
-import table from "./boundaries.json" with { type: "json" }
+import rows from "./boundaries.json" with { type: "json" }
 
 export interface BoundaryRow {
   /** Folder names of other packages here. */
@@ -35,7 +35,7 @@ export interface BoundaryTable {
   readonly tests: Pick<BoundaryRow, "workspace" | "node" | "effect" | "effectUnstable">
 }
 
-export const boundaryTable: BoundaryTable = table
+export const boundaryTable: BoundaryTable = rows
 
 /** A package's row widened by what tests may import; npm packages of tests are governed by the manifest alone. */
 export const rowForTests = (table: BoundaryTable, row: BoundaryRow, npm: ReadonlyArray<string>): BoundaryRow => ({

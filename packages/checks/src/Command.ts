@@ -22,11 +22,7 @@ export interface CommandResult {
 
 const defaultTimeoutSeconds = 600
 
-export const run = (
-  program: string,
-  args: ReadonlyArray<string>,
-  options: CommandOptions,
-): Promise<CommandResult> =>
+export const run = (program: string, args: ReadonlyArray<string>, options: CommandOptions): Promise<CommandResult> =>
   new Promise((resolve) => {
     const chunks: Array<Buffer> = []
     const stdoutChunks: Array<Buffer> = []

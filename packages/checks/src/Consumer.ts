@@ -25,8 +25,8 @@ export const entriesOf = ({ package: one }: Tarball): ReadonlyArray<string> =>
     const [before = "", after] = file.split("*")
     return after === undefined
       ? [name]
-      : filesIn(join(one.path, "dist"), (path) => `./dist/${path}`.startsWith(before) && path.endsWith(after)).map((path) =>
-          name.replace("*", `./dist/${path}`.slice(before.length, -after.length)),
+      : filesIn(join(one.path, "dist"), (path) => `./dist/${path}`.startsWith(before) && path.endsWith(after)).map(
+          (path) => name.replace("*", `./dist/${path}`.slice(before.length, -after.length)),
         )
   })
 
@@ -69,11 +69,15 @@ const writeProject = (folder: string, tarballs: ReadonlyArray<Tarball>): void =>
 const typeFaults = async (folder: string, compiler: string): Promise<ReadonlyArray<string>> => {
   const require = createRequire(import.meta.url)
   const program = join(dirname(require.resolve(`${compiler}/package.json`)), "bin/tsc")
-  const { exitCode, output } = await run(process.execPath, [program, "-p", folder, "--pretty", "false"], { cwd: folder })
+  const { exitCode, output } = await run(process.execPath, [program, "-p", folder, "--pretty", "false"], {
+    cwd: folder,
+  })
   if (exitCode === 0) {
     return []
   }
-  const ours = output.split("\n").filter((line) => line.startsWith("types.ts") || line.includes(`node_modules/${scope}`))
+  const ours = output
+    .split("\n")
+    .filter((line) => line.startsWith("types.ts") || line.includes(`node_modules/${scope}`))
   const isCrash = !/error TS\d+/.test(output)
   return ours.length === 0 && !isCrash ? [] : [`${compiler}:\n${isCrash ? output : ours.join("\n")}`]
 }
@@ -91,7 +95,10 @@ const startFaults = async (folder: string, tarballs: ReadonlyArray<Tarball>): Pr
   return faults
 }
 
-export const tryAsConsumer = async (folder: string, tarballs: ReadonlyArray<Tarball>): Promise<ReadonlyArray<string>> => {
+export const tryAsConsumer = async (
+  folder: string,
+  tarballs: ReadonlyArray<Tarball>,
+): Promise<ReadonlyArray<string>> => {
   writeProject(folder, tarballs)
   const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"]
   const install = await run("npm", ["install", ...flags], { cwd: folder, timeoutSeconds: 300 })

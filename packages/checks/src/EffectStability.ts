@@ -15,7 +15,8 @@ export interface EffectStability {
   readonly ofMember: (module: string, member: string) => string | undefined
 }
 
-const documented = /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*((?:export\b[^\n]*)|(?:[A-Za-z_$][\w$]*(?:\s+as\s+[\w$]+)?\s*,?\s*(?=\n)))/g
+const documented =
+  /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s*((?:export\b[^\n]*)|(?:[A-Za-z_$][\w$]*(?:\s+as\s+[\w$]+)?\s*,?\s*(?=\n)))/g
 const stability = /@stability\s+(\w+)/
 const declaration =
   /export\s+(?:declare\s+)?(?:abstract\s+)?(?:(?:async\s+)?function\*?|const|let|class|interface|type|namespace)\s+([\w$]+)/
@@ -29,7 +30,9 @@ export const tagsOf = (source: string): ReadonlyMap<string, string> => {
     const tag = stability.exec(comment)?.[1]
     const [, first, renamed] = listed.exec(statement) ?? []
     const name =
-      declaration.exec(statement)?.[1] ?? star.exec(statement)?.[1] ?? (statement.startsWith("export") ? undefined : (renamed ?? first))
+      declaration.exec(statement)?.[1] ??
+      star.exec(statement)?.[1] ??
+      (statement.startsWith("export") ? undefined : (renamed ?? first))
     // A name may be exported as a value and as a type: the weaker promise counts.
     if (tag !== undefined && name !== undefined && (!tags.has(name) || tag !== "stable")) {
       tags.set(name, tag)

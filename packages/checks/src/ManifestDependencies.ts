@@ -40,7 +40,12 @@ export const compare = (
   const missing = [...imported].flatMap(([name, place]) =>
     declared.has(name) || name === manifest.name
       ? []
-      : [{ ...place, message: `imports ${name}, which package.json does not declare under dependencies or peerDependencies` }],
+      : [
+          {
+            ...place,
+            message: `imports ${name}, which package.json does not declare under dependencies or peerDependencies`,
+          },
+        ],
   )
   const unused = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
     .filter((name) => !imported.has(name) && row.notImported?.[name] === undefined)
@@ -51,6 +56,10 @@ export const compare = (
     }))
   const scripts = Object.keys(manifest.scripts ?? {})
     .filter((name) => manifest.private !== true && installScripts.includes(name))
-    .map((name) => ({ path: "package.json", line: 1, message: `has a ${name} script; our packages run nothing when installed` }))
+    .map((name) => ({
+      path: "package.json",
+      line: 1,
+      message: `has a ${name} script; our packages run nothing when installed`,
+    }))
   return [...missing, ...unused, ...scripts]
 }

@@ -37,7 +37,10 @@ const debianFolders = (): ReadonlyArray<string> => {
 }
 
 export const installed = (): PostgresBinaries | undefined => {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== ""), ...debianFolders()]
+  const folders = [
+    ...(process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== ""),
+    ...debianFolders(),
+  ]
   return folders.map(inFolder).find((found) => found !== undefined)
 }
 

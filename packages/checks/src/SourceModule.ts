@@ -91,7 +91,9 @@ const declared = (node: Node): Found | undefined => {
         typeOnly:
           isTypeKind(node["importKind"]) ||
           (specifiers.length > 0 && specifiers.every((one) => isTypeKind(one["importKind"]))),
-        names: specifiers.map((one) => (one.type === "ImportDefaultSpecifier" ? "default" : nameOf(nodeAt(one, "imported")))),
+        names: specifiers.map((one) =>
+          one.type === "ImportDefaultSpecifier" ? "default" : nameOf(nodeAt(one, "imported")),
+        ),
       }
     case "ExportNamedDeclaration":
       return nodeAt(node, "source") === undefined
@@ -174,7 +176,12 @@ export const parse = (path: string, text: string): SourceModule => {
     pending.push(...childrenOf(node))
     const found = declared(node)
     if (found !== undefined) {
-      imports.push({ specifier: literal(found.source), line: lineOf(node), typeOnly: found.typeOnly, names: found.names })
+      imports.push({
+        specifier: literal(found.source),
+        line: lineOf(node),
+        typeOnly: found.typeOnly,
+        names: found.names,
+      })
     }
     const use = memberOf(node)
     const origin = use === undefined ? undefined : locals.get(use.object)

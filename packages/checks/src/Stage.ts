@@ -43,9 +43,9 @@ export const verdict = (ok: boolean, report: string): StageResult => ({
 
 const runOne = async (stage: Stage, context: StageContext): Promise<StageOutcome> => {
   const startedAt = performance.now()
-  const result = await stage.run(context).catch((error: unknown) =>
-    verdict(false, error instanceof Error ? (error.stack ?? error.message) : String(error)),
-  )
+  const result = await stage
+    .run(context)
+    .catch((error: unknown) => verdict(false, error instanceof Error ? (error.stack ?? error.message) : String(error)))
   return { ...result, stage, durationSeconds: (performance.now() - startedAt) / 1000 }
 }
 
@@ -61,8 +61,7 @@ export const runAll = async (
   const ended = new Map<string, StageOutcome>()
   const running = new Map<string, Promise<void>>()
   let free = cores
-  const isReady = (stage: Stage): boolean =>
-    (stage.after ?? []).every((name) => !chosen.has(name) || ended.has(name))
+  const isReady = (stage: Stage): boolean => (stage.after ?? []).every((name) => !chosen.has(name) || ended.has(name))
   const start = (stage: Stage): void => {
     const taken = Math.min(stage.cores, cores)
     free -= taken

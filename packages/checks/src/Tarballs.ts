@@ -51,7 +51,9 @@ const judgeTarball = async ({ file, package: one }: Tarball): Promise<ReadonlyAr
     ...(publint.exitCode === 0 ? [] : [`publint on ${one.manifest.name}:\n${publint.output}`]),
     ...(attw.exitCode === 0 ? [] : [`attw on ${one.manifest.name}:\n${attw.output}`]),
     ...(listing.exitCode === 0 ? [] : [`The tarball of ${one.manifest.name} cannot be listed:\n${listing.output}`]),
-    ...(strays.length === 0 ? [] : [`${one.manifest.name} would publish ${strays.join(", ")}; correct \`files\` in package.json`]),
+    ...(strays.length === 0
+      ? []
+      : [`${one.manifest.name} would publish ${strays.join(", ")}; correct \`files\` in package.json`]),
   ]
 }
 

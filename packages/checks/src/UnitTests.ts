@@ -37,8 +37,9 @@ export const count = (report: RunReport, exitCode: number): { readonly passed: n
 }
 
 const skippedTests = (report: RunReport): number =>
-  report.testResults.flatMap((file) => file.assertionResults).filter(({ status }) => !["passed", "failed"].includes(status))
-    .length
+  report.testResults
+    .flatMap((file) => file.assertionResults)
+    .filter(({ status }) => !["passed", "failed"].includes(status)).length
 
 export const unitTests = async ({ deep, root }: StageContext): Promise<StageResult> => {
   const folder = await mkdtemp(join(tmpdir(), "advocacy-tests-"))

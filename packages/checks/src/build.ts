@@ -12,7 +12,16 @@ import { run } from "./Command.ts"
 import { conclude, isMain } from "./Main.ts"
 import { parse } from "./SourceModule.ts"
 import { type StageResult, verdict } from "./Stage.ts"
-import { filesIn, isPublished, isTypeScript, type Manifest, packages, root, tool, type WorkspacePackage } from "./Workspace.ts"
+import {
+  filesIn,
+  isPublished,
+  isTypeScript,
+  type Manifest,
+  packages,
+  root,
+  tool,
+  type WorkspacePackage,
+} from "./Workspace.ts"
 
 const withoutExtension = (path: string): string => path.replace(/\.ts$/, "")
 
@@ -91,7 +100,10 @@ const faultsIn = (one: WorkspacePackage): ReadonlyArray<string> => {
   const imports = filesIn(dist, (path) => path.endsWith(".d.ts")).flatMap((path) =>
     parse(path, readFileSync(join(dist, path), "utf8"))
       .imports.filter(({ specifier }) => specifier.startsWith(".") && /(?<!\.d)\.ts$/.test(specifier))
-      .map(({ line, specifier }) => `packages/${one.name}/dist/${path}:${line} imports ${specifier}, which is not published`),
+      .map(
+        ({ line, specifier }) =>
+          `packages/${one.name}/dist/${path}:${line} imports ${specifier}, which is not published`,
+      ),
   )
   return [...missing, ...imports]
 }

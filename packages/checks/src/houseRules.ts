@@ -33,21 +33,31 @@ const nameFaults = (path: string): ReadonlyArray<HouseFault> =>
 
 const lengthFaults = (path: string, lines: number): ReadonlyArray<HouseFault> =>
   path.startsWith("src/") && lines > longestFileLines && !path.endsWith(".generated.ts")
-    ? [{ line: longestFileLines, message: `${lines} lines; a file holds one noun and at most ${longestFileLines} lines` }]
+    ? [
+        {
+          line: longestFileLines,
+          message: `${lines} lines; a file holds one noun and at most ${longestFileLines} lines`,
+        },
+      ]
     : []
 
 const textFaults = (text: string): ReadonlyArray<HouseFault> =>
-  text.split("\n").flatMap((line, index) => [
-    ...(unfinished.test(line) ? [{ line: index + 1, message: "unfinished work; finish it or open an issue" }] : []),
-    ...(silenced.test(line) ? [{ line: index + 1, message: "a silenced type error; state the true type" }] : []),
-  ])
+  text
+    .split("\n")
+    .flatMap((line, index) => [
+      ...(unfinished.test(line) ? [{ line: index + 1, message: "unfinished work; finish it or open an issue" }] : []),
+      ...(silenced.test(line) ? [{ line: index + 1, message: "a silenced type error; state the true type" }] : []),
+    ])
 
 const syntaxFaults = (packageName: string, path: string, text: string): ReadonlyArray<HouseFault> => {
   const { anyCasts, clockReadings } = parse(path, text)
   const readings = packageName === "core" && path.startsWith("src/") ? clockReadings : []
   return [
     ...anyCasts.map(({ line }) => ({ line, message: "a cast to any; state the true type" })),
-    ...readings.map(({ line }) => ({ line, message: "reads the wall clock; take the time from a service or an argument" })),
+    ...readings.map(({ line }) => ({
+      line,
+      message: "reads the wall clock; take the time from a service or an argument",
+    })),
   ]
 }
 

@@ -18,7 +18,10 @@ export const lint = async (at: string): Promise<StageResult> => {
     ...(oxfmt.exitCode === 0 ? [] : [`${oxfmt.output}\n\`pnpm format\` puts this right.`]),
     ...(house.failed === 0 ? [] : [house.report]),
   ]
-  return verdict(parts.length === 0, parts.length === 0 ? "oxlint, oxfmt and the house rules: nothing found." : parts.join("\n"))
+  return verdict(
+    parts.length === 0,
+    parts.length === 0 ? "oxlint, oxfmt and the house rules: nothing found." : parts.join("\n"),
+  )
 }
 
 if (isMain(import.meta.url)) {
