@@ -1,0 +1,140 @@
+/**
+ * A local Shopify: the Admin GraphQL API of one shop on a loopback port, filled from a world. `serve` gives the running
+ * sandbox for as long as its scope lives. It answers like the real API, only its clock is the world's, its scopes are
+ * not enforced and the webhooks of the live phase go where `POST /__sandbox/play` says. Not for the open network.
+ */
+
+import * as http from "node:http"
+import type { AddressInfo } from "node:net"
+import { Data, Effect } from "effect"
+import type { Scope } from "effect"
+import type { World } from "../world/World.ts"
+import * as AdminSchema from "./AdminSchema.ts"
+import * as BulkRunner from "./BulkRunner.ts"
+import { importCodes } from "./DiscountMutations.ts"
+import type { Execution } from "./Execution.ts"
+import { Faults } from "./Faults.ts"
+import { requestListener } from "./HttpSurface.ts"
+import * as ShopLog from "./ShopLog.ts"
+import { ShopState } from "./ShopState.ts"
+import { plusPlan, ThrottleBucket } from "./ThrottleBucket.ts"
+import type { Plan } from "./ThrottleBucket.ts"
+
+export interface Options {
+  readonly world: World
+  /** Where the log and bulk results live; without it the shop is forgotten on closing. */
+  readonly stateDirectory?: string
+  /** 0 or absent takes a free port. */
+  readonly port?: number
+  readonly accessToken: string
+  /** Signs the webhooks. */
+  readonly clientSecret: string
+  readonly scopes?: ReadonlyArray<string>
+  readonly plan?: Plan
+  readonly bulkDelayMs?: number
+  readonly codeImportMs?: number
+  /** Milliseconds that only go forward; for tests of the bucket. */
+  readonly steadyClock?: () => number
+}
+
+export interface Running {
+  readonly port: number
+  readonly url: string
+}
+
+export class ShopifySandboxError extends Data.TaggedError("ShopifySandboxError")<{ readonly message: string; readonly cause: unknown }> {}
+
+export const defaultScopes: ReadonlyArray<string> = [
+  "read_orders",
+  "read_all_orders",
+  "read_customers",
+  "write_customers",
+  "read_discounts",
+  "write_discounts",
+  "read_products",
+]
+
+interface Timers {
+  readonly schedule: (delayMs: number, task: () => void) => void
+  readonly clear: () => void
+}
+
+const makeTimers = (): Timers => {
+  const pending = new Set<NodeJS.Timeout>()
+  return {
+    schedule: (delayMs, task) => {
+      const timer = setTimeout(() => {
+        pending.delete(timer)
+        task()
+      }, delayMs)
+      pending.add(timer)
+    },
+    clear: () => {
+      for (const timer of pending) clearTimeout(timer)
+      pending.clear()
+    },
+  }
+}
+
+const listen = (server: http.Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject)
+    server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port))
+  })
+
+const start = async (options: Options): Promise<Running & { readonly close: () => Promise<void> }> => {
+  const state = new ShopState(options.world)
+  const log = ShopLog.open(state, options.stateDirectory)
+  const timers = makeTimers()
+  const closing = new AbortController()
+  const address = { url: "" }
+  const execution: Execution = {
+    state,
+    commit: log.commit,
+    schedule: timers.schedule,
+    codeImportMs: options.codeImportMs ?? 100,
+    apiVersion: AdminSchema.versions[0],
+    scopes: options.scopes ?? defaultScopes,
+    bulk: undefined,
+    bulkUrl: (id) => `${address.url}/bulk/${BulkRunner.resultName(id)}`,
+    startBulk: (query, groupObjects) => bulk.start(AdminSchema.versions[0], query, groupObjects),
+  }
+  const bulk = BulkRunner.make({ delayMs: options.bulkDelayMs ?? 200 }, log, execution)
+  AdminSchema.load(AdminSchema.versions[0])
+  const server = http.createServer(
+    requestListener({
+      execution,
+      startBulk: bulk.start,
+      log,
+      bucket: new ThrottleBucket(options.plan ?? plusPlan, options.steadyClock),
+      faults: new Faults(),
+      accessToken: options.accessToken,
+      clientSecret: options.clientSecret,
+      closing: closing.signal,
+    }),
+  )
+  const port = await listen(server, options.port ?? 0)
+  address.url = `http://127.0.0.1:${port}`
+  for (const creation of state.creations.values()) if (creation.results === null) importCodes(creation.id, execution)
+  bulk.resume()
+  const close = (): Promise<void> => {
+    closing.abort()
+    timers.clear()
+    return new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  }
+  return { port, url: address.url, close }
+}
+
+/** Starts the sandbox; closing the scope stops it, with all that is under way. */
+export const serve = (options: Options): Effect.Effect<Running, ShopifySandboxError, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.tryPromise({
+      try: () => start(options),
+      catch: (cause) =>
+        new ShopifySandboxError({ message: `The Shopify sandbox did not start: ${cause instanceof Error ? cause.message : String(cause)}`, cause }),
+    }),
+    (running) => Effect.promise(() => running.close()),
+  ).pipe(Effect.map(({ port, url }) => ({ port, url })))
