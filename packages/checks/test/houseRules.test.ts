@@ -9,9 +9,7 @@ it("accepts a plain file", () => {
 })
 
 it("refuses files of more than 400 lines, unless generated or tests", () => {
-  const long = `${"
-".repeat(400)}export {}
-`
+  const long = `${"\n".repeat(400)}export {}\n`
   expect(messages("src/Long.ts", long)).toEqual([expect.stringContaining("401 lines")])
   expect(messages("src/Long.ts", `${"\n".repeat(399)}export {}\n`)).toEqual([])
   expect(messages("src/Long.generated.ts", long)).toEqual([])
