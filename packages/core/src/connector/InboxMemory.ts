@@ -2,7 +2,7 @@
  * The inbox in memory, for tests and examples.
  *
  * Promises what `Inbox` promises within one process. Bodies are copied in and out, so that nobody who reuses a buffer
- * changes what was signed; those of messages that are done are let go. It is gone when the process ends.
+ * changes what was signed; those of messages that are done are let go. Of equally old messages the first to arrive is older. It is gone when the process ends.
  */
 import { Effect, Layer } from "effect"
 import * as PerTenant from "../tenant/PerTenant.ts"
@@ -27,16 +27,15 @@ const acceptInto = (messages: Messages, delivery: Delivery): boolean => {
   return true
 }
 
-const claimFrom = (messages: Messages, source: string, limit: number): ReadonlyArray<InboxRow> => {
-  const claimed: Array<InboxRow> = []
-  for (const message of messages.values()) {
-    if (claimed.length >= limit) break
-    if (message.state !== "open" || message.delivery.source !== source) continue
-    message.attempts++
-    claimed.push({ ...message.delivery, body: message.delivery.body.slice(), attempts: message.attempts })
-  }
-  return claimed
-}
+const claimFrom = (messages: Messages, source: string, limit: number): ReadonlyArray<InboxRow> =>
+  [...messages.values()]
+    .filter(({ delivery, state }) => state === "open" && delivery.source === source)
+    .sort((left, right) => left.delivery.receivedAt - right.delivery.receivedAt)
+    .slice(0, limit)
+    .map((message) => {
+      message.attempts++
+      return { ...message.delivery, body: message.delivery.body.slice(), attempts: message.attempts }
+    })
 
 const settleIn = (messages: Messages, source: string, eventKey: string): void => {
   const message = messages.get(nameOf(source, eventKey))
@@ -63,7 +62,7 @@ export const layerMemory: Layer.Layer<Inbox> = Layer.sync(Inbox, () => {
         const message = messages.get(nameOf(source, eventKey))
         if (message?.state !== "open") return
         message.state = "parked"
-        message.reason = reason
+        message.reason = reason.replaceAll("\0", "")
       }),
     parked: Effect.map(tenants, parkedIn),
     counts: Effect.map(tenants, (messages) => {
