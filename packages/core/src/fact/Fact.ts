@@ -189,6 +189,8 @@ export const ReviewDecided = Schema.TaggedStruct("ReviewDecided", {
   ...head,
   credit: Schema.String,
   verdict: Schema.Literals(["release", "reject"]),
+  /** Who shall have it, where the evidence named several; null keeps the beneficiary. */
+  beneficiary: Schema.NullOr(Handle),
   by: Schema.String,
   reason: Schema.String,
 })

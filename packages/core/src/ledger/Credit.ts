@@ -53,8 +53,12 @@ export const Credit = Schema.Struct({
   unit: Unit,
   /** What it is worth now, after refunds; 0 when it was refused. */
   amountMinor: AmountMinor,
-  outcome: Schema.Literals(["credited", "refused", "held", "reversed", "recorded"]),
-  /** The rule that refused or held it. */
+  /**
+   * `reversed`: it was handed over and has to come back; `recorded`: the shop gave it at the checkout; `withdrawn`: the
+   * evidence is gone, as if there never had been a credit.
+   */
+  outcome: Schema.Literals(["credited", "refused", "held", "reversed", "recorded", "withdrawn"]),
+  /** The rule that refused, held or reversed it. */
   reason: Schema.NullOr(Schema.String),
   review: Review,
   legs: Schema.Array(Leg),

@@ -1,0 +1,82 @@
+/**
+ * The stage that credits: evaluate, take the difference, post it with what it plans.
+ *
+ * Promises: running it twice posts nothing the second time; two workers at once post each change once (the one that was
+ * overtaken evaluates again). It hands nothing over: `Fulfilling` does.
+ */
+import { Effect, Schedule, Stream } from "effect"
+import type { Fact } from "../fact/Fact.ts"
+import { FactLog, type FactLogError } from "../fact/FactLog.ts"
+import type { Instant } from "../id/Instant.ts"
+import type { CreditKey } from "../ledger/Credit.ts"
+import { difference } from "../ledger/Crediting.ts"
+import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
+import type { EffectRow, OutboundEffect } from "../ledger/OutboundEffect.ts"
+import { evaluate, type Evaluation } from "../program/Evaluation.ts"
+import * as Fulfilment from "../reward/Fulfilment.ts"
+import type { CurrentTenant } from "../tenant/Tenant.ts"
+import * as Progress from "./Progress.ts"
+
+export interface Credited {
+  readonly evaluation: Evaluation
+  readonly facts: ReadonlyArray<Fact>
+  readonly revisions: number
+  readonly planned: number
+  readonly undone: number
+  readonly unfulfillable: ReadonlyArray<CreditKey>
+}
+
+export type CreditingError = FactLogError | LedgerError
+export type CreditingNeeds = FactLog | Ledger | CurrentTenant
+
+const allStates = ["planned", "sending", "confirmed", "unknown", "failed", "undone"] as const
+
+/** The newest version of every fact that occurred at or before `asOf`. */
+export const factsAt = (asOf: Instant): Effect.Effect<ReadonlyArray<Fact>, FactLogError, FactLog | CurrentTenant> =>
+  Effect.gen(function* () {
+    const log = yield* FactLog
+    return yield* Stream.runCollect(log.newest({ asOf }))
+  })
+
+/** Brings the ledger of one program to what the facts say at `asOf`. */
+export const credit = (program: string, asOf: Instant): Effect.Effect<Credited, CreditingError, CreditingNeeds> =>
+  once(program, asOf).pipe(
+    Effect.retry({
+      schedule: Schedule.exponential("20 millis"),
+      times: 8,
+      while: (error) => error._tag === "LedgerError" && error.reason._tag === "Overtaken",
+    }),
+  )
+
+const once = Effect.fn("Crediting.credit")(function* (program: string, asOf: Instant): Effect.fn.Return<Credited, CreditingError, CreditingNeeds> {
+  const ledger = yield* Ledger
+  const facts = yield* factsAt(asOf)
+  const evaluation = evaluate(facts, program, asOf)
+  const rows = yield* ledger.effects({ states: allStates })
+  const revisions = difference(evaluation.credits, yield* ledger.posted(program))
+  const plan = Fulfilment.plan(evaluation.credits.values(), evaluation.history.people, rows, asOf)
+  const effects = [...plan.effects, ...shareCodes(evaluation, facts, rows)]
+  if (revisions.length + effects.length + plan.undo.length > 0) yield* ledger.commit({ revisions, effects, undo: plan.undo })
+  yield* Progress.report({ stage: "crediting", done: revisions.length, unit: "revisions" })
+  return {
+    evaluation,
+    facts,
+    revisions: revisions.length,
+    planned: effects.length,
+    undone: plan.undo.length,
+    unfulfillable: plan.unfulfillable,
+  }
+})
+
+/** Codes that we issued and the shop does not have yet. Those taken over from elsewhere exist there already. */
+const shareCodes = (evaluation: Evaluation, facts: ReadonlyArray<Fact>, rows: ReadonlyArray<EffectRow>): ReadonlyArray<OutboundEffect> => {
+  const { terms } = evaluation
+  const friend = terms?.definition.mechanics.map((mechanic) => mechanic.friend).find((reward) => reward?.kind === "checkout-discount")
+  if (terms === null || friend?.kind !== "checkout-discount") return []
+  const known = new Set(rows.map(({ effect }) => effect.key))
+  return facts
+    .filter((fact) => fact._tag === "AssetIssued")
+    .filter(({ key, program }) => program === evaluation.program && key.startsWith("advocacy:asset/"))
+    .map(({ code, occurredAt, owner }) => Fulfilment.shareCode({ code, owner, percent: friend.percent, terms: terms.hash, at: occurredAt }))
+    .filter(({ key }) => !known.has(key))
+}

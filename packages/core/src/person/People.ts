@@ -1,0 +1,76 @@
+/**
+ * Who is whom: the alias graph over handles, folded from facts.
+ *
+ * Promises: only a platform's own word (its record's aliases, its merges) joins handles; the result depends on the facts
+ * alone, not on their order; a cluster is named by its smallest handle. Soft evidence is kept apart and joins nobody.
+ * Nothing is stored: a merge that is withdrawn by its source is gone at the next fold.
+ */
+import type { Fact, PersonSeen } from "../fact/Fact.ts"
+import { kindOf, type Handle } from "../id/Handle.ts"
+
+/** The smallest handle of a cluster, in byte order. */
+export type PersonId = Handle
+
+export interface People {
+  /** The person behind a handle; an unknown handle is a person of its own. */
+  readonly personOf: (handle: Handle) => PersonId
+  /** All handles of a person, in byte order. */
+  readonly handlesOf: (person: PersonId) => ReadonlyArray<Handle>
+  /** The platform records of a person. */
+  readonly recordsOf: (person: PersonId) => ReadonlyArray<PersonSeen>
+  /** Every person with at least one record, in order of id. */
+  readonly all: ReadonlyArray<PersonId>
+}
+
+/** Folds the newest facts into people. */
+export const resolve = (facts: Iterable<Fact>): People => {
+  const parent = new Map<Handle, Handle>()
+  const find = (handle: Handle): Handle => {
+    let root = handle
+    for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root)) root = up
+    for (let at = handle; at !== root; ) {
+      const next = parent.get(at) ?? root
+      parent.set(at, root)
+      at = next
+    }
+    return root
+  }
+  const join = (left: Handle, right: Handle): void => {
+    const [a, b] = [find(left), find(right)]
+    if (!parent.has(a)) parent.set(a, a)
+    if (!parent.has(b)) parent.set(b, b)
+    // The smaller handle is the root, so that the name of a cluster does not depend on the order of joins.
+    if (a < b) parent.set(b, a)
+    else if (b < a) parent.set(a, b)
+  }
+  const seen: Array<PersonSeen> = []
+  for (const fact of facts) {
+    if (fact._tag === "PersonSeen") {
+      seen.push(fact)
+      join(fact.person, fact.person)
+      for (const other of fact.aliases) join(fact.person, other)
+      for (const other of fact.mergedFrom) join(fact.person, other)
+    } else if (fact._tag === "PeopleMerged") {
+      for (const other of fact.from) join(fact.into, other)
+    }
+  }
+  const handles = Map.groupBy([...parent.keys()].sort(), find)
+  const records = Map.groupBy(seen, ({ person }) => find(person))
+  return {
+    personOf: find,
+    handlesOf: (person) => handles.get(person) ?? [person],
+    recordsOf: (person) => records.get(person) ?? [],
+    all: [...records.keys()].sort(),
+  }
+}
+
+/** The smallest handle of a person on a platform record such as `shopify:customer/`, or null. */
+export const recordHandle = (people: People, person: PersonId, prefix: string): Handle | null =>
+  people.handlesOf(person).find((handle) => handle.startsWith(prefix)) ?? null
+
+/** The record of a person that others should know them by: a shop's customer, else a contact, else any handle. */
+export const principalHandle = (people: People, person: PersonId): Handle =>
+  recordHandle(people, person, "shopify:customer/") ??
+  recordHandle(people, person, "hubspot:contact/") ??
+  people.handlesOf(person).find((handle) => kindOf(handle) !== "email") ??
+  person

@@ -1,0 +1,57 @@
+/**
+ * Who brought this buyer? A pure decision over touches.
+ *
+ * The model picks one moment (the last or the first touch inside the window); at that moment the kind that the program
+ * ranks highest counts. If that still names several people, the answer is that it is ambiguous, not a guess.
+ */
+import { failed, noted, passed, type Trial } from "../because/Because.ts"
+import { days } from "../id/Instant.ts"
+import type { People, PersonId } from "../person/People.ts"
+import type { Conversion } from "./Conversion.ts"
+import type { Touch } from "./Touch.ts"
+
+export interface Policy {
+  readonly model: "last-touch" | "first-touch"
+  readonly windowDays: number
+}
+
+export type Attribution =
+  /** No evidence of any kind. */
+  | { readonly _tag: "None" }
+  | { readonly _tag: "Refused"; readonly reason: "unknown-code" | "outside-window"; readonly touch: Touch; readonly trials: ReadonlyArray<Trial> }
+  | { readonly _tag: "Ambiguous"; readonly touches: ReadonlyArray<Touch>; readonly trials: ReadonlyArray<Trial> }
+  | { readonly _tag: "Attributed"; readonly touch: Touch; readonly advocate: PersonId; readonly trials: ReadonlyArray<Trial> }
+
+const describe = (touch: Touch): Record<string, string> => ({ kind: touch.kind, code: touch.code, shownBy: touch.shownBy })
+
+/** `touches` as `Touch.touchesOf` orders them: newest first, better kind first. */
+export const attribute = (conversion: Conversion, touches: ReadonlyArray<Touch>, people: People, policy: Policy): Attribution => {
+  const [latest] = touches
+  if (latest === undefined) return { _tag: "None" }
+  const owned = touches.filter(({ owner }) => owner !== null)
+  const [latestOwned] = owned
+  if (latestOwned === undefined) {
+    return { _tag: "Refused", reason: "unknown-code", touch: latest, trials: [failed("known code", describe(latest))] }
+  }
+  const ageDays = (touch: Touch): number => (conversion.at - touch.at) / days(1)
+  const inside = owned.filter((touch) => ageDays(touch) >= 0 && conversion.at - touch.at <= days(policy.windowDays))
+  const [newest] = inside
+  if (newest === undefined) {
+    const saw = { ...describe(latestOwned), ageDays: ageDays(latestOwned).toFixed(1), windowDays: String(policy.windowDays) }
+    return { _tag: "Refused", reason: "outside-window", touch: latestOwned, trials: [failed("window", saw)] }
+  }
+  const moment = policy.model === "last-touch" ? newest.at : Math.min(...inside.map(({ at }) => at))
+  const atMoment = inside.filter(({ at }) => at === moment)
+  const chosen = atMoment.filter(({ kind }) => kind === atMoment[0]?.kind)
+  const advocates = new Set(chosen.flatMap(({ owner }) => (owner === null ? [] : [people.personOf(owner)])))
+  const trials = [
+    passed("window", { touches: String(inside.length), windowDays: String(policy.windowDays) }),
+    ...inside.filter((touch) => !chosen.includes(touch)).map((touch) => noted("other touch", describe(touch))),
+  ]
+  const [touch] = chosen
+  const [advocate] = advocates
+  if (touch === undefined || advocate === undefined || advocates.size > 1) {
+    return { _tag: "Ambiguous", touches: chosen, trials: [...trials, ...chosen.map((one) => failed(`one advocate by ${policy.model}`, describe(one)))] }
+  }
+  return { _tag: "Attributed", touch, advocate, trials: [...trials, passed(policy.model, describe(touch))] }
+}

@@ -1,0 +1,46 @@
+/**
+ * What a credit turns into: how much, for whom, and when it is handed over.
+ *
+ * `atCheckout` is given by the shop when the code is used; it is only recorded here. `afterQualified` is handed over once
+ * the credit has matured. Amounts are decimal strings in the program's currency until the currency is known.
+ */
+import { z } from "zod"
+import type { Currency } from "../money/Currency.ts"
+import { fromDecimal, scale } from "../money/Money.ts"
+
+const decimal = z.string().regex(/^\d{1,15}(\.\d{1,4})?$/, 'must be a decimal amount in quotes, such as "20.00"')
+const percent = z.number().int().min(1).max(100)
+
+export const Reward = z.discriminatedUnion("kind", [
+  /** A code, good once, worth `amount`. */
+  z.strictObject({ kind: z.literal("discount-amount"), amount: decimal, timing: z.literal("afterQualified") }),
+  /** A code, good once, worth `percent` of the conversion's net amount. */
+  z.strictObject({ kind: z.literal("discount-share"), percent, timing: z.literal("afterQualified") }),
+  /** What the advocate's code takes off at the checkout. */
+  z.strictObject({ kind: z.literal("checkout-discount"), percent, timing: z.literal("atCheckout") }),
+])
+export type Reward = z.infer<typeof Reward>
+
+/** A discount for an advocate or a friend: `{ amount }` or `{ percentOfOrder }` later, `{ percent, timing: "atCheckout" }` at once. */
+export const discount = (
+  terms: { readonly amount: string } | { readonly percentOfOrder: number } | { readonly percent: number; readonly timing: "atCheckout" },
+): Reward =>
+  "amount" in terms
+    ? { kind: "discount-amount", amount: terms.amount, timing: "afterQualified" }
+    : "percentOfOrder" in terms
+      ? { kind: "discount-share", percent: terms.percentOfOrder, timing: "afterQualified" }
+      : { kind: "checkout-discount", percent: terms.percent, timing: "atCheckout" }
+
+/** What a reward after qualification is worth for a net amount, in minor units; the same rule for every net amount. */
+export const worth = (reward: Exclude<Reward, { readonly kind: "checkout-discount" }>, netMinor: bigint, currency: Currency): bigint => {
+  if (netMinor <= 0n) return 0n
+  return reward.kind === "discount-amount" ? fromDecimal(reward.amount, currency).amountMinor : scale(netMinor, BigInt(reward.percent), 100n)
+}
+
+/** For people: `20.00 EUR off`. */
+export const describe = (reward: Reward, currency: Currency): string =>
+  reward.kind === "discount-amount"
+    ? `${reward.amount} ${currency} off`
+    : reward.kind === "discount-share"
+      ? `a discount of ${reward.percent} % of the friend's order`
+      : `${reward.percent} % off at the checkout`
