@@ -1,8 +1,20 @@
+import { existsSync, readdirSync } from "node:fs"
+import { join } from "node:path"
 import { defineConfig } from "vitest/config"
+
+const packages = join(import.meta.dirname, "packages")
+const tested = readdirSync(packages).filter((name) => existsSync(join(packages, name, "test")))
 
 export default defineConfig({
   test: {
-    projects: ["packages/*"],
+    // Property and law tests share two cores with each other.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: tested.map((name) => ({
+      extends: true,
+      root: join(packages, name),
+      test: { name, include: ["test/**/*.test.ts"] },
+    })),
   },
 })

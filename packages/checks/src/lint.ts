@@ -10,12 +10,14 @@ import { type StageResult, verdict } from "./Stage.ts"
 import { root, tool } from "./Workspace.ts"
 
 export const lint = async (at: string): Promise<StageResult> => {
-  const oxlint = await run(tool("oxlint"), ["--deny-warnings", "--report-unused-disable-directives"], { cwd: at })
-  const oxfmt = await run(tool("oxfmt"), ["--check", "."], { cwd: at })
+  const oxlint = await run(tool("oxlint"), ["--deny-warnings", "--report-unused-disable-directives", "--format=unix"], {
+    cwd: at,
+  })
+  const oxfmt = await run(tool("oxfmt"), ["--list-different", "."], { cwd: at })
   const house = checkHouseRules(at)
   const parts = [
     ...(oxlint.exitCode === 0 ? [] : [oxlint.output]),
-    ...(oxfmt.exitCode === 0 ? [] : [`${oxfmt.output}\n\`pnpm format\` puts this right.`]),
+    ...(oxfmt.exitCode === 0 ? [] : [`Not formatted (\`pnpm format\` puts it right):\n${oxfmt.output}`]),
     ...(house.failed === 0 ? [] : [house.report]),
   ]
   return verdict(

@@ -42,6 +42,8 @@ const announce = ({ durationSeconds, failed, report, stage }: StageOutcome): voi
 const readFlags = (): { readonly deep: boolean; readonly list: boolean; readonly only: string | undefined } => {
   try {
     const { values } = parseArgs({
+      // Package managers differ in whether they hand on the separator.
+      args: process.argv.slice(2).filter((arg) => arg !== "--"),
       options: {
         deep: { type: "boolean", default: false },
         list: { type: "boolean", default: false },
