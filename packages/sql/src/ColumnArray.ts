@@ -1,0 +1,23 @@
+/**
+ * A column of values as one parameter, for `unnest`: bulk work is one statement, however many rows.
+ *
+ * Promises: the element type is always the one named here, also for an empty column. Values that a type cannot hold
+ * are a programmer's error and die.
+ */
+import { PgTypes } from "@effect/sql-pg"
+import { Result } from "effect"
+
+const column = (element: number) => (values: ReadonlyArray<unknown>): PgTypes.Parameter =>
+  Result.getOrThrow(PgTypes.array(values, element))
+
+export const texts: (values: ReadonlyArray<string | null>) => PgTypes.Parameter = column(PgTypes.OID.text)
+export const bytes: (values: ReadonlyArray<Uint8Array>) => PgTypes.Parameter = column(PgTypes.OID.bytea)
+
+const bigints = column(PgTypes.OID.int8)
+
+/** Safe integers as `bigint[]`. */
+export const integers = (values: ReadonlyArray<number>): PgTypes.Parameter => bigints(values.map((value) => BigInt(value)))
+
+/** Splits `rows` so that one statement stays small: at most `limit` rows each. */
+export const chunks = <A>(rows: ReadonlyArray<A>, limit: number): ReadonlyArray<ReadonlyArray<A>> =>
+  Array.from({ length: Math.ceil(rows.length / limit) }, (_, index) => rows.slice(index * limit, (index + 1) * limit))

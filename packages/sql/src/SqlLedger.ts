@@ -1,0 +1,227 @@
+/**
+ * The ledger and the outbox over PostgreSQL.
+ *
+ * Promises: what `Ledger` promises, by primary keys, by a check that postings sum to zero, and by rights that the role
+ * does not have. Commits of one program take turns. Work is set-based: a few statements per thousand revisions.
+ */
+import { StoreUnavailable } from "@advocacy-kit/core/fact/FactLog"
+import * as Credit from "@advocacy-kit/core/ledger/Credit"
+import {
+  type Balance, type Commit, Ledger, LedgerError, Overtaken, type Posted, type Revision, Unbalanced,
+} from "@advocacy-kit/core/ledger/Ledger"
+import * as Outbound from "@advocacy-kit/core/ledger/OutboundEffect"
+import { CurrentTenant, type TenantId } from "@advocacy-kit/core/tenant/Tenant"
+import { Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql"
+import { chunks, integers, texts } from "./ColumnArray.ts"
+import { appendWithin } from "./SqlFactLog.ts"
+import * as TenantTransaction from "./TenantTransaction.ts"
+import { AdvocacyKeys, vaultOf } from "./Vault.ts"
+
+const revisionsPerStatement = 2_500
+const decodeCredit = Schema.decodeUnknownSync(Credit.Credit)
+
+const unbalanced = ({ legs }: Revision): boolean => legs.reduce((sum, leg) => sum + leg.amountMinor, 0n) !== 0n
+
+const byKey = (left: { readonly key: string }, right: { readonly key: string }): number =>
+  left.key < right.key ? -1 : left.key > right.key ? 1 : 0
+
+/** Two workers that post for one program take turns, until the end of this transaction. Programs in name order. */
+const takeTurns = (sql: SqlClient.SqlClient, tenant: TenantId, revisions: ReadonlyArray<Revision>) =>
+  Effect.forEach([...new Set(revisions.map(({ credit }) => credit.program))].sort(), (program) =>
+    sql`SELECT pg_advisory_xact_lock(hashtextextended(${`advocacy ${tenant} ${program}`}, 0))`, { discard: true })
+
+const addRevisions = (sql: SqlClient.SqlClient, tenant: TenantId, revisions: ReadonlyArray<Revision>) =>
+  Effect.gen(function* () {
+    const keys = texts(revisions.map(({ key }) => key))
+    const numbers = integers(revisions.map(({ revision }) => revision))
+    yield* sql`
+      INSERT INTO advocacy.credit (tenant, key, program)
+      SELECT ${tenant}, key, program
+      FROM unnest(${keys}, ${texts(revisions.map(({ credit }) => credit.program))}) AS row (key, program)
+      ON CONFLICT DO NOTHING`
+    const added = yield* sql<{ readonly key: string; readonly revision: number }>`
+      INSERT INTO advocacy.revision (tenant, key, revision, unit, effective_at, credit)
+      SELECT ${tenant}, key, revision, unit, effective_at, credit::json
+      FROM unnest(
+        ${keys}, ${numbers}, ${texts(revisions.map(({ unit }) => unit))},
+        ${integers(revisions.map(({ effectiveAt }) => effectiveAt))},
+        ${texts(revisions.map(({ credit }) => JSON.stringify(Credit.encode(credit))))}
+      ) AS row (key, revision, unit, effective_at, credit)
+      ON CONFLICT DO NOTHING
+      RETURNING key, revision`
+    if (added.length < revisions.length) {
+      const mine = new Set(added.map(({ key, revision }) => `${revision} ${key}`))
+      // The same revision twice in one commit: the second finds the first.
+      const lost = revisions.find(({ key, revision }) => !mine.delete(`${revision} ${key}`))
+      return yield* new Overtaken({ credit: lost?.key ?? "", revision: lost?.revision ?? 0 })
+    }
+    const legs = revisions.flatMap((of) => of.legs.map((leg, position) => ({ of, leg, position })))
+    yield* sql`
+      INSERT INTO advocacy.posting (tenant, key, revision, leg, account, unit, amount)
+      SELECT ${tenant}, key, revision, leg, account, unit, amount::numeric
+      FROM unnest(
+        ${texts(legs.map(({ of }) => of.key))}, ${integers(legs.map(({ of }) => of.revision))},
+        ${integers(legs.map(({ position }) => position))}, ${texts(legs.map(({ leg }) => leg.account))},
+        ${texts(legs.map(({ of }) => of.unit))}, ${texts(legs.map(({ leg }) => `${leg.amountMinor}`))}
+      ) AS row (key, revision, leg, account, unit, amount)`
+  })
+
+/** An effect that was undone, or planned and not begun, takes the new plan; one that has begun stays as it is. */
+const plan = (sql: SqlClient.SqlClient, tenant: TenantId, effects: ReadonlyArray<Outbound.OutboundEffect>) => {
+  const last = [...new Map(effects.map((effect) => [effect.key, effect])).values()].sort(byKey)
+  return sql`
+    INSERT INTO advocacy.effect AS known (tenant, key, body)
+    SELECT ${tenant}, key, body::json
+    FROM unnest(
+      ${texts(last.map(({ key }) => key))}, ${texts(last.map((effect) => JSON.stringify(Outbound.encode(effect))))}
+    ) AS row (key, body)
+    ON CONFLICT (tenant, key) DO UPDATE SET state = 'planned', body = excluded.body
+    WHERE known.state IN ('planned', 'undone')`
+}
+
+const commit = (sql: SqlClient.SqlClient, { effects, revisions, undo }: Commit) =>
+  Effect.gen(function* () {
+    const { id: tenant } = yield* CurrentTenant
+    yield* takeTurns(sql, tenant, revisions)
+    for (const some of chunks([...revisions].sort(byKey), revisionsPerStatement)) yield* addRevisions(sql, tenant, some)
+    if (undo.length > 0) {
+      yield* sql`UPDATE advocacy.effect SET state = 'undone'
+        WHERE tenant = ${tenant} AND key = ANY(${texts(undo)}) AND state = 'planned'`
+    }
+    for (const some of chunks(effects, revisionsPerStatement)) yield* plan(sql, tenant, some)
+  })
+
+/** The last revision of every credit of a program, and the sums of what its revisions posted. */
+const posted = (sql: SqlClient.SqlClient, tenant: TenantId, program: string) =>
+  Effect.gen(function* () {
+    const last = yield* sql<{ key: Credit.CreditKey; revision: number; credit: unknown }>`
+      SELECT DISTINCT ON (revision.key) revision.key, revision.revision, revision.credit
+      FROM advocacy.credit JOIN advocacy.revision USING (tenant, key)
+      WHERE credit.tenant = ${tenant} AND credit.program = ${program}
+      ORDER BY revision.key, revision.revision DESC`
+    const sums = yield* sql<{ key: Credit.CreditKey; account: Credit.Account; amount: string }>`
+      SELECT posting.key, posting.account, sum(posting.amount)::text AS amount
+      FROM advocacy.credit JOIN advocacy.posting USING (tenant, key)
+      WHERE credit.tenant = ${tenant} AND credit.program = ${program}
+      GROUP BY posting.key, posting.account HAVING sum(posting.amount) <> 0
+      ORDER BY posting.key, posting.account`
+    const legs = new Map<Credit.CreditKey, Array<Credit.Leg>>()
+    for (const { key, account, amount } of sums) {
+      const known = legs.get(key)
+      const leg = { account, amountMinor: BigInt(amount) }
+      if (known === undefined) legs.set(key, [leg])
+      else known.push(leg)
+    }
+    return new Map<Credit.CreditKey, Posted>(
+      last.map(({ key, revision, credit }) => [key, { revision, credit: decodeCredit(credit), legs: legs.get(key) ?? [] }]),
+    )
+  })
+
+const history = (sql: SqlClient.SqlClient, tenant: TenantId, key: Credit.CreditKey) =>
+  Effect.gen(function* () {
+    const rows = yield* sql<{ revision: number; unit: Credit.Unit; effectiveAt: bigint; credit: unknown }>`
+      SELECT revision, unit, effective_at AS "effectiveAt", credit FROM advocacy.revision
+      WHERE tenant = ${tenant} AND key = ${key} ORDER BY revision`
+    const postings = yield* sql<{ revision: number; account: Credit.Account; amount: string }>`
+      SELECT revision, account, amount::text AS amount FROM advocacy.posting
+      WHERE tenant = ${tenant} AND key = ${key} ORDER BY revision, leg`
+    return rows.map(({ revision, unit, effectiveAt, credit }): Revision => ({
+      key,
+      revision,
+      unit,
+      effectiveAt: Number(effectiveAt),
+      legs: postings
+        .filter((posting) => posting.revision === revision)
+        .map(({ account, amount }) => ({ account, amountMinor: BigInt(amount) })),
+      credit: decodeCredit(credit),
+    }))
+  })
+
+const balances = (sql: SqlClient.SqlClient, tenant: TenantId) =>
+  sql<{ account: Credit.Account; unit: Credit.Unit; amount: string }>`
+    SELECT account, unit, sum(amount)::text AS amount FROM advocacy.posting WHERE tenant = ${tenant}
+    GROUP BY account, unit HAVING sum(amount) <> 0 ORDER BY account, unit`.pipe(
+    Effect.map((rows) => rows.map(({ account, unit, amount }): Balance => ({ account, unit, amountMinor: BigInt(amount) }))),
+  )
+
+const effects = (sql: SqlClient.SqlClient, tenant: TenantId, states: ReadonlyArray<Outbound.State>, limit: number | undefined) =>
+  sql<{ body: unknown; state: Outbound.State; attempts: number; note: string | null }>`
+    SELECT body, state, attempts, note FROM advocacy.effect
+    WHERE tenant = ${tenant} AND state = ANY(${texts(states)}) ORDER BY key LIMIT ${limit ?? null}::bigint`.pipe(
+    Effect.map((rows) =>
+      rows.map(({ body, state, attempts, note }): Outbound.EffectRow => ({
+        effect: Outbound.decodeSync(body), state, attempts, note,
+      }))),
+  )
+
+type Move = Parameters<Ledger["Service"]["move"]>[0]
+
+/** Each move to `sending` counts an attempt. Rows are locked in key order, so two workers cannot deadlock. */
+const move = (sql: SqlClient.SqlClient, tenant: TenantId, { from, keys, notes, to }: Move) =>
+  sql<{ readonly key: Outbound.EffectKey }>`
+    WITH held AS (
+      SELECT known.key, row.note FROM advocacy.effect AS known
+      JOIN unnest(${texts(keys)}, ${texts(keys.map((key) => notes?.get(key)?.replaceAll("\0", "") ?? null))}) AS row (key, note)
+        ON row.key = known.key
+      WHERE known.tenant = ${tenant} AND known.state = ANY(${texts(from)})
+      ORDER BY known.key FOR UPDATE OF known
+    )
+    UPDATE advocacy.effect AS moved
+    SET state = ${to}, note = coalesce(held.note, moved.note), attempts = moved.attempts + ${to === "sending" ? 1 : 0}::int
+    FROM held WHERE moved.tenant = ${tenant} AND moved.key = held.key
+    RETURNING moved.key`.pipe(Effect.map((rows): ReadonlySet<Outbound.EffectKey> => new Set(rows.map(({ key }) => key))))
+
+const refused = (reason: StoreUnavailable | Overtaken | Unbalanced): LedgerError => new LedgerError({ reason })
+
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const vault = vaultOf((yield* AdvocacyKeys).vault)
+  const transaction = TenantTransaction.make(sql)
+  const tenantId = Effect.map(CurrentTenant, ({ id }) => id)
+  return Ledger.of({
+    posted: Effect.fn("Ledger.posted")(
+      function* (program) {
+        return yield* transaction.read("read posted credits", posted(sql, yield* tenantId, program))
+      },
+      Effect.mapError(refused),
+    ),
+    commit: Effect.fn("Ledger.commit")(
+      function* (wanted) {
+        const wrong = wanted.revisions.find(unbalanced)
+        if (wrong !== undefined) return yield* new Unbalanced({ credit: wrong.key })
+        yield* transaction.write("commit revisions", commit(sql, wanted))
+      },
+      Effect.mapError(refused),
+    ),
+    balances: Effect.flatMap(tenantId, (tenant) => transaction.read("read balances", balances(sql, tenant))).pipe(
+      Effect.mapError(refused),
+    ),
+    history: Effect.fn("Ledger.history")(
+      function* (credit) {
+        return yield* transaction.read("read a credit", history(sql, yield* tenantId, credit))
+      },
+      Effect.mapError(refused),
+    ),
+    effects: Effect.fn("Ledger.effects")(
+      function* ({ limit, states }) {
+        return yield* transaction.read("read effects", effects(sql, yield* tenantId, states, limit))
+      },
+      Effect.mapError(refused),
+    ),
+    move: Effect.fn("Ledger.move")(
+      function* (options) {
+        const tenant = yield* tenantId
+        const moving = Effect.tap(move(sql, tenant, options), (moved) =>
+          options.facts === undefined || moved.size === 0
+            ? Effect.void
+            : // Facts about effects are our own; one that cannot be stored is a defect.
+              appendWithin(sql, vault, options.facts(moved)).pipe(Effect.catchTag("Unstorable", Effect.die)))
+        return yield* transaction.write("move effects", moving)
+      },
+      Effect.mapError(refused),
+    ),
+  })
+})
+
+export const layer: Layer.Layer<Ledger, never, SqlClient.SqlClient | AdvocacyKeys> = Layer.effect(Ledger, make)

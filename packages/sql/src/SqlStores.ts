@@ -1,0 +1,98 @@
+/**
+ * All stores over one database, ready to use: connected, migrated, and checked to have the right vault key.
+ *
+ * `layerConfig` is what an installation uses: a server when `DATABASE_URL` is set, else an embedded database in
+ * `ADVOCACY_DIRECTORY` (`.advocacy`). The embedded one is not safe against power loss; see `Database`.
+ */
+import type { Inbox } from "@advocacy-kit/core/connector/Inbox"
+import type { FactLog } from "@advocacy-kit/core/fact/FactLog"
+import type { Ledger } from "@advocacy-kit/core/ledger/Ledger"
+import { Config, Effect, Layer, Option, type Redacted } from "effect"
+import { type Migrator, SqlClient, type SqlError } from "effect/sql"
+import { join } from "node:path"
+import * as Database from "./Database.ts"
+import type { DirectoryInUse, DirectoryUnusable } from "./DirectoryLock.ts"
+import * as Migrations from "./Migrations.ts"
+import * as SqlFactLog from "./SqlFactLog.ts"
+import * as SqlInbox from "./SqlInbox.ts"
+import * as SqlLedger from "./SqlLedger.ts"
+import * as Vault from "./Vault.ts"
+
+export type Stores = FactLog | Ledger | Inbox
+
+/** What can go wrong when a database with its tables is opened. */
+export type OpenError =
+  | Database.DatabaseUnusable
+  | DirectoryInUse
+  | DirectoryUnusable
+  | Migrator.MigrationError
+  | SqlError.SqlError
+  | Vault.VaultKeyUnusable
+
+/** The first key that opens a database is the key of that database; any other is refused. */
+const checkKey = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const mine = Vault.fingerprint((yield* Vault.AdvocacyKeys).vault)
+  yield* sql`INSERT INTO advocacy.vault_key (fingerprint) VALUES (${mine}) ON CONFLICT DO NOTHING`
+  const rows = yield* sql<{ readonly fingerprint: string }>`SELECT fingerprint FROM advocacy.vault_key`
+  if (rows[0]?.fingerprint !== mine) {
+    yield* new Vault.VaultKeyUnusable({
+      place: "of this installation",
+      remedy: "the personal values in this database were sealed with another key; set ADVOCACY_VAULT_KEY to that one",
+    })
+  }
+})
+
+/** The stores over a database of your own making. Migrates it first. */
+export const layer: Layer.Layer<
+  Stores,
+  Migrator.MigrationError | SqlError.SqlError | Vault.VaultKeyUnusable,
+  SqlClient.SqlClient | Vault.AdvocacyKeys
+> = Layer.unwrap(
+  Effect.gen(function* () {
+    yield* Migrations.run
+    yield* checkKey
+    return Layer.mergeAll(SqlFactLog.layer, SqlLedger.layer, SqlInbox.layer)
+  }),
+)
+
+export interface EmbeddedOptions extends Database.EmbeddedOptions {
+  /** 32 bytes. Without it: `ADVOCACY_VAULT_KEY`, else a key file in the directory, made on first use. */
+  readonly vaultKey?: Redacted.Redacted<Uint8Array>
+}
+
+/** An embedded database in a directory, or in memory. Also gives `SqlClient`. */
+export const layerEmbedded = (
+  options: EmbeddedOptions,
+): Layer.Layer<Stores | SqlClient.SqlClient, OpenError | Config.ConfigError> => {
+  const key =
+    options.vaultKey !== undefined
+      ? Vault.layerKey(options.vaultKey)
+      : Vault.layerConfig(
+          options.directory === "memory" ? Vault.layerThrowAway : Vault.layerFile(join(options.directory, "vault.key")),
+        )
+  return layer.pipe(Layer.provideMerge(Database.layerEmbedded(options)), Layer.provide(key))
+}
+
+export interface ServerOptions extends Database.ServerOptions {
+  /** 32 bytes. Without it: `ADVOCACY_VAULT_KEY`, which must be set. */
+  readonly vaultKey?: Redacted.Redacted<Uint8Array>
+}
+
+/** A PostgreSQL server. Also gives `SqlClient`. */
+export const layerServer = (options: ServerOptions): Layer.Layer<Stores | SqlClient.SqlClient, OpenError | Config.ConfigError> =>
+  layer.pipe(
+    Layer.provideMerge(Database.layerServer(options)),
+    Layer.provide(options.vaultKey === undefined ? Vault.layerConfig() : Vault.layerKey(options.vaultKey)),
+  )
+
+const url = Config.option(Config.Redacted("DATABASE_URL"))
+const directory = Config.String("ADVOCACY_DIRECTORY").pipe(Config.withDefault(".advocacy"))
+
+/** `DATABASE_URL` and `ADVOCACY_VAULT_KEY` for a server; without the first, `ADVOCACY_DIRECTORY` for an embedded database. */
+export const layerConfig: Layer.Layer<Stores | SqlClient.SqlClient, OpenError | Config.ConfigError> = Layer.unwrap(
+  Effect.gen(function* () {
+    const server = yield* url
+    return Option.isSome(server) ? layerServer({ url: server.value }) : layerEmbedded({ directory: yield* directory })
+  }),
+)
