@@ -100,7 +100,7 @@ export const fillOrders = (story: Story, orders: number): void => {
     if (buyer === undefined) throw new RangeError("orders: nobody is free to buy again; ask for more customers")
     // Interest fades: later months are less likely than the first ones.
     const from = buyer.repeatsFrom ?? 0
-    story.orders.push(ordinary(random, seasonal(random, from, from + (end - from) * (0.3 + 0.7 * random.next())), buyer))
+    story.orders.push(ordinary(random, seasonal(random, from, from + (end - from) * Math.min(1, 0.45 + 0.7 * random.next())), buyer))
   }
   for (const person of story.people) {
     for (const account of person.accounts) {
