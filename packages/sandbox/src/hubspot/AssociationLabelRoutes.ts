@@ -37,7 +37,7 @@ const createLabel = (request: ApiRequest, state: HubSpotState): ApiResponse => {
   const kinds: ReadonlyArray<AssociationType> = twoSided ? [there, back] : [there]
   state.tick()
   state.commit(kinds.map((kind) => ({ op: "label", kind })))
-  return { status: 201, body: { results: kinds.map(wireKind) } }
+  return { status: 200, body: { results: kinds.map(wireKind) } }
 }
 
 export const routes: ReadonlyArray<Route> = [

@@ -95,9 +95,11 @@ interface Linked {
 const linkChanges = ({ from, to, kinds }: Linked): ReadonlyArray<Change> =>
   kinds.map((kind) => ({ op: "link", from, to, kind }))
 
+/** `partial`: pairs whose records are missing are reported; otherwise they refuse the whole batch. */
 const link = (
   request: ApiRequest,
   state: HubSpotState,
+  partial: boolean,
   kindsFor: (input: Json, from: ObjectName, to: ObjectName) => ReadonlyArray<AssociationType>,
 ): { readonly linked: ReadonlyArray<Linked>; readonly errors: ReadonlyArray<BatchError> } => {
   const [from, to] = endsOf(request)
@@ -107,8 +109,9 @@ const link = (
     const [fromId, toId] = endIds(input)
     const kinds = kindsFor(input, from.name, to.name)
     const one = attempt(() => ({ from: refOf(state, from, fromId), to: refOf(state, to, toId), kinds }))
-    if (one instanceof ApiError) errors.push({ error: one, context: { fromObjectId: [fromId], toObjectId: [toId] } })
-    else linked.push(one)
+    if (!(one instanceof ApiError)) linked.push(one)
+    else if (partial) errors.push({ error: one, context: { fromObjectId: [fromId], toObjectId: [toId] } })
+    else throw one
   }
   if (linked.length > 0) state.tick()
   state.commit(linked.flatMap(linkChanges))
@@ -116,7 +119,7 @@ const link = (
 }
 
 const createPairs = (request: ApiRequest, state: HubSpotState): ApiResponse => {
-  const { linked, errors } = link(request, state, (input, from, to) => {
+  const { linked, errors } = link(request, state, true, (input, from, to) => {
     const types = Body.objects(input, "types")
     if (types.length === 0) throw invalid("An association needs types")
     return kindsOf(state, from, to, types)
@@ -125,8 +128,8 @@ const createPairs = (request: ApiRequest, state: HubSpotState): ApiResponse => {
 }
 
 const createDefaults = (request: ApiRequest, state: HubSpotState): ApiResponse => {
-  const { linked, errors } = link(request, state, (_input, from, to) => [plainKind(from, to)])
-  return answer(state, 200, linked.flatMap((one) => defaultsToWire(one.from, one.to)), errors)
+  const { linked } = link(request, state, false, (_input, from, to) => [plainKind(from, to)])
+  return answer(state, 200, linked.flatMap((one) => defaultsToWire(one.from, one.to)))
 }
 
 const page = (state: HubSpotState, from: RecordRef, to: ObjectName, after: string | undefined, limit: number): Json => {

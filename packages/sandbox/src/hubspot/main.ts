@@ -7,8 +7,8 @@
  */
 import * as fs from "node:fs"
 import { parseArgs } from "node:util"
-import { NodeRuntime } from "@effect/platform-node"
-import { Data, Effect } from "effect"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Cause, Data, Effect, Exit } from "effect"
 import * as HubSpotSandbox from "./HubSpotSandbox.ts"
 import type { World } from "../world/World.ts"
 
@@ -38,10 +38,6 @@ const inputClosed = Effect.callback<void>((resume) => {
   process.stdin.resume()
 })
 
-const terminated = Effect.callback<void>((resume) => {
-  process.once("SIGTERM", () => resume(Effect.void))
-})
-
 const program = Effect.gen(function* () {
   const options = yield* Effect.try({
     try: readOptions,
@@ -49,16 +45,15 @@ const program = Effect.gen(function* () {
   })
   const { port } = yield* HubSpotSandbox.serve(options)
   yield* Effect.sync(() => process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`))
-  yield* Effect.raceFirst(inputClosed, terminated)
+  yield* inputClosed
 })
 
 const reported = Effect.scoped(program).pipe(
-  Effect.catch((error) =>
-    Effect.sync(() => {
-      process.stderr.write(`${error.message}\n`)
-      process.exitCode = 1
-    }),
-  ),
+  Effect.tapError((error) => Effect.sync(() => process.stderr.write(`${error.message}\n`))),
 )
 
-NodeRuntime.runMain(reported)
+// A signal interrupts the program, which closes the sandbox: an end as clean as any.
+NodeRuntime.runMain(reported, {
+  disableErrorReporting: true,
+  teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause) ? 0 : 1),
+})
