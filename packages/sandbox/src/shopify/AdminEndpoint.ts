@@ -30,10 +30,12 @@ export interface GraphqlAnswer {
 
 /** The request in a parsed JSON body, or the words of what is wrong with it. */
 export const readRequest = (body: unknown): GraphqlRequest | string => {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) return "The body must be a JSON object with a query"
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    return "The body must be a JSON object with a query"
   const { operationName, query, variables } = body as Readonly<Record<string, unknown>>
   if (typeof query !== "string" || query.trim() === "") return "Required parameter missing or invalid: query"
-  if (variables !== undefined && variables !== null && (typeof variables !== "object" || Array.isArray(variables))) return "Variables must be an object"
+  if (variables !== undefined && variables !== null && (typeof variables !== "object" || Array.isArray(variables)))
+    return "Variables must be an object"
   return {
     query,
     variables: (variables ?? {}) as Readonly<Record<string, unknown>>,
@@ -43,9 +45,14 @@ export const readRequest = (body: unknown): GraphqlRequest | string => {
 
 const withoutData = (...errors: ReadonlyArray<unknown>) => ({ errors })
 
-const tooLongList = (document: DocumentNode, variables: Readonly<Record<string, unknown>>): GraphQLError | undefined => {
+const tooLongList = (
+  document: DocumentNode,
+  variables: Readonly<Record<string, unknown>>,
+): GraphQLError | undefined => {
   const refuse = (length: number) =>
-    new GraphQLError(`The input array size of ${length} is greater than the maximum allowed of ${maximumPage}.`, { extensions: { code: "MAX_INPUT_SIZE_EXCEEDED" } })
+    new GraphQLError(`The input array size of ${length} is greater than the maximum allowed of ${maximumPage}.`, {
+      extensions: { code: "MAX_INPUT_SIZE_EXCEEDED" },
+    })
   const inValue = (value: unknown): GraphQLError | undefined => {
     if (typeof value !== "object" || value === null) return undefined
     if (Array.isArray(value) && value.length > maximumPage) return refuse(value.length)
@@ -91,7 +98,9 @@ const throttledBody = (requestedQueryCost: number, bucket: ThrottleBucket) => ({
 
 const operationIn = (document: DocumentNode, request: GraphqlRequest): OperationDefinitionNode | string =>
   operationOf(document, request.operationName) ??
-  (request.operationName === null ? "An operation name is required for a document with several operations" : `No operation named "${request.operationName}"`)
+  (request.operationName === null
+    ? "An operation name is required for a document with several operations"
+    : `No operation named "${request.operationName}"`)
 
 export const answer = async (
   version: AdminSchema.Version,
@@ -100,7 +109,10 @@ export const answer = async (
   bucket: ThrottleBucket,
   throttleByFault: () => boolean,
 ): Promise<GraphqlAnswer> => {
-  const refused = (...errors: ReadonlyArray<unknown>): GraphqlAnswer => ({ body: withoutData(...errors), isMutation: false })
+  const refused = (...errors: ReadonlyArray<unknown>): GraphqlAnswer => ({
+    body: withoutData(...errors),
+    isMutation: false,
+  })
   const read = AdminSchema.readDocument(version, request.query)
   if ("errors" in read) return refused(...read.errors.map((error) => error.toJSON()))
   const { document } = read

@@ -29,7 +29,11 @@ export const load = (version: Version): GraphQLSchema => {
   const known = schemas.get(version)
   if (known !== undefined) return known
   const file = new URL(`../../data/admin-${version}.graphql.gz`, import.meta.url)
-  const schema = buildSchema(gunzipSync(fs.readFileSync(file)).toString("utf8"), { assumeValid: true, assumeValidSDL: true, noLocation: true })
+  const schema = buildSchema(gunzipSync(fs.readFileSync(file)).toString("utf8"), {
+    assumeValid: true,
+    assumeValidSDL: true,
+    noLocation: true,
+  })
   schemas.set(version, schema)
   return schema
 }
@@ -44,7 +48,18 @@ const merged = (tables: ReadonlyArray<TypeFields>): ReadonlyArray<TypeFields> =>
 }
 
 export const fieldResolver: GraphQLFieldResolver<unknown, Execution> = resolver(
-  merged([orderTables, refundTables, customerTables, discountTables, discountMutationTables, metafieldTables, shopTables, bulkTables].flat()),
+  merged(
+    [
+      orderTables,
+      refundTables,
+      customerTables,
+      discountTables,
+      discountMutationTables,
+      metafieldTables,
+      shopTables,
+      bulkTables,
+    ].flat(),
+  ),
 )
 
 export type Document = { readonly document: DocumentNode } | { readonly errors: ReadonlyArray<GraphQLError> }
@@ -54,7 +69,10 @@ const rememberedDocuments = 500
 
 const code = (error: GraphQLError): GraphQLError => {
   const undefinedField = /^Cannot query field "(\w+)" on type "(\w+)"/.exec(error.message)
-  const extensions = undefinedField === null ? { code: "GRAPHQL_VALIDATION_FAILED" } : { code: "undefinedField", fieldName: undefinedField[1], typeName: undefinedField[2] }
+  const extensions =
+    undefinedField === null
+      ? { code: "GRAPHQL_VALIDATION_FAILED" }
+      : { code: "undefinedField", fieldName: undefinedField[1], typeName: undefinedField[2] }
   return new GraphQLError(error.message, { ...(error.nodes === undefined ? {} : { nodes: error.nodes }), extensions })
 }
 

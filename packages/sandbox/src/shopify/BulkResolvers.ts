@@ -9,7 +9,7 @@ import { fields } from "./Execution.ts"
 import type { Execution, TypeFields } from "./Execution.ts"
 import * as GlobalId from "./GlobalId.ts"
 import { findOfType } from "./NodeLookup.ts"
-import type { SearchArguments } from "./OrderResolvers.ts"
+import type { SearchArguments } from "./OrderSearch.ts"
 import { instant, instantOrNull } from "./Scalars.ts"
 import * as SearchSyntax from "./SearchSyntax.ts"
 import type { StoredBulkOperation } from "./ShopEvent.ts"
@@ -32,7 +32,8 @@ const operationFields = fields<StoredBulkOperation>("BulkOperation", {
   objectCount: (row) => String(row.objectCount),
   rootObjectCount: (row) => String(row.rootObjectCount),
   fileSize: (row) => (row.fileBytes === null ? null : String(row.fileBytes)),
-  url: (row, _, { bulkUrl }) => (row.status === "COMPLETED" && row.fileBytes !== null && row.fileBytes > 0 ? bulkUrl(row.id) : null),
+  url: (row, _, { bulkUrl }) =>
+    row.status === "COMPLETED" && row.fileBytes !== null && row.fileBytes > 0 ? bulkUrl(row.id) : null,
   partialDataUrl: () => null,
 })
 
@@ -46,28 +47,39 @@ const searchFields: SearchSyntax.SearchFields<StoredBulkOperation> = {
 
 const operations = (_: unknown, args: SearchArguments, execution: Execution) => {
   const matches = SearchSyntax.compile(SearchSyntax.parse(args.query), searchFields, execution.state.brand.timeZone)
-  const value = (row: StoredBulkOperation): string => (args.sortKey === "COMPLETED_AT" ? (row.completedAt ?? "") : row.createdAt)
+  const value = (row: StoredBulkOperation): string =>
+    args.sortKey === "COMPLETED_AT" ? (row.completedAt ?? "") : row.createdAt
   const position = (row: StoredBulkOperation): Position => [value(row), row.id]
   const read = () =>
     [...execution.state.bulkOperations.values()]
       .filter(matches)
-      .sort((left, right) => (value(left) < value(right) ? -1 : value(left) > value(right) ? 1 : GlobalId.compareNumbers(left.id, right.id)))
+      .sort((left, right) =>
+        value(left) < value(right) ? -1 : value(left) > value(right) ? 1 : GlobalId.compareNumbers(left.id, right.id),
+      )
   return rootPage("bulkOperations", read, position, args, execution)
 }
 
-const runQuery = (_: unknown, args: { readonly query: string; readonly groupObjects: boolean }, execution: Execution) => {
+const runQuery = (
+  _: unknown,
+  args: { readonly query: string; readonly groupObjects: boolean },
+  execution: Execution,
+) => {
   try {
     const id = execution.startBulk(args.query, args.groupObjects)
     return { bulkOperation: execution.state.bulkOperations.get(id), userErrors: [] }
   } catch (error) {
     if (!(error instanceof BulkRefusal)) throw error
-    return { bulkOperation: null, userErrors: [{ field: error.code === "INVALID" ? ["query"] : null, message: error.message, code: error.code }] }
+    return {
+      bulkOperation: null,
+      userErrors: [{ field: error.code === "INVALID" ? ["query"] : null, message: error.message, code: error.code }],
+    }
   }
 }
 
 const cancel = (_: unknown, args: { readonly id: string }, execution: Execution) => {
   const operation = execution.state.bulkOperations.get(GlobalId.numberOf("BulkOperation", args.id) ?? "")
-  if (operation === undefined) return { bulkOperation: null, userErrors: [{ field: ["id"], message: "Bulk operation does not exist" }] }
+  if (operation === undefined)
+    return { bulkOperation: null, userErrors: [{ field: ["id"], message: "Bulk operation does not exist" }] }
   if (!isUnfinished(operation)) {
     const message = `A bulk operation cannot be canceled when it is ${operation.status.toLowerCase()}`
     return { bulkOperation: operation, userErrors: [{ field: null, message }] }

@@ -27,7 +27,7 @@ interface BulkRun {
   readonly isCanceled: () => boolean
 }
 
-type Row = Readonly<Record<string, unknown>>
+type Row = Record<string, unknown>
 
 const windowSize = 500
 
@@ -36,26 +36,33 @@ const isRow = (value: unknown): value is Row => typeof value === "object" && val
 const rowsOf = (connection: unknown): ReadonlyArray<Row> => {
   if (!isRow(connection)) return []
   for (const value of Object.values(connection)) {
-    if (Array.isArray(value)) return value.map((one: unknown) => (isRow(one) && isRow(one["node"]) ? one["node"] : one)).filter(isRow)
+    if (Array.isArray(value))
+      return value.map((one: unknown) => (isRow(one) && isRow(one["node"]) ? one["node"] : one)).filter(isRow)
   }
   return []
 }
 
-/** Takes the connections out of a row and returns it without them; their rows are emitted after it. */
-const emitRow = (row: Row, shape: BulkShape, parentId: string | undefined, emit: (line: string) => void): void => {
-  const children: Array<readonly [child: Row, shape: BulkShape, parentId: string]> = []
-  const strip = (value: Row, within: BulkShape, ownId: string): Row => {
-    const kept: Record<string, unknown> = {}
-    for (const [key, inner] of Object.entries(value)) {
-      const field = within.get(key)
-      if (field?.isConnection === true) for (const child of rowsOf(inner)) children.push([child, field.below, ownId])
-      else if (field !== undefined && field.below.size > 0 && isRow(inner)) kept[key] = strip(inner, field.below, typeof inner["id"] === "string" ? inner["id"] : ownId)
-      else kept[key] = inner
+type Child = readonly [row: Row, shape: BulkShape, parentId: string]
+
+/** Moves the rows of connections out of `row` into `children`. The answer is ours alone, so it is changed in place. */
+const takeChildren = (row: Row, shape: BulkShape, ownId: string, children: Array<Child>): void => {
+  for (const [key, field] of shape) {
+    const inner = row[key]
+    if (field.isConnection) {
+      for (const child of rowsOf(inner)) children.push([child, field.below, ownId])
+      delete row[key]
+    } else if (field.below.size > 0 && isRow(inner)) {
+      takeChildren(inner, field.below, typeof inner["id"] === "string" ? inner["id"] : ownId, children)
     }
-    return kept
   }
-  const own = strip(row, shape, String(row["id"] ?? parentId))
-  emit(JSON.stringify(parentId === undefined ? own : { ...own, __parentId: parentId }))
+}
+
+/** Emits a row without its connections, then their rows. */
+const emitRow = (row: Row, shape: BulkShape, parentId: string | undefined, emit: (line: string) => void): void => {
+  const children: Array<Child> = []
+  takeChildren(row, shape, String(row["id"] ?? parentId), children)
+  if (parentId !== undefined) row["__parentId"] = parentId
+  emit(JSON.stringify(row))
   for (const [child, childShape, id] of children) emitRow(child, childShape, id, emit)
 }
 
@@ -87,7 +94,12 @@ export const run = async (options: BulkRun): Promise<BulkResult | undefined> => 
   let rootObjectCount = 0
   for (let more = true; more; window.from += windowSize) {
     if (options.isCanceled()) return undefined
-    const answer = await execute({ schema: options.schema, document: options.document, fieldResolver, contextValue: { ...options.execution, bulk: window } })
+    const answer = await execute({
+      schema: options.schema,
+      document: options.document,
+      fieldResolver,
+      contextValue: { ...options.execution, bulk: window },
+    })
     if (answer.errors !== undefined && answer.errors.length > 0) throw answer.errors[0]
     for (const [key, connection] of Object.entries(answer.data ?? {})) {
       const below = options.shape.get(key)?.below ?? new Map()

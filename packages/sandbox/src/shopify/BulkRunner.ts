@@ -21,7 +21,8 @@ export interface BulkOptions {
 
 const planOf = (version: AdminSchema.Version, query: string) => {
   const read = AdminSchema.readDocument(version, query)
-  if ("errors" in read) throw new BulkRefusal("INVALID", `Invalid bulk query: ${read.errors.map((error) => error.message).join("; ")}`)
+  if ("errors" in read)
+    throw new BulkRefusal("INVALID", `Invalid bulk query: ${read.errors.map((error) => error.message).join("; ")}`)
   const schema = AdminSchema.load(version)
   const plan = BulkQuery.plan(schema, read.document)
   if ("problems" in plan) throw new BulkRefusal("INVALID", plan.problems.join(" "))
@@ -41,7 +42,8 @@ export const make = (options: BulkOptions, log: ShopLog, execution: Execution): 
   const current = (id: string): StoredBulkOperation | undefined => state.bulkOperations.get(id)
   const change = (id: string, changes: Partial<StoredBulkOperation>): void => {
     const operation = current(id)
-    if (operation !== undefined && isUnfinished(operation)) log.commit({ type: "bulk.changed", operation: { ...operation, ...changes } })
+    if (operation !== undefined && isUnfinished(operation))
+      log.commit({ type: "bulk.changed", operation: { ...operation, ...changes } })
   }
   const work = async (version: AdminSchema.Version, id: string): Promise<void> => {
     const operation = current(id)
@@ -49,13 +51,27 @@ export const make = (options: BulkOptions, log: ShopLog, execution: Execution): 
     try {
       const isCanceled = () => current(id)?.status === "CANCELED"
       const seed = state.brand.seed + Number(BigInt(id) % 1_000_003n)
-      const result = await BulkResult.run({ ...planOf(version, operation.query), groupObjects: operation.groupObjects, seed, execution, isCanceled })
+      const result = await BulkResult.run({
+        ...planOf(version, operation.query),
+        groupObjects: operation.groupObjects,
+        seed,
+        execution,
+        isCanceled,
+      })
       if (result === undefined || isCanceled()) return
       log.writeResult(resultName(id), result.content)
       const { content, objectCount, rootObjectCount } = result
-      change(id, { status: "COMPLETED", completedAt: state.now, objectCount, rootObjectCount, fileBytes: Buffer.byteLength(content) })
+      change(id, {
+        status: "COMPLETED",
+        completedAt: state.now,
+        objectCount,
+        rootObjectCount,
+        fileBytes: Buffer.byteLength(content),
+      })
     } catch (error) {
-      process.stderr.write(`Shopify sandbox: bulk operation ${id} failed: ${error instanceof Error ? error.message : String(error)}\n`)
+      process.stderr.write(
+        `Shopify sandbox: bulk operation ${id} failed: ${error instanceof Error ? error.message : String(error)}\n`,
+      )
       change(id, { status: "FAILED", completedAt: state.now, errorCode: "INTERNAL_SERVER_ERROR" })
     }
   }
@@ -67,7 +83,10 @@ export const make = (options: BulkOptions, log: ShopLog, execution: Execution): 
     start: (version, query, groupObjects) => {
       planOf(version, query)
       if ([...state.bulkOperations.values()].filter(isUnfinished).length >= maximumUnfinished) {
-        throw new BulkRefusal("LIMIT_REACHED", `${maximumUnfinished} bulk query operations for this app and shop are in progress already.`)
+        throw new BulkRefusal(
+          "LIMIT_REACHED",
+          `${maximumUnfinished} bulk query operations for this app and shop are in progress already.`,
+        )
       }
       const id = state.nextId()
       const operation: StoredBulkOperation = {
@@ -88,7 +107,8 @@ export const make = (options: BulkOptions, log: ShopLog, execution: Execution): 
       return id
     },
     resume: () => {
-      for (const operation of state.bulkOperations.values()) if (isUnfinished(operation)) plan(AdminSchema.versions[0], operation.id)
+      for (const operation of state.bulkOperations.values())
+        if (isUnfinished(operation)) plan(AdminSchema.versions[0], operation.id)
     },
   }
 }

@@ -24,11 +24,15 @@ export const maximumPage = 250
 const compare = (left: Position, right: Position): number =>
   left[0] < right[0] ? -1 : left[0] > right[0] ? 1 : compareNumbers(left[1], right[1])
 
-const encode = (position: Position): string => Buffer.from(JSON.stringify({ last_value: position[0], last_id: position[1] })).toString("base64")
+const encode = (position: Position): string =>
+  Buffer.from(JSON.stringify({ last_value: position[0], last_id: position[1] })).toString("base64")
 
 const decode = (cursor: string): Position => {
   try {
-    const read = JSON.parse(Buffer.from(cursor, "base64").toString("utf8")) as { readonly last_value?: unknown; readonly last_id?: unknown }
+    const read = JSON.parse(Buffer.from(cursor, "base64").toString("utf8")) as {
+      readonly last_value?: unknown
+      readonly last_id?: unknown
+    }
     if (typeof read.last_value === "string" && typeof read.last_id === "string") return [read.last_value, read.last_id]
   } catch {
     // Falls through to the refusal: a cursor that is not ours.
@@ -38,12 +42,18 @@ const decode = (cursor: string): Position => {
 
 const sizeOf = (name: "first" | "last", size: number): number => {
   if (size < 0) throw refused(`${name} must not be negative, it is ${size}`)
-  if (size > maximumPage) throw refused(`${name} may be at most ${maximumPage}, it is ${size}`, "MAX_PAGE_SIZE_EXCEEDED")
+  if (size > maximumPage)
+    throw refused(`${name} may be at most ${maximumPage}, it is ${size}`, "MAX_PAGE_SIZE_EXCEEDED")
   return size
 }
 
-const connectionOf = <Row>(rows: ReadonlyArray<Row>, positionOf: (row: Row) => Position, hasPreviousPage: boolean, hasNextPage: boolean) => ({
-  edges: () => rows.map((node) => ({ node, cursor: encode(positionOf(node)) })),
+const connectionOf = <Row>(
+  rows: ReadonlyArray<Row>,
+  positionOf: (row: Row) => Position,
+  hasPreviousPage: boolean,
+  hasNextPage: boolean,
+) => ({
+  edges: () => rows.map((node) => ({ node, cursor: () => encode(positionOf(node)) })),
   nodes: rows,
   pageInfo: () => {
     const start = rows[0]
@@ -58,19 +68,28 @@ const connectionOf = <Row>(rows: ReadonlyArray<Row>, positionOf: (row: Row) => P
 })
 
 /** `rows` ascend by position; pass them filtered. */
-export const page = <Row>(rows: ReadonlyArray<Row>, positionOf: (row: Row) => Position, args: PageArguments, execution: Execution) => {
+export const page = <Row>(
+  rows: ReadonlyArray<Row>,
+  positionOf: (row: Row) => Position,
+  args: PageArguments,
+  execution: Execution,
+) => {
   const ordered = args.reverse === true ? rows.toReversed() : rows
   if (execution.bulk !== undefined) return connectionOf(ordered, positionOf, false, false)
   const first = args.first ?? undefined
   const last = args.last ?? undefined
   if (first === undefined && last === undefined) throw refused("you must provide one of first or last", "BAD_REQUEST")
-  if (first !== undefined && last !== undefined) throw refused("providing both first and last is not supported", "BAD_REQUEST")
+  if (first !== undefined && last !== undefined)
+    throw refused("providing both first and last is not supported", "BAD_REQUEST")
   const direction = args.reverse === true ? -1 : 1
   const isAfter = (row: Row, cursor: Position): boolean => compare(positionOf(row), cursor) * direction > 0
   const after = args.after === undefined || args.after === null ? undefined : decode(args.after)
   const before = args.before === undefined || args.before === null ? undefined : decode(args.before)
   const from = after === undefined ? 0 : lowerBound(ordered, (row) => isAfter(row, after))
-  const to = before === undefined ? ordered.length : lowerBound(ordered, (row) => compare(positionOf(row), before) * direction >= 0)
+  const to =
+    before === undefined
+      ? ordered.length
+      : lowerBound(ordered, (row) => compare(positionOf(row), before) * direction >= 0)
   if (first !== undefined) {
     const end = Math.min(to, from + sizeOf("first", first))
     return connectionOf(ordered.slice(from, end), positionOf, from > 0, end < to)
@@ -109,6 +128,10 @@ export const rootPage = <Row>(
 
 /** For short lists without a sort value of their own: ordered as they are. */
 export const listPage = <Row>(rows: ReadonlyArray<Row>, args: PageArguments, execution: Execution) => {
-  const places = new Map(rows.map((row, index) => [row, index]))
-  return page(rows, (row) => [String(places.get(row) ?? 0).padStart(9, "0"), "0"], args, execution)
+  let places: ReadonlyMap<Row, number> | undefined
+  const positionOf = (row: Row): Position => {
+    places ??= new Map(rows.map((one, index) => [one, index]))
+    return [String(places.get(row) ?? 0).padStart(9, "0"), "0"]
+  }
+  return page(rows, positionOf, args, execution)
 }

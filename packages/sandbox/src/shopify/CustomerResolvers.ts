@@ -11,8 +11,8 @@ import type { Execution, TypeFields } from "./Execution.ts"
 import * as GlobalId from "./GlobalId.ts"
 import { metafieldFields } from "./MetafieldResolvers.ts"
 import { findNode } from "./NodeLookup.ts"
-import { customerOrders, limitedCount, orderPage } from "./OrderResolvers.ts"
-import type { SearchArguments } from "./OrderResolvers.ts"
+import { customerOrders, limitedCount, orderPage } from "./OrderSearch.ts"
+import type { SearchArguments } from "./OrderSearch.ts"
 import * as OrderTotals from "./OrderTotals.ts"
 import { notImplemented } from "./Refusal.ts"
 import { instant, money } from "./Scalars.ts"
@@ -52,7 +52,13 @@ const matching = (state: ShopState, args: SearchArguments): ReadonlyArray<Custom
 const customers = (_: unknown, args: SearchArguments, execution: Execution) => {
   const value = sortValue(args.sortKey)
   const position = (row: CustomerRow): Position => [value(row), row.id]
-  return rootPage(`customers ${args.sortKey} ${args.query} ${args.reverse}`, () => matching(execution.state, args), position, args, execution)
+  return rootPage(
+    `customers ${args.sortKey} ${args.query} ${args.reverse}`,
+    () => matching(execution.state, args),
+    position,
+    args,
+    execution,
+  )
 }
 
 interface CustomerIdentifier {
@@ -64,7 +70,8 @@ interface CustomerIdentifier {
 
 const byIdentifier = ({ state }: Execution, identifier: CustomerIdentifier): CustomerRow | null => {
   if (identifier.customId !== undefined) throw notImplemented("customerByIdentifier with customId")
-  if (identifier.id !== undefined) return state.customers.get(GlobalId.numberOf("Customer", identifier.id) ?? "") ?? null
+  if (identifier.id !== undefined)
+    return state.customers.get(GlobalId.numberOf("Customer", identifier.id) ?? "") ?? null
   const email = identifier.emailAddress?.trim().toLowerCase()
   for (const row of state.customers.values()) {
     if (email !== undefined && row.email?.toLowerCase() === email) return row
@@ -76,7 +83,11 @@ const byIdentifier = ({ state }: Execution, identifier: CustomerIdentifier): Cus
 // ------------------------------------------------------------------------------------------ derived values
 
 const spent = (row: CustomerRow, state: ShopState): Decimal.Scaled =>
-  Decimal.sum(customerOrders(state, row.id).filter((order) => !order.test).map((order) => OrderTotals.of(order).net))
+  Decimal.sum(
+    customerOrders(state, row.id)
+      .filter((order) => !order.test)
+      .map((order) => OrderTotals.of(order).net),
+  )
 
 const statistics = (row: CustomerRow, state: ShopState) => {
   const orders = customerOrders(state, row.id)
@@ -85,15 +96,38 @@ const statistics = (row: CustomerRow, state: ShopState) => {
   const idleDays = (Date.parse(state.now) - Date.parse(last.processedAt)) / 86_400_000
   const amount = spent(row, state)
   const often = orders.length >= 4
-  const rfmGroup = idleDays > 365 ? (often ? "PREVIOUSLY_LOYAL" : "DORMANT") : idleDays > 180 ? "AT_RISK"
-    : often ? (idleDays < 60 ? "CHAMPIONS" : "LOYAL") : orders.length > 1 ? "ACTIVE" : idleDays < 60 ? "NEW" : "PROMISING"
-  return { rfmGroup, predictedSpendTier: amount >= Decimal.parse("400") ? "HIGH" : amount >= Decimal.parse("120") ? "MEDIUM" : "LOW" }
+  const rfmGroup =
+    idleDays > 365
+      ? often
+        ? "PREVIOUSLY_LOYAL"
+        : "DORMANT"
+      : idleDays > 180
+        ? "AT_RISK"
+        : often
+          ? idleDays < 60
+            ? "CHAMPIONS"
+            : "LOYAL"
+          : orders.length > 1
+            ? "ACTIVE"
+            : idleDays < 60
+              ? "NEW"
+              : "PROMISING"
+  return {
+    rfmGroup,
+    predictedSpendTier: amount >= Decimal.parse("400") ? "HIGH" : amount >= Decimal.parse("120") ? "MEDIUM" : "LOW",
+  }
 }
 
 const emailAddress = (row: CustomerRow) =>
   row.email === null
     ? null
-    : { emailAddress: row.email, marketingState: row.marketing, marketingOptInLevel: row.marketing === "SUBSCRIBED" ? "SINGLE_OPT_IN" : null, marketingUpdatedAt: null, validFormat: true }
+    : {
+        emailAddress: row.email,
+        marketingState: row.marketing,
+        marketingOptInLevel: row.marketing === "SUBSCRIBED" ? "SINGLE_OPT_IN" : null,
+        marketingUpdatedAt: null,
+        validFormat: true,
+      }
 
 // -------------------------------------------------------------------------------------------------- tables
 
@@ -104,7 +138,8 @@ const customerFields = fields<CustomerRow>("Customer", {
   updatedAt: (row) => instant(row.updatedAt),
   firstName: (row) => row.firstName,
   lastName: (row) => row.lastName,
-  displayName: (row) => [row.firstName, row.lastName].filter((name) => name !== null).join(" ") || row.email || row.phone || "",
+  displayName: (row) =>
+    [row.firstName, row.lastName].filter((name) => name !== null).join(" ") || row.email || row.phone || "",
   email: (row) => row.email,
   phone: (row) => row.phone,
   locale: (row) => row.locale,
@@ -131,18 +166,32 @@ const customerQueries = fields<unknown>("QueryRoot", {
   customers,
   customersCount: (_, args: { readonly query?: string | null; readonly limit?: number | null }, execution) =>
     limitedCount(matching(execution.state, { query: args.query ?? null }).length, args.limit),
-  customerByIdentifier: (_, args: { readonly identifier: CustomerIdentifier }, execution) => byIdentifier(execution, args.identifier),
+  customerByIdentifier: (_, args: { readonly identifier: CustomerIdentifier }, execution) =>
+    byIdentifier(execution, args.identifier),
 })
 
-const editTags = (change: "add" | "remove") => (_: unknown, args: { readonly id: string; readonly tags: ReadonlyArray<string> }, execution: Execution) => {
-  const type = GlobalId.parse(args.id)?.type
-  if (type !== "Customer" && type !== "Order") throw notImplemented(`Editing the tags of "${args.id}"`)
-  if (findNode(args.id, execution) === null) return { node: null, userErrors: [{ field: ["id"], message: `${type} does not exist` }] }
-  const tags = args.tags.flatMap((tag) => tag.split(",")).map((tag) => tag.trim()).filter((tag) => tag !== "")
-  if (tags.some((tag) => tag.length > 255)) return { node: null, userErrors: [{ field: ["tags"], message: "Tags is too long (maximum is 255 characters)" }] }
-  execution.commit({ type: "tags.edited", ownerId: args.id, add: change === "add" ? tags : [], remove: change === "remove" ? tags : [], at: execution.state.now })
-  return { node: findNode(args.id, execution), userErrors: [] }
-}
+const editTags =
+  (change: "add" | "remove") =>
+  (_: unknown, args: { readonly id: string; readonly tags: ReadonlyArray<string> }, execution: Execution) => {
+    const type = GlobalId.parse(args.id)?.type
+    if (type !== "Customer" && type !== "Order") throw notImplemented(`Editing the tags of "${args.id}"`)
+    if (findNode(args.id, execution) === null)
+      return { node: null, userErrors: [{ field: ["id"], message: `${type} does not exist` }] }
+    const tags = args.tags
+      .flatMap((tag) => tag.split(","))
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== "")
+    if (tags.some((tag) => tag.length > 255))
+      return { node: null, userErrors: [{ field: ["tags"], message: "Tags is too long (maximum is 255 characters)" }] }
+    execution.commit({
+      type: "tags.edited",
+      ownerId: args.id,
+      add: change === "add" ? tags : [],
+      remove: change === "remove" ? tags : [],
+      at: execution.state.now,
+    })
+    return { node: findNode(args.id, execution), userErrors: [] }
+  }
 
 const tagMutations = fields<unknown>("Mutation", { tagsAdd: editTags("add"), tagsRemove: editTags("remove") })
 

@@ -29,7 +29,8 @@ const digitsOf = new Map<string, number>()
 export const currencyDigits = (currency: string): number => {
   const known = digitsOf.get(currency)
   if (known !== undefined) return known
-  const digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2
+  const digits =
+    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2
   digitsOf.set(currency, digits)
   return digits
 }

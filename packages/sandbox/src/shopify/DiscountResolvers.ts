@@ -27,17 +27,26 @@ const usage = (state: ShopState, codes: ReadonlyArray<CodeRow>): number => {
   return count
 }
 
-const codesOf = (state: ShopState, discount: StoredDiscount): ReadonlyArray<CodeRow> => [...(state.codesOfDiscount.get(discount.id)?.values() ?? [])]
+const codesOf = (state: ShopState, discount: StoredDiscount): ReadonlyArray<CodeRow> => [
+  ...(state.codesOfDiscount.get(discount.id)?.values() ?? []),
+]
 
 const value = (discount: StoredDiscount, currency: string) =>
   "percent" in discount.value
     ? { __typename: "DiscountPercentage", percentage: discount.value.percent / 100 }
-    : { __typename: "DiscountAmount", amount: money(Decimal.parse(discount.value.amount), currency), appliesOnEachItem: discount.value.eachItem }
+    : {
+        __typename: "DiscountAmount",
+        amount: money(Decimal.parse(discount.value.amount), currency),
+        appliesOnEachItem: discount.value.eachItem,
+      }
 
 const minimum = (discount: StoredDiscount, currency: string) => {
   if (discount.minimum === null) return null
   return "subtotal" in discount.minimum
-    ? { __typename: "DiscountMinimumSubtotal", greaterThanOrEqualToSubtotal: money(Decimal.parse(discount.minimum.subtotal), currency) }
+    ? {
+        __typename: "DiscountMinimumSubtotal",
+        greaterThanOrEqualToSubtotal: money(Decimal.parse(discount.minimum.subtotal), currency),
+      }
     : { __typename: "DiscountMinimumQuantity", greaterThanOrEqualToQuantity: discount.minimum.quantity }
 }
 
@@ -72,7 +81,8 @@ const basicFields = fields<StoredDiscount>("DiscountCodeBasic", {
   asyncUsageCount: (row, _, { state }) => usage(state, codesOf(state, row)),
   codesCount: (row, _, { state }) => ({ count: codesOf(state, row).length, precision: "EXACT" }),
   codes: (row, args: PageArguments & { readonly query?: string | null }, execution) => {
-    if (args.query !== null && args.query !== undefined && args.query !== "") throw notImplemented("DiscountCodeBasic.codes with a query")
+    if (args.query !== null && args.query !== undefined && args.query !== "")
+      throw notImplemented("DiscountCodeBasic.codes with a query")
     return listPage(codesOf(execution.state, row), args, execution)
   },
 })
@@ -90,7 +100,8 @@ const codeFields = fields<CodeRow>("DiscountRedeemCode", {
   createdBy: () => null,
 })
 
-const counted = (row: CodeCreation, wanted: (result: CodeResult) => boolean): number => row.results?.filter(wanted).length ?? 0
+const counted = (row: CodeCreation, wanted: (result: CodeResult) => boolean): number =>
+  row.results?.filter(wanted).length ?? 0
 
 const creationFields = fields<CodeCreation>("DiscountRedeemCodeBulkCreation", {
   id: (row) => GlobalId.make("DiscountRedeemCodeBulkCreation", row.id),
@@ -109,7 +120,10 @@ const creationFields = fields<CodeCreation>("DiscountRedeemCodeBulkCreation", {
 const resultFields = fields<CodeResult>("DiscountRedeemCodeBulkCreationCode", {
   code: (row) => row.code,
   discountRedeemCode: (row, _, { state }) => (row.id === null ? null : (state.codesById.get(row.id) ?? null)),
-  errors: (row) => (row.problem === null ? [] : [{ field: ["code"], message: row.problem.message, code: row.problem.code, extraInfo: null }]),
+  errors: (row) =>
+    row.problem === null
+      ? []
+      : [{ field: ["code"], message: row.problem.message, code: row.problem.code, extraInfo: null }],
 })
 
 const queries = fields<unknown>("QueryRoot", {
@@ -118,7 +132,15 @@ const queries = fields<unknown>("QueryRoot", {
     const code = state.codes.get(codeKey(args.code.trim()))
     return code === undefined ? null : (state.discounts.get(code.discountId) ?? null)
   },
-  discountRedeemCodeBulkCreation: (_, args: { readonly id: string }, execution) => findOfType("DiscountRedeemCodeBulkCreation", args.id, execution),
+  discountRedeemCodeBulkCreation: (_, args: { readonly id: string }, execution) =>
+    findOfType("DiscountRedeemCodeBulkCreation", args.id, execution),
 })
 
-export const discountTables: ReadonlyArray<TypeFields> = [basicFields, nodeFields, codeFields, creationFields, resultFields, queries]
+export const discountTables: ReadonlyArray<TypeFields> = [
+  basicFields,
+  nodeFields,
+  codeFields,
+  creationFields,
+  resultFields,
+  queries,
+]

@@ -42,7 +42,9 @@ export const fields = <Source>(
 type Erased = (source: unknown, args: unknown, execution: Execution) => unknown
 
 const own = (source: unknown, name: string): unknown =>
-  typeof source === "object" && source !== null && Object.hasOwn(source, name) ? (source as Record<string, unknown>)[name] : undefined
+  typeof source === "object" && source !== null && Object.hasOwn(source, name)
+    ? (source as Record<string, unknown>)[name]
+    : undefined
 
 export const resolver = (tables: ReadonlyArray<TypeFields>): GraphQLFieldResolver<unknown, Execution> => {
   const byType = new Map<string, Map<string, Erased>>()

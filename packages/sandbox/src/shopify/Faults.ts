@@ -27,7 +27,8 @@ export class Faults {
       if (!Number.isInteger(value) || (value as number) < 0) return `"${key}" must be a whole number`
     }
     const fault = body as FaultRequest
-    if (fault.status !== undefined && (fault.status < 400 || fault.status > 599)) return `"status" must be between 400 and 599`
+    if (fault.status !== undefined && (fault.status < 400 || fault.status > 599))
+      return `"status" must be between 400 and 599`
     this.drops += fault.commitThenDrop ?? 0
     this.throttles += fault.throttle ?? 0
     if (fault.status !== undefined) {

@@ -46,25 +46,49 @@ const readBody = async (request: IncomingMessage): Promise<unknown> => {
   }
 }
 
-const json = (response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void => {
-  response.writeHead(status, { "Content-Type": "application/json; charset=utf-8", "X-Request-Id": randomUUID(), ...headers })
+const json = (
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void => {
+  response.writeHead(status, {
+    "Content-Type": "application/json; charset=utf-8",
+    "X-Request-Id": randomUUID(),
+    ...headers,
+  })
   response.end(JSON.stringify(body))
 }
 
-const isVersion = (text: string | undefined): text is AdminSchema.Version => AdminSchema.versions.some((version) => version === text)
+const isVersion = (text: string | undefined): text is AdminSchema.Version =>
+  AdminSchema.versions.some((version) => version === text)
 
 // ------------------------------------------------------------------------------------------------- GraphQL
 
-const graphql = async (surface: Surface, version: string | undefined, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  if (!isVersion(version)) return json(response, 404, { errors: `Not Found; the sandbox has the versions ${AdminSchema.versions.join(" and ")}` })
+const graphql = async (
+  surface: Surface,
+  version: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  if (!isVersion(version))
+    return json(response, 404, {
+      errors: `Not Found; the sandbox has the versions ${AdminSchema.versions.join(" and ")}`,
+    })
   const headers = { "X-Shopify-API-Version": version, "X-Shopify-Stage": "production" }
   if (request.headers["x-shopify-access-token"] !== surface.accessToken) {
-    return json(response, 401, { errors: "[API] Invalid API key or access token (unrecognized login or wrong password)" }, headers)
+    return json(
+      response,
+      401,
+      { errors: "[API] Invalid API key or access token (unrecognized login or wrong password)" },
+      headers,
+    )
   }
   const fault = surface.faults.takeStatus()
   if (fault !== undefined) {
     request.resume()
-    const retryAfter = fault.retryAfterSeconds === undefined ? undefined : { "Retry-After": fault.retryAfterSeconds.toFixed(1) }
+    const retryAfter =
+      fault.retryAfterSeconds === undefined ? undefined : { "Retry-After": fault.retryAfterSeconds.toFixed(1) }
     return json(response, fault.status, { errors: `Fault ${fault.status} as requested` }, { ...headers, ...retryAfter })
   }
   const read = AdminEndpoint.readRequest(await readBody(request))
@@ -74,7 +98,9 @@ const graphql = async (surface: Surface, version: string | undefined, request: I
     apiVersion: version,
     startBulk: (query, groupObjects) => surface.startBulk(version, query, groupObjects),
   }
-  const answer = await AdminEndpoint.answer(version, read, execution, surface.bucket, () => surface.faults.takeThrottle())
+  const answer = await AdminEndpoint.answer(version, read, execution, surface.bucket, () =>
+    surface.faults.takeThrottle(),
+  )
   if (answer.isMutation && surface.faults.takeDrop()) return void request.socket.destroy()
   json(response, 200, answer.body, headers)
 }
@@ -100,13 +126,23 @@ const stateReport = (state: ShopState) => ({
     .map(({ createdAt, id, title }) => ({ id: GlobalId.make("DiscountCodeNode", id), title, createdAt })),
   codesFromClients: [...state.codesById.values()]
     .filter((row) => row.fromClient)
-    .map((row) => ({ code: row.code, id: GlobalId.make("DiscountRedeemCode", row.id), discountId: GlobalId.make("DiscountCodeNode", row.discountId), createdAt: row.createdAt })),
+    .map((row) => ({
+      code: row.code,
+      id: GlobalId.make("DiscountRedeemCode", row.id),
+      discountId: GlobalId.make("DiscountCodeNode", row.discountId),
+      createdAt: row.createdAt,
+    })),
 })
 
 const playRequest = (body: unknown): { readonly webhookUrl: string; readonly until: string | undefined } | string => {
-  const { until, webhookUrl } = (typeof body === "object" && body !== null ? body : {}) as { readonly webhookUrl?: unknown; readonly until?: unknown }
-  if (typeof webhookUrl !== "string" || !URL.canParse(webhookUrl)) return `"webhookUrl" must be the address that takes the webhooks`
-  if (until !== undefined && (typeof until !== "string" || Number.isNaN(Date.parse(until)))) return `"until" must be an ISO 8601 instant`
+  const { until, webhookUrl } = (typeof body === "object" && body !== null ? body : {}) as {
+    readonly webhookUrl?: unknown
+    readonly until?: unknown
+  }
+  if (typeof webhookUrl !== "string" || !URL.canParse(webhookUrl))
+    return `"webhookUrl" must be the address that takes the webhooks`
+  if (until !== undefined && (typeof until !== "string" || Number.isNaN(Date.parse(until))))
+    return `"until" must be an ISO 8601 instant`
   return { webhookUrl, until }
 }
 
@@ -119,8 +155,18 @@ const control = (surface: Surface) => {
     isPlaying = true
     try {
       const { execution, log } = surface
-      const options = { secret: surface.clientSecret, apiVersion: AdminSchema.versions[0], concurrency: 8, retries: 8, timeoutMs: 5_000 }
-      json(response, 200, await WebhookDispatcher.play(read.webhookUrl, read.until, log, execution.state, options, surface.closing))
+      const options = {
+        secret: surface.clientSecret,
+        apiVersion: AdminSchema.versions[0],
+        concurrency: 8,
+        retries: 8,
+        timeoutMs: 5_000,
+      }
+      json(
+        response,
+        200,
+        await WebhookDispatcher.play(read.webhookUrl, read.until, log, execution.state, options, surface.closing),
+      )
     } finally {
       isPlaying = false
     }
@@ -133,12 +179,16 @@ const control = (surface: Surface) => {
         return json(response, 200, surface.bucket.usage())
       case "POST faults": {
         const problem = surface.faults.request(await readBody(request))
-        return problem === undefined ? json(response, 200, { pending: surface.faults.pending() }) : json(response, 400, { error: problem })
+        return problem === undefined
+          ? json(response, 200, { pending: surface.faults.pending() })
+          : json(response, 400, { error: problem })
       }
       case "POST play":
         return play(request, response)
       default:
-        return json(response, 404, { error: `No control endpoint ${request.method} ${route}; there are GET state, GET usage, POST faults and POST play` })
+        return json(response, 404, {
+          error: `No control endpoint ${request.method} ${route}; there are GET state, GET usage, POST faults and POST play`,
+        })
     }
   }
 }
@@ -165,7 +215,9 @@ export const requestListener = (surface: Surface): RequestListener => {
     route(request, response).catch((error: unknown) => {
       if (response.headersSent || response.destroyed) return
       if (error instanceof BodyProblem) return json(response, 400, { errors: error.message })
-      process.stderr.write(`Shopify sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+      process.stderr.write(
+        `Shopify sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      )
       json(response, 500, { errors: "Internal Server Error" })
     })
   }

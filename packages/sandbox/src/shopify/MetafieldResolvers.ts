@@ -26,16 +26,26 @@ interface MetafieldInput {
 const appNamespace = "app--1"
 
 const fullNamespace = (namespace: string | null | undefined): string =>
-  namespace === null || namespace === undefined ? appNamespace : namespace.replace(/^\$app(?=$|:|--)/, appNamespace).replace(`${appNamespace}:`, `${appNamespace}--`)
+  namespace === null || namespace === undefined
+    ? appNamespace
+    : namespace.replace(/^\$app(?=$|:|--)/, appNamespace).replace(`${appNamespace}:`, `${appNamespace}--`)
 
 const digestOf = (value: string): string => createHash("sha256").update(value).digest("hex")
 
-const owned = (execution: Execution, ownerId: string): ReadonlyMap<string, StoredMetafield> => execution.state.metafields.get(ownerId) ?? new Map()
+const owned = (execution: Execution, ownerId: string): ReadonlyMap<string, StoredMetafield> =>
+  execution.state.metafields.get(ownerId) ?? new Map()
 
 export const metafieldFields = <Source>(ownerId: (source: Source) => string) => ({
-  metafield: (source: Source, args: { readonly namespace?: string | null; readonly key: string }, execution: Execution) =>
-    owned(execution, ownerId(source)).get(`${fullNamespace(args.namespace)}.${args.key}`) ?? null,
-  metafields: (source: Source, args: PageArguments & { readonly namespace?: string | null; readonly keys?: ReadonlyArray<string> | null }, execution: Execution) => {
+  metafield: (
+    source: Source,
+    args: { readonly namespace?: string | null; readonly key: string },
+    execution: Execution,
+  ) => owned(execution, ownerId(source)).get(`${fullNamespace(args.namespace)}.${args.key}`) ?? null,
+  metafields: (
+    source: Source,
+    args: PageArguments & { readonly namespace?: string | null; readonly keys?: ReadonlyArray<string> | null },
+    execution: Execution,
+  ) => {
     const rows = [...owned(execution, ownerId(source)).values()].filter(
       (row) =>
         (args.namespace === null || args.namespace === undefined || row.namespace === fullNamespace(args.namespace)) &&
@@ -45,27 +55,64 @@ export const metafieldFields = <Source>(ownerId: (source: Source) => string) => 
   },
 })
 
-const ownerTypes: Readonly<Record<string, string>> = { Customer: "CUSTOMER", Order: "ORDER", Shop: "SHOP", AppInstallation: "API_PERMISSION", DiscountCodeNode: "DISCOUNT" }
+const ownerTypes: Readonly<Record<string, string>> = {
+  Customer: "CUSTOMER",
+  Order: "ORDER",
+  Shop: "SHOP",
+  AppInstallation: "API_PERMISSION",
+  DiscountCodeNode: "DISCOUNT",
+}
 
-const problemOf = (input: MetafieldInput, before: StoredMetafield | undefined, execution: Execution): readonly [code: string, field: string, message: string] | undefined => {
+const problemOf = (
+  input: MetafieldInput,
+  before: StoredMetafield | undefined,
+  execution: Execution,
+): readonly [code: string, field: string, message: string] | undefined => {
   const type = GlobalId.parse(input.ownerId)?.type
-  if (type === undefined || ownerTypes[type] === undefined) throw notImplemented(`metafieldsSet on the owner "${input.ownerId}"`)
+  if (type === undefined || ownerTypes[type] === undefined)
+    throw notImplemented(`metafieldsSet on the owner "${input.ownerId}"`)
   if (findNode(input.ownerId, execution) === null) return ["INVALID", "ownerId", "Owner does not exist."]
   if (input.key.trim().length < 2) return ["TOO_SHORT", "key", "Key is too short (minimum is 2 characters)"]
   if (input.key.length > 64) return ["TOO_LONG", "key", "Key is too long (maximum is 64 characters)"]
   if (input.value === "") return ["BLANK", "value", "Value can't be blank."]
   if ((input.type ?? before?.type) === undefined) return ["BLANK", "type", "Type can't be blank"]
   // A null digest demands that there is nothing yet; an absent one demands nothing.
-  if (input.compareDigest === null && before !== undefined) return ["STALE_OBJECT", "compareDigest", "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value."]
-  if (typeof input.compareDigest === "string" && (before === undefined || digestOf(before.value) !== input.compareDigest)) {
-    return ["STALE_OBJECT", "compareDigest", "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value."]
+  if (input.compareDigest === null && before !== undefined)
+    return [
+      "STALE_OBJECT",
+      "compareDigest",
+      "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value.",
+    ]
+  if (
+    typeof input.compareDigest === "string" &&
+    (before === undefined || digestOf(before.value) !== input.compareDigest)
+  ) {
+    return [
+      "STALE_OBJECT",
+      "compareDigest",
+      "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value.",
+    ]
   }
   return undefined
 }
 
-const metafieldsSet = (_: unknown, args: { readonly metafields: ReadonlyArray<MetafieldInput> }, execution: Execution) => {
+const metafieldsSet = (
+  _: unknown,
+  args: { readonly metafields: ReadonlyArray<MetafieldInput> },
+  execution: Execution,
+) => {
   if (args.metafields.length > 25) {
-    return { metafields: null, userErrors: [{ field: ["metafields"], message: "Exceeded the maximum metafields input limit of 25.", code: "LESS_THAN_OR_EQUAL_TO", elementIndex: null }] }
+    return {
+      metafields: null,
+      userErrors: [
+        {
+          field: ["metafields"],
+          message: "Exceeded the maximum metafields input limit of 25.",
+          code: "LESS_THAN_OR_EQUAL_TO",
+          elementIndex: null,
+        },
+      ],
+    }
   }
   const at = execution.state.now
   const userErrors: Array<unknown> = []
@@ -74,7 +121,12 @@ const metafieldsSet = (_: unknown, args: { readonly metafields: ReadonlyArray<Me
     const before = owned(execution, input.ownerId).get(`${namespace}.${input.key}`)
     const problem = problemOf(input, before, execution)
     if (problem !== undefined) {
-      userErrors.push({ field: ["metafields", String(index), problem[1]], message: problem[2], code: problem[0], elementIndex: index })
+      userErrors.push({
+        field: ["metafields", String(index), problem[1]],
+        message: problem[2],
+        code: problem[0],
+        elementIndex: index,
+      })
     }
     return {
       __typename: "Metafield",
@@ -102,7 +154,13 @@ const metafieldTable = fields<StoredMetafield>("Metafield", {
   ownerType: (row) => ownerTypes[GlobalId.parse(row.ownerId)?.type ?? ""],
   owner: (row, _, execution) => findNode(row.ownerId, execution),
   sizeInBytes: (row) => Buffer.byteLength(row.value),
-  jsonValue: (row) => (row.type === "json" || row.type.startsWith("number_integer") || row.type === "boolean" ? JSON.parse(row.value) : row.value),
+  jsonValue: (row) =>
+    row.type === "json" || row.type.startsWith("number_integer") || row.type === "boolean"
+      ? JSON.parse(row.value)
+      : row.value,
 })
 
-export const metafieldTables: ReadonlyArray<TypeFields> = [metafieldTable, fields<unknown>("Mutation", { metafieldsSet })]
+export const metafieldTables: ReadonlyArray<TypeFields> = [
+  metafieldTable,
+  fields<unknown>("Mutation", { metafieldsSet }),
+]

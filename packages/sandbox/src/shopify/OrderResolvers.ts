@@ -1,22 +1,20 @@
 /**
  * Orders with their lines, discounts, journey and address, as the Admin API answers them. Amounts come from
  * `OrderTotals`; what the simulated world does not know has the value of a plain paid and shipped order.
- * The search on `discount_code` sees the first code of an order only, as in the real API.
  */
 
 import type { ShopLine, ShopVisit } from "../world/World.ts"
-import { listPage, rootPage } from "./Connection.ts"
-import type { PageArguments, Position } from "./Connection.ts"
+import { listPage } from "./Connection.ts"
+import type { PageArguments } from "./Connection.ts"
 import * as Decimal from "./Decimal.ts"
 import { fields } from "./Execution.ts"
 import type { Execution, TypeFields } from "./Execution.ts"
 import * as GlobalId from "./GlobalId.ts"
 import { metafieldFields } from "./MetafieldResolvers.ts"
+import { customerOrders } from "./OrderSearch.ts"
 import * as OrderTotals from "./OrderTotals.ts"
 import { refundRows, transactionRows } from "./RefundResolvers.ts"
-import { notImplemented } from "./Refusal.ts"
 import { instant, instantOrNull, moneyBag } from "./Scalars.ts"
-import * as SearchSyntax from "./SearchSyntax.ts"
 import type { OrderRow, ShopState } from "./ShopState.ts"
 import { codeKey } from "./ShopState.ts"
 
@@ -25,86 +23,6 @@ export interface LineRow {
   readonly line: ShopLine
   readonly order: OrderRow
 }
-
-export interface SearchArguments extends PageArguments {
-  readonly query?: string | null
-  readonly sortKey?: string
-  readonly savedSearchId?: string | null
-}
-
-// -------------------------------------------------------------------------------------------------- search
-
-const statusOf = (row: OrderRow): ReadonlyArray<string> => (row.cancelledAt === null ? ["open", "not_closed", "any"] : ["cancelled", "closed", "any"])
-
-const searchFields: SearchSyntax.SearchFields<OrderRow> = {
-  id: { kind: "number", read: (row) => row.id },
-  created_at: { kind: "instant", read: (row) => row.createdAt },
-  updated_at: { kind: "instant", read: (row) => row.updatedAt },
-  processed_at: { kind: "instant", read: (row) => row.processedAt },
-  status: { kind: "text", read: statusOf },
-  financial_status: { kind: "text", read: (row) => row.financialStatus },
-  discount_code: { kind: "text", read: (row) => row.discountCodes[0] ?? null },
-  customer_id: { kind: "number", read: (row) => row.customerId },
-  email: { kind: "text", read: (row) => row.email },
-  name: { kind: "text", read: (row) => row.name },
-  tag: { kind: "text", read: (row) => row.tags },
-  test: { kind: "text", read: (row) => String(row.test) },
-  source_name: { kind: "text", read: (row) => row.sourceName },
-  cart_token: { kind: "text", read: (row) => row.cartToken },
-  checkout_token: { kind: "text", read: (row) => row.checkoutToken },
-}
-
-const sortValues: Readonly<Record<string, (row: OrderRow) => string>> = {
-  UPDATED_AT: (row) => row.updatedAt,
-  CREATED_AT: (row) => row.createdAt,
-  PROCESSED_AT: (row) => row.processedAt,
-  ID: () => "",
-}
-
-const sortValue = (sortKey: string | undefined): ((row: OrderRow) => string) => {
-  const value = sortValues[sortKey ?? "ID"]
-  if (value === undefined) throw notImplemented(`Sorting orders by ${sortKey}`)
-  return value
-}
-
-const matching = (state: ShopState, args: SearchArguments): ReadonlyArray<OrderRow> => {
-  if (args.savedSearchId !== undefined && args.savedSearchId !== null) throw notImplemented("Searching orders by savedSearchId")
-  const search = SearchSyntax.parse(args.query)
-  const rows = state.ordersBy(args.sortKey ?? "ID", sortValue(args.sortKey))
-  if (search.kind === "all") return rows
-  return rows.filter(SearchSyntax.compile(search, searchFields, state.brand.timeZone))
-}
-
-export const orderPage = (args: SearchArguments, execution: Execution, customerId?: string) => {
-  const value = sortValue(args.sortKey)
-  const position = (row: OrderRow): Position => [value(row), row.id]
-  if (customerId === undefined) {
-    const key = `orders ${args.sortKey} ${args.query} ${args.reverse}`
-    return rootPage(key, () => matching(execution.state, args), position, args, execution)
-  }
-  return listPageOfCustomer(args, execution, customerId)
-}
-
-const listPageOfCustomer = (args: SearchArguments, execution: Execution, customerId: string) => {
-  const matches = SearchSyntax.compile(SearchSyntax.parse(args.query), searchFields, execution.state.brand.timeZone)
-  const value = sortValue(args.sortKey)
-  const rows = customerOrders(execution.state, customerId)
-    .filter(matches)
-    .sort((left, right) => (value(left) < value(right) ? -1 : value(left) > value(right) ? 1 : GlobalId.compareNumbers(left.id, right.id)))
-  return listPage(rows, args, execution)
-}
-
-export const ordersCount = (args: { readonly query?: string | null; readonly limit?: number | null }, execution: Execution) =>
-  limitedCount(matching(execution.state, { query: args.query ?? null }).length, args.limit)
-
-export const limitedCount = (count: number, limit: number | null | undefined) =>
-  limit !== null && limit !== undefined && count > limit ? { count: limit, precision: "AT_LEAST" } : { count, precision: "EXACT" }
-
-/** A customer's orders, oldest first. */
-export const customerOrders = (state: ShopState, customerId: string): Array<OrderRow> =>
-  [...(state.ordersOfCustomer.get(customerId) ?? [])]
-    .flatMap((id) => state.orders.get(id) ?? [])
-    .sort((left, right) => (left.processedAt < right.processedAt ? -1 : left.processedAt > right.processedAt ? 1 : GlobalId.compareNumbers(left.id, right.id)))
 
 // ----------------------------------------------------------------------------------------------- discounts
 
@@ -120,18 +38,26 @@ const discountApplications = (order: OrderRow, state: ShopState) =>
       allocationMethod: "ACROSS",
       targetSelection: "ALL",
       targetType: "LINE_ITEM",
-      value: value !== undefined && "percent" in value
-        ? { __typename: "PricingPercentageValue", percentage: value.percent }
-        : moneyBag(Decimal.sum(taken.map((one) => Decimal.parse(one.amount))), order.currency).shopMoney,
+      value:
+        value !== undefined && "percent" in value
+          ? { __typename: "PricingPercentageValue", percentage: value.percent }
+          : moneyBag(Decimal.sum(taken.map((one) => Decimal.parse(one.amount))), order.currency).shopMoney,
     }
   })
 
 const discountAllocations = ({ line, order }: LineRow, state: ShopState) => {
+  if (line.allocations.length === 0) return []
   const applications = discountApplications(order, state)
   return line.allocations.map((allocation) => {
     const application = applications.find((one) => codeKey(one.code) === codeKey(allocation.code))
-    if (application === undefined) throw new Error(`Order ${order.id} has an allocation for the code "${allocation.code}", which is not among its codes`)
-    return { allocatedAmountSet: moneyBag(Decimal.parse(allocation.amount), order.currency), discountApplication: application }
+    if (application === undefined)
+      throw new Error(
+        `Order ${order.id} has an allocation for the code "${allocation.code}", which is not among its codes`,
+      )
+    return {
+      allocatedAmountSet: moneyBag(Decimal.parse(allocation.amount), order.currency),
+      discountApplication: application,
+    }
   })
 }
 
@@ -166,14 +92,19 @@ const journeySummary = (order: OrderRow, _: never, { state }: Execution) => {
   if (order.journey === null) return null
   const { first, last, ready } = order.journey
   if (!ready) return { ready, firstVisit: null, lastVisit: null, customerOrderIndex: null, daysToConversion: null }
-  const days = first === null ? null : Math.max(0, Math.floor((Date.parse(order.processedAt) - Date.parse(first.occurredAt)) / 86_400_000))
+  const days =
+    first === null
+      ? null
+      : Math.max(0, Math.floor((Date.parse(order.processedAt) - Date.parse(first.occurredAt)) / 86_400_000))
   return {
     ready,
     firstVisit: visit(first),
     lastVisit: visit(last),
     daysToConversion: days,
     customerOrderIndex: () =>
-      order.customerId === null ? null : customerOrders(state, order.customerId).findIndex((one) => one.id === order.id),
+      order.customerId === null
+        ? null
+        : customerOrders(state, order.customerId).findIndex((one) => one.id === order.id),
   }
 }
 
@@ -198,7 +129,8 @@ const address = (order: OrderRow) =>
 
 // -------------------------------------------------------------------------------------------------- tables
 
-const total = (pick: (totals: OrderTotals.OrderTotals) => Decimal.Scaled) => (order: OrderRow) => moneyBag(pick(OrderTotals.of(order)), order.currency)
+const total = (pick: (totals: OrderTotals.OrderTotals) => Decimal.Scaled) => (order: OrderRow) =>
+  moneyBag(pick(OrderTotals.of(order)), order.currency)
 
 export const lineRow = (order: OrderRow, line: ShopLine): LineRow => ({ __typename: "LineItem", line, order })
 
@@ -222,7 +154,8 @@ const orderFields = fields<OrderRow>("Order", {
   taxesIncluded: () => true,
   fullyPaid: (order) => order.financialStatus !== "PENDING" && order.financialStatus !== "VOIDED",
   displayFinancialStatus: (order) => order.financialStatus,
-  displayFulfillmentStatus: (order) => (order.cancelledAt === null && order.financialStatus !== "PENDING" ? "FULFILLED" : "UNFULFILLED"),
+  displayFulfillmentStatus: (order) =>
+    order.cancelledAt === null && order.financialStatus !== "PENDING" ? "FULFILLED" : "UNFULFILLED",
   returnStatus: (order) => (order.refunds.some((refund) => refund.lines.length > 0) ? "RETURNED" : "NO_RETURN"),
   email: (order) => order.email,
   phone: () => null,
@@ -232,7 +165,8 @@ const orderFields = fields<OrderRow>("Order", {
   cartToken: (order) => order.cartToken,
   checkoutToken: (order) => order.checkoutToken,
   clientIp: (order) => order.clientIp,
-  customerLocale: (order, _, { state }) => (order.customerId === null ? null : (state.customers.get(order.customerId)?.locale ?? null)),
+  customerLocale: (order, _, { state }) =>
+    order.customerId === null ? null : (state.customers.get(order.customerId)?.locale ?? null),
   tags: (order) => order.tags,
   discountCode: (order) => order.discountCodes[0] ?? null,
   discountCodes: (order) => order.discountCodes,
@@ -250,14 +184,22 @@ const orderFields = fields<OrderRow>("Order", {
   totalRefundedShippingSet: total((totals) => totals.refundedShipping),
   totalReceivedSet: total((totals) => totals.received),
   netPaymentSet: total((totals) => totals.net),
-  customer: (order, _, { state }) => (order.customerId === null ? null : (state.customers.get(order.customerId) ?? null)),
+  customer: (order, _, { state }) =>
+    order.customerId === null ? null : (state.customers.get(order.customerId) ?? null),
   shippingAddress: address,
   billingAddress: address,
   customerJourneySummary: journeySummary,
-  lineItems: (order, args: PageArguments, execution) => listPage(order.lines.map((line) => lineRow(order, line)), args, execution),
-  discountApplications: (order, args: PageArguments, execution) => listPage(discountApplications(order, execution.state), args, execution),
+  lineItems: (order, args: PageArguments, execution) =>
+    listPage(
+      order.lines.map((line) => lineRow(order, line)),
+      args,
+      execution,
+    ),
+  discountApplications: (order, args: PageArguments, execution) =>
+    listPage(discountApplications(order, execution.state), args, execution),
   refunds: (order, args: { readonly first?: number | null }) => refundRows(order).slice(0, args.first ?? undefined),
-  transactions: (order, args: { readonly first?: number | null }) => transactionRows(order).slice(0, args.first ?? undefined),
+  transactions: (order, args: { readonly first?: number | null }) =>
+    transactionRows(order).slice(0, args.first ?? undefined),
   risk: () => ({ recommendation: "NONE", assessments: [] }),
   disputes: () => [],
   ...metafieldFields<OrderRow>((order) => GlobalId.make("Order", order.id)),
@@ -277,12 +219,20 @@ const lineFields = fields<LineRow>("LineItem", {
   vendor: () => null,
   variantTitle: () => null,
   customAttributes: () => [],
-  product: ({ line }) => ({ id: GlobalId.make("Product", line.productId), legacyResourceId: line.productId, title: line.title, isGiftCard: line.isGiftCard }),
+  product: ({ line }) => ({
+    id: GlobalId.make("Product", line.productId),
+    legacyResourceId: line.productId,
+    title: line.title,
+    isGiftCard: line.isGiftCard,
+  }),
   originalUnitPriceSet: ({ line, order }) => moneyBag(Decimal.parse(line.unitPrice), order.currency),
   originalTotalSet: ({ line, order }) => moneyBag(OrderTotals.lineOriginal(line), order.currency),
   totalDiscountSet: ({ line, order }) => moneyBag(OrderTotals.lineDiscount(line), order.currency),
   discountedTotalSet: ({ line, order }, args: { readonly withCodeDiscounts?: boolean | null }) =>
-    moneyBag(args.withCodeDiscounts === true ? OrderTotals.lineDiscounted(line) : OrderTotals.lineOriginal(line), order.currency),
+    moneyBag(
+      args.withCodeDiscounts === true ? OrderTotals.lineDiscounted(line) : OrderTotals.lineOriginal(line),
+      order.currency,
+    ),
   discountAllocations: (row, _, { state }) => discountAllocations(row, state),
 })
 

@@ -36,7 +36,8 @@ const lineCurrent = (order: ShopOrder, line: ShopLine): Decimal.Scaled => {
   const refundedQuantity = refunds.reduce((total, refund) => total + refund.quantity, 0)
   const refunded = Decimal.sum(refunds.map((refund) => Decimal.parse(refund.subtotal)))
   const edited = Math.max(0, line.quantity - refundedQuantity - line.currentQuantity)
-  const current = lineDiscounted(line) - refunded - Decimal.share(lineDiscounted(line), edited, line.quantity, order.currency)
+  const current =
+    lineDiscounted(line) - refunded - Decimal.share(lineDiscounted(line), edited, line.quantity, order.currency)
   return current < 0n ? 0n : current
 }
 
@@ -53,7 +54,9 @@ export const of = (order: ShopOrder): OrderTotals => {
   const subtotal = originalLines - discounts
   const currentSubtotal = Decimal.sum(order.lines.map((line) => lineCurrent(order, line)))
   const refunded = Decimal.sum(order.refunds.map((refund) => Decimal.parse(refund.total)))
-  const refundedLines = Decimal.sum(order.refunds.flatMap((refund) => refund.lines.map((line) => Decimal.parse(line.subtotal))))
+  const refundedLines = Decimal.sum(
+    order.refunds.flatMap((refund) => refund.lines.map((line) => Decimal.parse(line.subtotal))),
+  )
   const overLines = refunded > refundedLines ? refunded - refundedLines : 0n
   const refundedShipping = overLines > shipping ? shipping : overLines
   const received = wasPaid(order) ? subtotal + shipping : 0n

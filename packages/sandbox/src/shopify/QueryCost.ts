@@ -23,15 +23,17 @@ const combined = (costs: ReadonlyArray<readonly [condition: string, cost: number
   return shared + Math.max(0, ...byCondition.values())
 }
 
-const sumOf = (parent: GraphQLCompositeType, fields: ReadonlyArray<SelectedField>, of: (field: SelectedField) => number): number => {
+const sumOf = (
+  parent: GraphQLCompositeType,
+  fields: ReadonlyArray<SelectedField>,
+  of: (field: SelectedField) => number,
+): number => {
   const once = new Map(fields.map((field) => [`${field.condition} ${field.key}`, field]))
   const merged = [...once.values()].map((field) => {
     const same = fields.filter((one) => one.key === field.key && one.condition === field.condition)
     return [field.condition, Math.max(...same.map(of))] as const
   })
-  return isObjectType(parent)
-    ? merged.reduce((total, [, cost]) => total + cost, 0)
-    : combined(merged, parent.name)
+  return isObjectType(parent) ? merged.reduce((total, [, cost]) => total + cost, 0) : combined(merged, parent.name)
 }
 
 const requestedField = (from: Reading, field: SelectedField): number => {
@@ -39,33 +41,42 @@ const requestedField = (from: Reading, field: SelectedField): number => {
   if (field.isConnection) {
     const rows = connectionRows(from, field)
     const size = Number(argument(from, field, "first") ?? argument(from, field, "last") ?? 2)
-    return connectionCost + (rows === undefined ? 0 : (1 + sumOf(rows.type, rows.fields, (one) => requestedField(from, one))) * pages(size))
+    return (
+      connectionCost +
+      (rows === undefined ? 0 : (1 + sumOf(rows.type, rows.fields, (one) => requestedField(from, one))) * pages(size))
+    )
   }
   if (!isCompositeType(field.named)) return 0
   const named = field.named
-  const one = 1 + sumOf(named, selectedFields(from, named, field.node.selectionSet), (inner) => requestedField(from, inner))
+  const one =
+    1 + sumOf(named, selectedFields(from, named, field.node.selectionSet), (inner) => requestedField(from, inner))
   const ids = field.name === "nodes" && field.condition === "QueryRoot" ? argument(from, field, "ids") : undefined
   return Array.isArray(ids) ? ids.length * one : one
 }
 
-const rootType = (from: Reading, operation: OperationDefinitionNode): GraphQLCompositeType | undefined => from.schema.getRootType(operation.operation) ?? undefined
+const rootType = (from: Reading, operation: OperationDefinitionNode): GraphQLCompositeType | undefined =>
+  from.schema.getRootType(operation.operation) ?? undefined
 
 export const requested = (from: Reading, operation: OperationDefinitionNode): number => {
   const root = rootType(from, operation)
   if (root === undefined) return 0
   const fields = selectedFields(from, root, operation.selectionSet)
-  return operation.operation === "mutation" ? mutationCost * fields.length : sumOf(root, fields, (field) => requestedField(from, field))
+  return operation.operation === "mutation"
+    ? mutationCost * fields.length
+    : sumOf(root, fields, (field) => requestedField(from, field))
 }
 
 // -------------------------------------------------------------------------------------------------- actual
 
 type Answer = Readonly<Record<string, unknown>>
 
-const isAnswer = (value: unknown): value is Answer => typeof value === "object" && value !== null && !Array.isArray(value)
+const isAnswer = (value: unknown): value is Answer =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const rowsOf = (connection: Answer): ReadonlyArray<unknown> => {
   for (const value of Object.values(connection)) {
-    if (Array.isArray(value)) return value.map((one: unknown) => (isAnswer(one) && isAnswer(one["node"]) ? one["node"] : one))
+    if (Array.isArray(value))
+      return value.map((one: unknown) => (isAnswer(one) && isAnswer(one["node"]) ? one["node"] : one))
   }
   return []
 }
@@ -76,20 +87,27 @@ const actualField = (from: Reading, field: SelectedField, value: unknown): numbe
     const rows = connectionRows(from, field)
     const answers = rowsOf(value).filter(isAnswer)
     if (rows === undefined || answers.length === 0) return connectionCost
-    const dearest = Math.max(...answers.map((answer) => 1 + sumOf(rows.type, rows.fields, (one) => actualField(from, one, answer[one.key]))))
+    const dearest = Math.max(
+      ...answers.map((answer) => 1 + sumOf(rows.type, rows.fields, (one) => actualField(from, one, answer[one.key]))),
+    )
     return connectionCost + dearest * pages(answers.length)
   }
   if (!isCompositeType(field.named)) return 0
   const named = field.named
   const inner = selectedFields(from, named, field.node.selectionSet)
-  const costs = (Array.isArray(value) ? value : [value]).filter(isAnswer).map((answer) => 1 + sumOf(named, inner, (one) => actualField(from, one, answer[one.key])))
-  return field.name === "nodes" && field.condition === "QueryRoot" ? costs.reduce((total, cost) => total + cost, 0) : Math.max(0, ...costs)
+  const costs = (Array.isArray(value) ? value : [value])
+    .filter(isAnswer)
+    .map((answer) => 1 + sumOf(named, inner, (one) => actualField(from, one, answer[one.key])))
+  return field.name === "nodes" && field.condition === "QueryRoot"
+    ? costs.reduce((total, cost) => total + cost, 0)
+    : Math.max(0, ...costs)
 }
 
 export const actual = (from: Reading, operation: OperationDefinitionNode, data: unknown): number => {
   const root = rootType(from, operation)
   if (root === undefined || !isAnswer(data)) return 0
   const fields = selectedFields(from, root, operation.selectionSet)
-  if (operation.operation === "mutation") return mutationCost * fields.filter((field) => data[field.key] !== null && data[field.key] !== undefined).length
+  if (operation.operation === "mutation")
+    return mutationCost * fields.filter((field) => data[field.key] !== null && data[field.key] !== undefined).length
   return sumOf(root, fields, (field) => actualField(from, field, data[field.key]))
 }

@@ -25,7 +25,8 @@ interface RefundLineRow {
   readonly order: OrderRow
 }
 
-export const refundRows = (order: OrderRow): ReadonlyArray<RefundRow> => order.refunds.map((refund) => ({ __typename: "Refund", refund, order }))
+export const refundRows = (order: OrderRow): ReadonlyArray<RefundRow> =>
+  order.refunds.map((refund) => ({ __typename: "Refund", refund, order }))
 
 const transaction = (order: OrderRow, kind: "SALE" | "REFUND", number: string, at: string, amount: Decimal.Scaled) => ({
   __typename: "OrderTransaction",
@@ -47,7 +48,9 @@ export const transactionRows = (order: OrderRow) =>
     ? []
     : [
         transaction(order, "SALE", order.id, order.processedAt, OrderTotals.of(order).total),
-        ...order.refunds.map((refund) => transaction(order, "REFUND", refund.id, refund.createdAt, Decimal.parse(refund.total))),
+        ...order.refunds.map((refund) =>
+          transaction(order, "REFUND", refund.id, refund.createdAt, Decimal.parse(refund.total)),
+        ),
       ]
 
 const refundFields = fields<RefundRow>("Refund", {
@@ -61,7 +64,11 @@ const refundFields = fields<RefundRow>("Refund", {
   totalRefundedSet: ({ order, refund }) => moneyBag(Decimal.parse(refund.total), order.currency),
   totalRefunded: ({ order, refund }) => money(Decimal.parse(refund.total), order.currency),
   refundLineItems: ({ order, refund }, args: PageArguments, execution) =>
-    listPage(refund.lines.map((line) => ({ line, order })), args, execution),
+    listPage(
+      refund.lines.map((line) => ({ line, order })),
+      args,
+      execution,
+    ),
 })
 
 const refundLineFields = fields<RefundLineRow>("RefundLineItem", {
@@ -71,10 +78,14 @@ const refundLineFields = fields<RefundLineRow>("RefundLineItem", {
   restocked: () => true,
   subtotalSet: ({ line, order }) => moneyBag(Decimal.parse(line.subtotal), order.currency),
   totalTaxSet: ({ line, order }) => moneyBag(Decimal.parse(line.tax), order.currency),
-  priceSet: ({ line, order }) => moneyBag(Decimal.share(Decimal.parse(line.subtotal), 1, line.quantity, order.currency), order.currency),
+  priceSet: ({ line, order }) =>
+    moneyBag(Decimal.share(Decimal.parse(line.subtotal), 1, line.quantity, order.currency), order.currency),
   lineItem: ({ line, order }) => {
     const sold = order.lines.find((one) => one.id === line.lineId)
-    if (sold === undefined) throw new Error(`Refund line ${line.id} of order ${order.id} names line ${line.lineId}, which the order does not have`)
+    if (sold === undefined)
+      throw new Error(
+        `Refund line ${line.id} of order ${order.id} names line ${line.lineId}, which the order does not have`,
+      )
     return { __typename: "LineItem", line: sold, order }
   },
 })

@@ -5,7 +5,10 @@
 
 import { GraphQLError } from "graphql"
 
-export const refused = (message: string, code = "BAD_REQUEST"): GraphQLError => new GraphQLError(message, { extensions: { code } })
+export const refused = (message: string, code = "BAD_REQUEST"): GraphQLError =>
+  new GraphQLError(message, { extensions: { code } })
 
 export const notImplemented = (what: string): GraphQLError =>
-  new GraphQLError(`${what} is not implemented by the Shopify sandbox`, { extensions: { code: "EMULATOR_NOT_IMPLEMENTED" } })
+  new GraphQLError(`${what} is not implemented by the Shopify sandbox`, {
+    extensions: { code: "EMULATOR_NOT_IMPLEMENTED" },
+  })

@@ -27,7 +27,8 @@ export type SearchFields<Row> = Readonly<Record<string, SearchField<Row>>>
 
 // ------------------------------------------------------------------------------------------------ parsing
 
-const tokenPattern = /\s*(?:([()])|(-)(?=\S)|([A-Za-z_.]+):(>=|<=|>|<|)(?:"([^"]*)"|'([^']*)'|([^\s()]*))|("[^"]*"|'[^']*'|[^\s()]+))/gy
+const tokenPattern =
+  /\s*(?:([()])|(-)(?=\S)|([A-Za-z_.]+):(>=|<=|>|<|)(?:"([^"]*)"|'([^']*)'|([^\s()]*))|("[^"]*"|'[^']*'|[^\s()]+))/gy
 
 interface Token {
   readonly text: string
@@ -67,7 +68,11 @@ export const parse = (query: string | null | undefined): Search => {
   }
   const both = (): Search => {
     let left = primary()
-    for (let token = tokens[position]; token !== undefined && token.text !== "OR" && token.text !== ")"; token = tokens[position]) {
+    for (
+      let token = tokens[position];
+      token !== undefined && token.text !== "OR" && token.text !== ")";
+      token = tokens[position]
+    ) {
       if (token.text === "AND" && token.term === undefined) position++
       left = { kind: "and", left, right: primary() }
     }
@@ -106,7 +111,15 @@ export const dayOf = (text: string, timeZone: string): string => {
 }
 
 const compared = (operator: Operator, order: number): boolean =>
-  operator === ":" ? order === 0 : operator === ">" ? order > 0 : operator === ">=" ? order >= 0 : operator === "<" ? order < 0 : order <= 0
+  operator === ":"
+    ? order === 0
+    : operator === ">"
+      ? order > 0
+      : operator === ">="
+        ? order >= 0
+        : operator === "<"
+          ? order < 0
+          : order <= 0
 
 const textMatches = (operator: Operator, wanted: string): ((text: string) => boolean) => {
   if (operator !== ":") throw refused(`The search compares the text "${wanted}" with ${operator}`)
@@ -122,7 +135,12 @@ const wholeNumber = (text: string): bigint => {
   return BigInt(text)
 }
 
-const matcher = (kind: SearchField<never>["kind"], operator: Operator, wanted: string, timeZone: string): ((text: string) => boolean) => {
+const matcher = (
+  kind: SearchField<never>["kind"],
+  operator: Operator,
+  wanted: string,
+  timeZone: string,
+): ((text: string) => boolean) => {
   switch (kind) {
     case "instant": {
       const at = instant(wanted)

@@ -3,8 +3,25 @@
  * It expects a validated document. Fields under a type condition carry that condition.
  */
 
-import { getNamedType, getNullableType, isCompositeType, isListType, isObjectType, Kind, valueFromASTUntyped } from "graphql"
-import type { FieldNode, FragmentDefinitionNode, GraphQLCompositeType, GraphQLNamedType, GraphQLOutputType, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from "graphql"
+import {
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isListType,
+  isObjectType,
+  Kind,
+  valueFromASTUntyped,
+} from "graphql"
+import type {
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLCompositeType,
+  GraphQLNamedType,
+  GraphQLOutputType,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  SelectionSetNode,
+} from "graphql"
 import type { DocumentNode } from "graphql"
 
 export interface Reading {
@@ -26,15 +43,25 @@ export interface SelectedField {
   readonly condition: string
 }
 
-export const reading = (schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>): Reading => ({
+export const reading = (
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Readonly<Record<string, unknown>>,
+): Reading => ({
   schema,
   variables,
-  fragments: new Map(document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : []))),
+  fragments: new Map(
+    document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
+  ),
 })
 
 export const operationOf = (document: DocumentNode, name?: string | null): OperationDefinitionNode | undefined => {
   const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION)
-  return name === undefined || name === null ? (operations.length === 1 ? operations[0] : undefined) : operations.find((one) => one.name?.value === name)
+  return name === undefined || name === null
+    ? operations.length === 1
+      ? operations[0]
+      : undefined
+    : operations.find((one) => one.name?.value === name)
 }
 
 const typeNamed = (from: Reading, name: string): GraphQLCompositeType | undefined => {
@@ -58,7 +85,11 @@ const fieldOf = (parent: GraphQLCompositeType, node: FieldNode): SelectedField |
   }
 }
 
-export const selectedFields = (from: Reading, parent: GraphQLCompositeType, set: SelectionSetNode | undefined): ReadonlyArray<SelectedField> =>
+export const selectedFields = (
+  from: Reading,
+  parent: GraphQLCompositeType,
+  set: SelectionSetNode | undefined,
+): ReadonlyArray<SelectedField> =>
   (set?.selections ?? []).flatMap((selection): ReadonlyArray<SelectedField> => {
     if (selection.kind === Kind.FIELD) return [fieldOf(parent, selection) ?? []].flat()
     const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? from.fragments.get(selection.name.value) : selection
@@ -73,10 +104,19 @@ export const argument = (from: Reading, field: SelectedField, name: string): unk
 }
 
 /** The fields selected on the rows of a connection, through `nodes` and `edges { node }`. */
-export const connectionRows = (from: Reading, connection: SelectedField): { readonly type: GraphQLCompositeType; readonly fields: ReadonlyArray<SelectedField> } | undefined => {
+export const connectionRows = (
+  from: Reading,
+  connection: SelectedField,
+): { readonly type: GraphQLCompositeType; readonly fields: ReadonlyArray<SelectedField> } | undefined => {
   const inner = selectedFields(from, connection.named as GraphQLCompositeType, connection.node.selectionSet)
   const nodes = inner.flatMap((field) =>
-    field.name === "nodes" ? [field] : field.name === "edges" ? selectedFields(from, field.named as GraphQLCompositeType, field.node.selectionSet).filter((one) => one.name === "node") : [],
+    field.name === "nodes"
+      ? [field]
+      : field.name === "edges"
+        ? selectedFields(from, field.named as GraphQLCompositeType, field.node.selectionSet).filter(
+            (one) => one.name === "node",
+          )
+        : [],
   )
   const type = nodes[0]?.named
   if (type === undefined || !isCompositeType(type)) return undefined

@@ -19,7 +19,11 @@ export interface StoredDiscount {
   readonly usageLimit: number | null
   readonly oncePerCustomer: boolean
   readonly minimum: { readonly subtotal: string } | { readonly quantity: string } | null
-  readonly combinesWith: { readonly orderDiscounts: boolean; readonly productDiscounts: boolean; readonly shippingDiscounts: boolean }
+  readonly combinesWith: {
+    readonly orderDiscounts: boolean
+    readonly productDiscounts: boolean
+    readonly shippingDiscounts: boolean
+  }
   readonly tags: ReadonlyArray<string>
   readonly createdAt: string
   readonly updatedAt: string
@@ -89,11 +93,27 @@ export interface StoredBulkOperation {
 
 export type ShopEvent =
   | { readonly type: "discount.created"; readonly discount: StoredDiscount; readonly code: RedeemCode }
-  | { readonly type: "discount.activity"; readonly discountIds: ReadonlyArray<string>; readonly endsAt: string | null; readonly at: string }
+  | {
+      readonly type: "discount.activity"
+      readonly discountIds: ReadonlyArray<string>
+      readonly endsAt: string | null
+      readonly at: string
+    }
   | { readonly type: "codes.requested"; readonly creation: CodeCreation }
-  | { readonly type: "codes.imported"; readonly creationId: string; readonly results: ReadonlyArray<CodeResult>; readonly at: string }
+  | {
+      readonly type: "codes.imported"
+      readonly creationId: string
+      readonly results: ReadonlyArray<CodeResult>
+      readonly at: string
+    }
   | { readonly type: "codes.deleted"; readonly codeIds: ReadonlyArray<string> }
-  | { readonly type: "tags.edited"; readonly ownerId: string; readonly add: ReadonlyArray<string>; readonly remove: ReadonlyArray<string>; readonly at: string }
+  | {
+      readonly type: "tags.edited"
+      readonly ownerId: string
+      readonly add: ReadonlyArray<string>
+      readonly remove: ReadonlyArray<string>
+      readonly at: string
+    }
   | { readonly type: "metafields.set"; readonly metafields: ReadonlyArray<StoredMetafield> }
   | { readonly type: "webhook.created"; readonly subscription: StoredSubscription }
   | { readonly type: "webhook.deleted"; readonly id: string }

@@ -33,7 +33,9 @@ const replay = (file: string, state: ShopState): void => {
       state.apply(event)
       state.restoreLastId(lastId)
     } catch (cause) {
-      throw new Error(`${file} cannot be replayed at line ${index + 1}; remove the file to start the sandbox afresh`, { cause })
+      throw new Error(`${file} cannot be replayed at line ${index + 1}; remove the file to start the sandbox afresh`, {
+        cause,
+      })
     }
   }
 }

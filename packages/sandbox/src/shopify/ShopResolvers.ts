@@ -10,8 +10,8 @@ import type { Execution, TypeFields } from "./Execution.ts"
 import * as GlobalId from "./GlobalId.ts"
 import { metafieldFields } from "./MetafieldResolvers.ts"
 import { findNode, findOfType, shopNumber } from "./NodeLookup.ts"
-import { orderPage, ordersCount } from "./OrderResolvers.ts"
-import type { SearchArguments } from "./OrderResolvers.ts"
+import { orderPage, ordersCount } from "./OrderSearch.ts"
+import type { SearchArguments } from "./OrderSearch.ts"
 import { notImplemented } from "./Refusal.ts"
 import { instant } from "./Scalars.ts"
 import type { StoredSubscription } from "./ShopEvent.ts"
@@ -21,7 +21,12 @@ const shopFields = fields<unknown>("Shop", {
   name: (_, __, { state }) => state.brand.name,
   myshopifyDomain: (_, __, { state }) => state.brand.shopDomain,
   url: (_, __, { state }) => `https://${state.brand.shopDomain}`,
-  primaryDomain: (_, __, { state }) => ({ id: GlobalId.make("Domain", shopNumber), host: state.brand.shopDomain, url: `https://${state.brand.shopDomain}`, sslEnabled: true }),
+  primaryDomain: (_, __, { state }) => ({
+    id: GlobalId.make("Domain", shopNumber),
+    host: state.brand.shopDomain,
+    url: `https://${state.brand.shopDomain}`,
+    sslEnabled: true,
+  }),
   email: (_, __, { state }) => `owner@${state.brand.shopDomain}`,
   contactEmail: (_, __, { state }) => `hello@${state.brand.shopDomain}`,
   createdAt: (_, __, { state }) => instant(state.brand.startsAt),
@@ -29,7 +34,12 @@ const shopFields = fields<unknown>("Shop", {
   enabledPresentmentCurrencies: (_, __, { state }) => [state.brand.currency],
   ianaTimezone: (_, __, { state }) => state.brand.timeZone,
   taxesIncluded: () => true,
-  plan: () => ({ publicDisplayName: "Shopify Plus", displayName: "Shopify Plus", shopifyPlus: true, partnerDevelopment: false }),
+  plan: () => ({
+    publicDisplayName: "Shopify Plus",
+    displayName: "Shopify Plus",
+    shopifyPlus: true,
+    partnerDevelopment: false,
+  }),
   ...metafieldFields<unknown>(() => GlobalId.make("Shop", shopNumber)),
 })
 
@@ -60,7 +70,8 @@ interface SubscriptionInput {
   readonly metafieldNamespaces?: ReadonlyArray<string> | null
 }
 
-const isLoopback = (url: URL): boolean => url.protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname)
+const isLoopback = (url: URL): boolean =>
+  url.protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname)
 
 const uriProblem = (uri: string): string | undefined => {
   if (uri === "") return "Address can't be blank"
@@ -71,12 +82,19 @@ const uriProblem = (uri: string): string | undefined => {
   return url.protocol === "https:" || isLoopback(url) ? undefined : "Address protocol http:// is not supported"
 }
 
-const subscriptionCreate = (_: unknown, args: { readonly topic: string; readonly webhookSubscription: SubscriptionInput }, execution: Execution) => {
+const subscriptionCreate = (
+  _: unknown,
+  args: { readonly topic: string; readonly webhookSubscription: SubscriptionInput },
+  execution: Execution,
+) => {
   const input = args.webhookSubscription
   const uri = input.uri ?? input.callbackUrl ?? ""
-  const taken = [...execution.state.subscriptions.values()].some((row) => row.topic === args.topic && row.uri === uri && row.filter === (input.filter ?? null))
+  const taken = [...execution.state.subscriptions.values()].some(
+    (row) => row.topic === args.topic && row.uri === uri && row.filter === (input.filter ?? null),
+  )
   const message = uriProblem(uri) ?? (taken ? "Address for this topic has already been taken" : undefined)
-  if (message !== undefined) return { webhookSubscription: null, userErrors: [{ field: ["webhookSubscription", "uri"], message }] }
+  if (message !== undefined)
+    return { webhookSubscription: null, userErrors: [{ field: ["webhookSubscription", "uri"], message }] }
   const subscription: StoredSubscription = {
     __typename: "WebhookSubscription",
     id: execution.state.nextId(),
@@ -96,7 +114,10 @@ const subscriptionCreate = (_: unknown, args: { readonly topic: string; readonly
 const subscriptionDelete = (_: unknown, args: { readonly id: string }, execution: Execution) => {
   const id = GlobalId.numberOf("WebhookSubscription", args.id)
   if (id === undefined || !execution.state.subscriptions.has(id)) {
-    return { deletedWebhookSubscriptionId: null, userErrors: [{ field: ["id"], message: "Webhook subscription does not exist" }] }
+    return {
+      deletedWebhookSubscriptionId: null,
+      userErrors: [{ field: ["id"], message: "Webhook subscription does not exist" }],
+    }
   }
   execution.commit({ type: "webhook.deleted", id })
   return { deletedWebhookSubscriptionId: args.id, userErrors: [] }
@@ -123,19 +144,34 @@ const queries = fields<unknown>("QueryRoot", {
   currentAppInstallation: () => ({ __typename: "AppInstallation" }),
   storeCreditConfiguration: () => ({ storeCreditEnabled: false }),
   orders: (_, args: SearchArguments, execution) => orderPage(args, execution),
-  ordersCount: (_, args: { readonly query?: string | null; readonly limit?: number | null }, execution) => ordersCount(args, execution),
+  ordersCount: (_, args: { readonly query?: string | null; readonly limit?: number | null }, execution) =>
+    ordersCount(args, execution),
   order: (_, args: { readonly id: string }, execution) => findOfType("Order", args.id, execution),
-  orderByIdentifier: (_, args: { readonly identifier: { readonly id?: string; readonly customId?: unknown } }, execution) => {
+  orderByIdentifier: (
+    _,
+    args: { readonly identifier: { readonly id?: string; readonly customId?: unknown } },
+    execution,
+  ) => {
     if (args.identifier.id === undefined) throw notImplemented("orderByIdentifier with customId")
     return findOfType("Order", args.identifier.id, execution)
   },
   customer: (_, args: { readonly id: string }, execution) => findOfType("Customer", args.id, execution),
   node: (_, args: { readonly id: string }, execution) => findNode(args.id, execution),
   nodes: (_, args: { readonly ids: ReadonlyArray<string> }, execution) => args.ids.map((id) => findNode(id, execution)),
-  webhookSubscription: (_, args: { readonly id: string }, execution) => findOfType("WebhookSubscription", args.id, execution),
+  webhookSubscription: (_, args: { readonly id: string }, execution) =>
+    findOfType("WebhookSubscription", args.id, execution),
   webhookSubscriptions: subscriptions,
 })
 
-const mutations = fields<unknown>("Mutation", { webhookSubscriptionCreate: subscriptionCreate, webhookSubscriptionDelete: subscriptionDelete })
+const mutations = fields<unknown>("Mutation", {
+  webhookSubscriptionCreate: subscriptionCreate,
+  webhookSubscriptionDelete: subscriptionDelete,
+})
 
-export const shopTables: ReadonlyArray<TypeFields> = [shopFields, installationFields, subscriptionFields, queries, mutations]
+export const shopTables: ReadonlyArray<TypeFields> = [
+  shopFields,
+  installationFields,
+  subscriptionFields,
+  queries,
+  mutations,
+]

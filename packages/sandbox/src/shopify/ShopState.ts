@@ -7,11 +7,23 @@
 import type { LiveChange, ShopCustomer, ShopOrder, World } from "../world/World.ts"
 import { compareNumbers } from "./GlobalId.ts"
 import * as GlobalId from "./GlobalId.ts"
-import type { CodeCreation, RedeemCode, ShopEvent, StoredBulkOperation, StoredDiscount, StoredMetafield, StoredSubscription } from "./ShopEvent.ts"
+import type {
+  CodeCreation,
+  RedeemCode,
+  ShopEvent,
+  StoredBulkOperation,
+  StoredDiscount,
+  StoredMetafield,
+  StoredSubscription,
+} from "./ShopEvent.ts"
 
 export type OrderRow = ShopOrder & { readonly __typename: "Order"; readonly tags: ReadonlyArray<string> }
 export type CustomerRow = ShopCustomer & { readonly __typename: "Customer" }
-export type CodeRow = RedeemCode & { readonly discountId: string; readonly fromClient: boolean; readonly createdAt: string }
+export type CodeRow = RedeemCode & {
+  readonly discountId: string
+  readonly fromClient: boolean
+  readonly createdAt: string
+}
 
 interface TagEdit {
   readonly added: ReadonlySet<string>
@@ -42,6 +54,8 @@ export class ShopState {
   readonly bulkOperations = new Map<string, StoredBulkOperation>()
   readonly liveApplied = new Set<number>()
   readonly acknowledged = new Set<string>()
+  /** The buyer as known when a live order change was applied, so that a repeated webhook keeps its body. */
+  readonly buyerAtChange = new Map<number, CustomerRow>()
   /** The world's present instant; never goes back. */
   now: string
   private lastId = firstOwnId
@@ -69,7 +83,8 @@ export class ShopState {
         updatedAt: discount.startsAt,
         fromClient: false,
       })
-      for (const code of codes) this.putCode({ ...code, discountId: discount.id, fromClient: false, createdAt: discount.startsAt })
+      for (const code of codes)
+        this.putCode({ ...code, discountId: discount.id, fromClient: false, createdAt: discount.startsAt })
     }
   }
 
@@ -96,7 +111,11 @@ export class ShopState {
     return this.sortedBy(`customer ${key}`, this.customers, value)
   }
 
-  private sortedBy<Row extends OrderRow | CustomerRow>(key: string, rows: ReadonlyMap<string, Row>, value: (row: Row) => string): ReadonlyArray<Row> {
+  private sortedBy<Row extends OrderRow | CustomerRow>(
+    key: string,
+    rows: ReadonlyMap<string, Row>,
+    value: (row: Row) => string,
+  ): ReadonlyArray<Row> {
     const cached = this.sorted.get(key)
     if (cached !== undefined) return cached as ReadonlyArray<Row>
     const list = [...rows.values()].sort((left, right) => {
@@ -112,7 +131,12 @@ export class ShopState {
     switch (event.type) {
       case "discount.created":
         this.discounts.set(event.discount.id, event.discount)
-        this.putCode({ ...event.code, discountId: event.discount.id, fromClient: true, createdAt: event.discount.createdAt })
+        this.putCode({
+          ...event.code,
+          discountId: event.discount.id,
+          fromClient: true,
+          createdAt: event.discount.createdAt,
+        })
         return
       case "discount.activity":
         for (const id of event.discountIds) {
@@ -157,14 +181,24 @@ export class ShopState {
 
   private applyLive(index: number): void {
     const change = this.live[index]
-    if (change === undefined) throw new Error(`The log applies live change ${index}, but the world has ${this.live.length}; it belongs to another world`)
+    if (change === undefined)
+      throw new Error(
+        `The log applies live change ${index}, but the world has ${this.live.length}; it belongs to another world`,
+      )
     this.liveApplied.add(index)
     if (change.at > this.now) this.now = change.at
     if (change.kind === "shop.customer") this.putCustomer(change.after)
-    else if (change.kind === "shop.order" || change.kind === "shop.refund") this.putOrder(change.after)
+    if (change.kind !== "shop.order" && change.kind !== "shop.refund") return
+    this.putOrder(change.after)
+    const buyer = this.customers.get(change.after.customerId ?? "")
+    if (buyer !== undefined) this.buyerAtChange.set(index, buyer)
   }
 
-  private overlay(ownerId: string, tags: ReadonlyArray<string>, updatedAt: string): { readonly tags: ReadonlyArray<string>; readonly updatedAt: string } {
+  private overlay(
+    ownerId: string,
+    tags: ReadonlyArray<string>,
+    updatedAt: string,
+  ): { readonly tags: ReadonlyArray<string>; readonly updatedAt: string } {
     const edit = this.tagEdits.get(ownerId)
     if (edit === undefined) return { tags, updatedAt }
     const kept = tags.filter((tag) => !edit.removed.has(tag))
@@ -179,7 +213,8 @@ export class ShopState {
 
   private putOrder(order: ShopOrder & { readonly tags?: ReadonlyArray<string> }): void {
     const before = this.orders.get(order.id)
-    if (before?.customerId !== undefined && before.customerId !== null) this.ordersOfCustomer.get(before.customerId)?.delete(order.id)
+    if (before?.customerId !== undefined && before.customerId !== null)
+      this.ordersOfCustomer.get(before.customerId)?.delete(order.id)
     const edited = this.overlay(GlobalId.make("Order", order.id), order.tags ?? [], order.updatedAt)
     this.orders.set(order.id, { ...order, ...edited, __typename: "Order" })
     if (order.customerId !== null) {

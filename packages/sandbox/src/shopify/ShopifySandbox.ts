@@ -42,7 +42,10 @@ export interface Running {
   readonly url: string
 }
 
-export class ShopifySandboxError extends Data.TaggedError("ShopifySandboxError")<{ readonly message: string; readonly cause: unknown }> {}
+export class ShopifySandboxError extends Data.TaggedError("ShopifySandboxError")<{
+  readonly message: string
+  readonly cause: unknown
+}> {}
 
 export const defaultScopes: ReadonlyArray<string> = [
   "read_orders",
@@ -134,7 +137,10 @@ export const serve = (options: Options): Effect.Effect<Running, ShopifySandboxEr
     Effect.tryPromise({
       try: () => start(options),
       catch: (cause) =>
-        new ShopifySandboxError({ message: `The Shopify sandbox did not start: ${cause instanceof Error ? cause.message : String(cause)}`, cause }),
+        new ShopifySandboxError({
+          message: `The Shopify sandbox did not start: ${cause instanceof Error ? cause.message : String(cause)}`,
+          cause,
+        }),
     }),
     (running) => Effect.promise(() => running.close()),
   ).pipe(Effect.map(({ port, url }) => ({ port, url })))

@@ -39,13 +39,20 @@ export class ThrottleBucket {
 
   private fill(): void {
     const at = this.clock()
-    this.available = Math.min(this.plan.maximumAvailable, this.available + ((at - this.filledAt) * this.plan.restoreRate) / 1000)
+    this.available = Math.min(
+      this.plan.maximumAvailable,
+      this.available + ((at - this.filledAt) * this.plan.restoreRate) / 1000,
+    )
     this.filledAt = at
   }
 
   status(): ThrottleStatus {
     this.fill()
-    return { maximumAvailable: this.plan.maximumAvailable, currentlyAvailable: Math.floor(this.available), restoreRate: this.plan.restoreRate }
+    return {
+      maximumAvailable: this.plan.maximumAvailable,
+      currentlyAvailable: Math.floor(this.available),
+      restoreRate: this.plan.restoreRate,
+    }
   }
 
   /** Takes the points, or answers false and takes none. */

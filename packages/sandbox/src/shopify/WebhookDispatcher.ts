@@ -9,6 +9,7 @@ import { createHash, createHmac } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { LiveChange, ShopOrder } from "../world/World.ts"
 import type { ShopLog } from "./ShopLog.ts"
+import { codeKey } from "./ShopState.ts"
 import type { ShopState } from "./ShopState.ts"
 import * as WebhookPayload from "./WebhookPayload.ts"
 
@@ -33,7 +34,10 @@ interface Delivery {
   readonly body: Buffer
 }
 
-type Step = { readonly at: number; readonly index: number } & ({ readonly kind: "apply" } | { readonly kind: "deliver"; readonly ordinal: number })
+type Step = { readonly at: number; readonly index: number } & (
+  | { readonly kind: "apply" }
+  | { readonly kind: "deliver"; readonly ordinal: number }
+)
 
 /** A stable UUID of its parts, so that a repeated delivery is recognised after a restart. */
 const stableId = (...parts: ReadonlyArray<string | number>): string => {
@@ -43,17 +47,34 @@ const stableId = (...parts: ReadonlyArray<string | number>): string => {
 
 const isShopChange = (change: LiveChange): boolean => change.kind.startsWith("shop.")
 
-const messages = (change: LiveChange, state: ShopState): ReadonlyArray<readonly [topic: string, body: unknown]> => {
-  const order = (after: ShopOrder) => WebhookPayload.orderBody(after, after.customerId === null ? undefined : state.customers.get(after.customerId))
+const messages = (
+  index: number,
+  change: LiveChange,
+  state: ShopState,
+): ReadonlyArray<readonly [topic: string, body: unknown]> => {
+  const isPercentage = (code: string): boolean => {
+    const discount = state.discounts.get(state.codes.get(codeKey(code))?.discountId ?? "")
+    return discount !== undefined && "percent" in discount.value
+  }
+  const order = (after: ShopOrder) => WebhookPayload.orderBody(after, state.buyerAtChange.get(index), isPercentage)
   switch (change.kind) {
     case "shop.customer":
-      return [[change.created ? "customers/create" : "customers/update", WebhookPayload.customerWebhook(change.after, state.brand.currency)]]
+      return [
+        [
+          change.created ? "customers/create" : "customers/update",
+          WebhookPayload.customerWebhook(change.after, state.brand.currency),
+        ],
+      ]
     case "shop.order":
       return [[change.created ? "orders/create" : "orders/updated", order(change.after)]]
     case "shop.refund": {
       const refund = change.after.refunds.find((one) => one.id === change.refundId)
-      if (refund === undefined) throw new Error(`Live refund ${change.refundId} is not among the refunds of order ${change.after.id}`)
-      return [["refunds/create", WebhookPayload.refundBody(change.after, refund)], ["orders/updated", order(change.after)]]
+      if (refund === undefined)
+        throw new Error(`Live refund ${change.refundId} is not among the refunds of order ${change.after.id}`)
+      return [
+        ["refunds/create", WebhookPayload.refundBody(change.after, refund)],
+        ["orders/updated", order(change.after)],
+      ]
     }
     default:
       return []
@@ -72,14 +93,24 @@ const stepsOf = (state: ShopState, until: number): ReadonlyArray<Step> => {
       if (due <= until) steps.push({ kind: "deliver", at: due, index, ordinal })
     }
   }
-  return steps.sort((left, right) => left.at - right.at || Number(left.kind === "deliver") - Number(right.kind === "deliver") || left.index - right.index)
+  return steps.sort(
+    (left, right) =>
+      left.at - right.at ||
+      Number(left.kind === "deliver") - Number(right.kind === "deliver") ||
+      left.index - right.index,
+  )
 }
 
-const deliveriesOf = (state: ShopState, options: DispatchOptions, index: number, ordinal: number): ReadonlyArray<Delivery> => {
+const deliveriesOf = (
+  state: ShopState,
+  options: DispatchOptions,
+  index: number,
+  ordinal: number,
+): ReadonlyArray<Delivery> => {
   const change = state.live[index]
   if (change === undefined) return []
   const { seed, shopDomain } = state.brand
-  return messages(change, state).flatMap(([topic, content]) => {
+  return messages(index, change, state).flatMap(([topic, content]) => {
     const key = `${index} ${ordinal} ${topic}`
     if (state.acknowledged.has(key)) return []
     const body = WebhookPayload.bytes(content)
@@ -98,12 +129,23 @@ const deliveriesOf = (state: ShopState, options: DispatchOptions, index: number,
   })
 }
 
-const send = async (url: string, delivery: Delivery, options: DispatchOptions, closing: AbortSignal): Promise<boolean> => {
+const send = async (
+  url: string,
+  delivery: Delivery,
+  options: DispatchOptions,
+  closing: AbortSignal,
+): Promise<boolean> => {
   for (let attempt = 0; attempt <= options.retries && !closing.aborted; attempt++) {
     if (attempt > 0) await sleep(Math.min(200, 5 * 2 ** attempt))
     try {
       const signal = AbortSignal.any([closing, AbortSignal.timeout(options.timeoutMs)])
-      const answer = await fetch(url, { method: "POST", headers: delivery.headers, body: new Uint8Array(delivery.body), redirect: "manual", signal })
+      const answer = await fetch(url, {
+        method: "POST",
+        headers: delivery.headers,
+        body: new Uint8Array(delivery.body),
+        redirect: "manual",
+        signal,
+      })
       await answer.arrayBuffer()
       if (answer.status >= 200 && answer.status < 300) return true
     } catch {
@@ -144,6 +186,7 @@ export const play = async (
   }
   await Promise.all(running)
   const reached = until ?? state.brand.now
-  if (!closing.aborted && reached > state.now) log.commit({ type: "clock.advanced", to: new Date(reached).toISOString() })
+  if (!closing.aborted && reached > state.now)
+    log.commit({ type: "clock.advanced", to: new Date(reached).toISOString() })
   return counts
 }

@@ -48,7 +48,7 @@ const lineBody = (order: ShopOrder, line: ShopLine) => ({
   price: line.unitPrice,
   price_set: amountSet(line.unitPrice, order.currency),
   gift_card: line.isGiftCard,
-  total_discount: "0.00",
+  total_discount: Decimal.printFixed(0n, order.currency),
   discount_allocations: line.allocations.map((allocation) => ({
     amount: allocation.amount,
     amount_set: amountSet(allocation.amount, order.currency),
@@ -93,13 +93,18 @@ export const refundBody = (order: ShopOrder, refund: ShopRefund) => ({
   ],
 })
 
-const discountBodies = (order: ShopOrder) => {
+const discountBodies = (order: ShopOrder, isPercentage: (code: string) => boolean) => {
   const taken = order.discountCodes.map((code) => {
-    const allocations = order.lines.flatMap((line) => line.allocations).filter((one) => codeKey(one.code) === codeKey(code))
-    return { code, amount: Decimal.printFixed(Decimal.sum(allocations.map((one) => Decimal.parse(one.amount))), order.currency) }
+    const allocations = order.lines
+      .flatMap((line) => line.allocations)
+      .filter((one) => codeKey(one.code) === codeKey(code))
+    return {
+      code,
+      amount: Decimal.printFixed(Decimal.sum(allocations.map((one) => Decimal.parse(one.amount))), order.currency),
+    }
   })
   return {
-    discount_codes: taken.map((one) => ({ ...one, type: "percentage" })),
+    discount_codes: taken.map((one) => ({ ...one, type: isPercentage(one.code) ? "percentage" : "fixed_amount" })),
     discount_applications: taken.map(({ amount, code }) => ({
       type: "discount_code",
       code,
@@ -136,7 +141,11 @@ const landingSite = (order: ShopOrder): string | null => {
   return `${url.pathname}${url.search}`
 }
 
-export const orderBody = (order: ShopOrder, customer: ShopCustomer | undefined) => ({
+export const orderBody = (
+  order: ShopOrder,
+  customer: ShopCustomer | undefined,
+  isPercentage: (code: string) => boolean,
+) => ({
   ...identified("Order", order.id),
   name: order.name,
   order_number: Number(/\d+/.exec(order.name)?.[0] ?? 0),
@@ -156,7 +165,7 @@ export const orderBody = (order: ShopOrder, customer: ShopCustomer | undefined) 
   contact_email: order.email,
   source_name: order.sourceName,
   ...amountBodies(order),
-  ...discountBodies(order),
+  ...discountBodies(order, isPercentage),
   note_attributes: order.attributes.map(({ key, value }) => ({ name: key, value })),
   cart_token: order.cartToken,
   checkout_token: order.checkoutToken,

@@ -12,7 +12,8 @@ import * as ShopifySandbox from "./ShopifySandbox.ts"
 
 const readWorld = (file: string): World => {
   const world = JSON.parse(fs.readFileSync(file, "utf8")) as Partial<World>
-  if (!world.brand || !world.shop || !Array.isArray(world.live)) throw new Error(`${file} is not a world: it needs "brand", "shop" and "live"`)
+  if (!world.brand || !world.shop || !Array.isArray(world.live))
+    throw new Error(`${file} is not a world: it needs "brand", "shop" and "live"`)
   return world as World
 }
 
@@ -58,7 +59,10 @@ const ended = Effect.callback<void>((resume) => {
 })
 
 const program = Effect.gen(function* () {
-  const options = yield* Effect.try({ try: readOptions, catch: (cause) => (cause instanceof Error ? cause : new Error(String(cause))) })
+  const options = yield* Effect.try({
+    try: readOptions,
+    catch: (cause) => (cause instanceof Error ? cause : new Error(String(cause))),
+  })
   const { port } = yield* ShopifySandbox.serve(options)
   process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`)
   yield* ended
