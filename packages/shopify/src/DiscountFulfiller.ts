@@ -1,0 +1,180 @@
+/**
+ * Hands rewards over as discount codes, and opens advocates' share codes.
+ *
+ * Promises: a code is a function of the effect's key, and a shop has each code once, so an effect exists at most once
+ * however often it is sent. A request whose answer was lost is not repeated: its effects are `unknown` until looked up.
+ * Codes appear in no error and no log.
+ */
+import { Fulfiller, type Outcome } from "@advocacy-kit/core/connector/Fulfiller"
+import type { EffectKey, OutboundEffect } from "@advocacy-kit/core/ledger/OutboundEffect"
+import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
+import { Effect, Layer } from "effect"
+import { type Coded, inputOf, type Offer, plan } from "./Offer.ts"
+import { ShopifyClient } from "./ShopifyClient.ts"
+import { ShopifyConfig } from "./ShopifyConfig.ts"
+import { Invalid, ShopifyError, toSourceError } from "./ShopifyError.ts"
+import { codesAdd, codesAdded, codesLookup, offerCreate, shopInfo } from "./wire/Discounts.ts"
+
+type Client = ShopifyClient["Service"]
+const priority = "reward"
+
+/** Shopify takes 250 codes at a time; more than 50 look-ups make one query hard to read in its answer. */
+const codesPerCall = 250
+const lookupsPerQuery = 50
+
+const chunks = <Item>(items: ReadonlyArray<Item>, size: number): ReadonlyArray<ReadonlyArray<Item>> =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size))
+
+/** Which discount each code belongs to; a code that the shop does not have is absent. */
+const lookUp = (client: Client, codes: ReadonlyArray<string>): Effect.Effect<ReadonlyMap<string, string>, ShopifyError> =>
+  Effect.gen(function* () {
+    const found = new Map<string, string>()
+    for (const part of chunks(codes, lookupsPerQuery)) {
+      const variables = Object.fromEntries(part.map((code, at) => [`c${at}`, code]))
+      const { data } = yield* client.query(codesLookup(part.length), variables, { priority })
+      for (const [at, code] of part.entries()) {
+        const discount = data[`c${at}`]
+        if (discount !== null && discount !== undefined) found.set(code, discount.id)
+      }
+    }
+    return found
+  })
+
+/** The id of an offer's parent discount, created if need be; or why Shopify refuses such a discount for good. */
+const parentOf = (client: Client, offer: Offer): Effect.Effect<{ readonly id: string } | { readonly refused: string }, ShopifyError> =>
+  Effect.gen(function* () {
+    const before = (yield* lookUp(client, [offer.offerCode])).get(offer.offerCode)
+    if (before !== undefined) return { id: before }
+    const input = inputOf(offer, "percent" in offer.value ? "share" : "reward")
+    // The parent's code makes it unique: after an unanswered attempt, or one that came second, it can be looked up.
+    const created = yield* client.mutate(offerCreate, { input }, { priority }).pipe(
+      Effect.map(({ data }) => data.discountCodeBasicCreate),
+      Effect.catchIf((error) => error.reason._tag === "Ambiguous", (error) =>
+        Effect.flatMap(lookUp(client, [offer.offerCode]), (found) => {
+          const id = found.get(offer.offerCode)
+          return id === undefined ? Effect.fail(error) : Effect.succeed({ codeDiscountNode: { id }, userErrors: [] })
+        })),
+    )
+    if (created.codeDiscountNode !== null) return { id: created.codeDiscountNode.id }
+    const after = (yield* lookUp(client, [offer.offerCode])).get(offer.offerCode)
+    if (after !== undefined) return { id: after }
+    const reasons = created.userErrors.map(({ code, field }) => `${field?.join(".") ?? "discount"} ${code ?? "refused"}`)
+    return { refused: `Shopify refuses the discount: ${reasons.join(", ")}` }
+  })
+
+type Outcomes = ReadonlyArray<readonly [EffectKey, Outcome]>
+
+const all = (coded: ReadonlyArray<Coded>, outcome: Outcome): Outcomes => coded.map(({ key }) => [key, outcome])
+
+/** Waits for Shopify to have created the codes of one call; gives each code's error, or null. */
+const creation = (client: Client, id: string): Effect.Effect<ReadonlyMap<string, string | null> | undefined, ShopifyError> =>
+  Effect.gen(function* () {
+    for (let pauseMillis = 100; pauseMillis < 60_000; pauseMillis = Math.ceil(pauseMillis * 1.5)) {
+      const { data } = yield* client.query(codesAdded, { id }, { priority })
+      const state = data.discountRedeemCodeBulkCreation
+      if (state === null) return undefined
+      if (state.done) {
+        return new Map(
+          state.codes.nodes.map((node) => [node.code.toUpperCase(), node.discountRedeemCode === null ? (node.errors[0]?.code ?? "REFUSED") : null]),
+        )
+      }
+      yield* Effect.sleep(pauseMillis)
+    }
+    return undefined
+  })
+
+/** A code that the shop has already is ours when it hangs under our parent. */
+const settleTaken = (client: Client, parent: string, taken: ReadonlyArray<Coded>): Effect.Effect<Outcomes, ShopifyError> =>
+  Effect.map(lookUp(client, taken.map(({ code }) => code)), (found) =>
+    taken.map(({ code, key }): readonly [EffectKey, Outcome] => [
+      key,
+      found.get(code) === parent
+        ? { state: "confirmed", reference: code }
+        : { state: "failed", reason: "the shop uses this code for another discount: give the advocate another code" },
+    ]))
+
+const unknown: Outcome = { state: "unknown" }
+
+/** One call of at most 250 codes. From the moment it is sent, trouble means `unknown`, never an error. */
+const addCodes = (client: Client, parent: string, coded: ReadonlyArray<Coded>): Effect.Effect<Outcomes> =>
+  Effect.gen(function* () {
+    const { data } = yield* client.mutate(codesAdd, { id: parent, codes: coded.map(({ code }) => ({ code })) }, { priority })
+    const { bulkCreation, userErrors } = data.discountRedeemCodeBulkAdd
+    if (bulkCreation === null) {
+      return all(coded, { state: "failed", reason: `Shopify refuses the codes: ${userErrors.map(({ code }) => code ?? "refused").join(", ")}` })
+    }
+    const errors = yield* creation(client, bulkCreation.id)
+    if (errors === undefined) return all(coded, unknown)
+    const errorOf = ({ code }: Coded) => errors.get(code.toUpperCase())
+    const taken = yield* settleTaken(client, parent, coded.filter((one) => errorOf(one) === "TAKEN"))
+    const others = coded.flatMap((one): Outcomes => {
+      const error = errorOf(one)
+      if (error === "TAKEN") return []
+      if (error === undefined) return [[one.key, unknown]]
+      return [[one.key, error === null ? { state: "confirmed", reference: one.code } : { state: "failed", reason: `Shopify refuses the code: ${error}` }]]
+    })
+    return [...taken, ...others]
+  }).pipe(Effect.catch(() => Effect.succeed(all(coded, unknown))))
+
+export const layer: Layer.Layer<Fulfiller, never, ShopifyClient | ShopifyConfig> = Layer.effect(
+  Fulfiller,
+  Effect.gen(function* () {
+    const client = yield* ShopifyClient
+    const config = yield* ShopifyConfig
+    const parents = new Map<string, string>()
+
+    const currency = yield* Effect.cachedWithTTL(
+      Effect.gen(function* () {
+        const { data } = yield* client.query(shopInfo, {}, { priority })
+        if (data.shop.myshopifyDomain === config.shop) return data.shop.currencyCode
+        const reason = new Invalid({ detail: `the access token belongs to ${data.shop.myshopifyDomain}, not to ${config.shop}` })
+        return yield* new ShopifyError({ operation: "ShopInfo", reason })
+      }),
+      "1 hour",
+    )
+
+    const planned = (effects: ReadonlyArray<OutboundEffect>) =>
+      Effect.gen(function* () {
+        const { handleKey } = yield* CurrentTenant
+        return yield* plan(effects, { handleKey, shopCurrency: yield* currency, program: config.program })
+      })
+
+    const issue: Fulfiller["Service"]["issue"] = (effects) =>
+      Effect.gen(function* () {
+        const { offers, refused } = yield* planned(effects)
+        const outcomes = new Map<EffectKey, Outcome>(refused)
+        const ready: Array<{ readonly offer: Offer; readonly parent: string }> = []
+        // Parents first: until all stand, no code was sent, and an error means that nothing has happened.
+        for (const offer of offers) {
+          const known = parents.get(offer.offerCode)
+          const parent = known === undefined ? yield* parentOf(client, offer) : { id: known }
+          if ("refused" in parent) for (const { key } of offer.coded) outcomes.set(key, { state: "failed", reason: parent.refused })
+          else {
+            parents.set(offer.offerCode, parent.id)
+            ready.push({ offer, parent: parent.id })
+          }
+        }
+        for (const { offer, parent } of ready) {
+          for (const part of chunks(offer.coded, codesPerCall)) {
+            for (const [key, outcome] of yield* addCodes(client, parent, part)) outcomes.set(key, outcome)
+          }
+        }
+        return outcomes
+      }).pipe(Effect.mapError(toSourceError))
+
+    const find: Fulfiller["Service"]["find"] = (effects) =>
+      Effect.gen(function* () {
+        const { offers } = yield* planned(effects)
+        const coded = offers.flatMap((offer) => offer.coded.map((one) => ({ ...one, offerCode: offer.offerCode })))
+        const found = yield* lookUp(client, [...offers.map(({ offerCode }) => offerCode), ...coded.map(({ code }) => code)])
+        return new Map(
+          coded.flatMap(({ code, key, offerCode }) => {
+            const parent = found.get(code)
+            return parent !== undefined && parent === found.get(offerCode) ? [[key, code] as const] : []
+          }),
+        )
+      }).pipe(Effect.mapError(toSourceError))
+
+    return Fulfiller.of({ issue, find })
+  }),
+)

@@ -1,0 +1,17 @@
+/**
+ * JSON in which no id loses a digit.
+ *
+ * Promises: a whole number that a JavaScript number cannot hold exactly comes out as its text. Nothing else changes;
+ * what is not JSON is a `SyntaxError`, as with `JSON.parse`.
+ */
+
+/** The text that a number was written as; engines from Node 21 on give it. */
+interface Source {
+  readonly source?: string
+}
+
+export const parse = (text: string): unknown =>
+  JSON.parse(text, (_key, value: unknown, context?: Source) =>
+    typeof value === "number" && !Number.isSafeInteger(value) && context?.source !== undefined && /^-?\d+$/.test(context.source)
+      ? context.source
+      : value)

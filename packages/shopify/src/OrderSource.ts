@@ -1,0 +1,142 @@
+/**
+ * Orders and their refunds: the whole history, what changed since, and single orders by id.
+ *
+ * Promises: an order comes with all its lines, and with all refunds and their lines where it has any; bulk, increment and
+ * webhook give the same facts for the same state. An order that no longer exists is simply not among the answers.
+ */
+import type { Page, Pull } from "@advocacy-kit/core/connector/FactSource"
+import * as Instant from "@advocacy-kit/core/id/Instant"
+import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
+import { Effect } from "effect"
+import { z } from "zod"
+import type { Priority } from "./CostBucket.ts"
+import * as HistoryPull from "./HistoryPull.ts"
+import { mayHaveRefunds, ofOrder } from "./OrderFacts.ts"
+import { attempt, placeOf, type RawRecord, together, withheldIn, withheldReport } from "./Reading.ts"
+import { ofRefund } from "./RefundFacts.ts"
+import type { ShopifyClient } from "./ShopifyClient.ts"
+import type { Settings } from "./ShopifyConfig.ts"
+import type { ShopifyError } from "./ShopifyError.ts"
+import { looseNodes } from "./wire/OrderRecord.ts"
+import { moreLines, moreRefundLines, ordersBulk, ordersById, ordersPage, refundsOfOrders } from "./wire/Orders.ts"
+
+type Client = ShopifyClient["Service"]
+
+/** Ten orders of 50 lines, or their refunds, stay under the 1,000 points that one query may cost. */
+const idsPerQuery = 10
+
+const Nested = z.object({ id: z.string(), lineItems: looseNodes })
+const Refunded = z.object({ id: z.string(), refunds: z.array(z.unknown()) })
+const Refund = z.object({ id: z.string(), refundLineItems: looseNodes })
+
+interface Connection {
+  readonly nodes: ReadonlyArray<unknown>
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+}
+
+/** What stands behind the first page of a connection. */
+const rest = (
+  first: Connection,
+  next: (after: string) => Effect.Effect<Connection | undefined, ShopifyError>,
+): Effect.Effect<ReadonlyArray<unknown>, ShopifyError> =>
+  Effect.gen(function* () {
+    const found: Array<unknown> = []
+    let page: Connection | undefined = first
+    while (page?.pageInfo.hasNextPage === true && page.pageInfo.endCursor !== null) {
+      page = yield* next(page.pageInfo.endCursor)
+      found.push(...(page?.nodes ?? []))
+    }
+    return found
+  })
+
+/** An order of a page: its lines become children, those beyond the page are fetched. */
+const withLines = (client: Client, priority: Priority) => (record: unknown, withheld: ReadonlyArray<string>): Effect.Effect<RawRecord, ShopifyError> => {
+  const nested = Nested.safeParse(record)
+  if (!nested.success) return Effect.succeed({ record, children: [], withheld })
+  const { id, lineItems } = nested.data
+  return Effect.map(
+    rest(lineItems, (after) =>
+      Effect.map(client.query(moreLines, { id, after }, { priority }), ({ data }) => data.order?.lineItems)),
+    (more) => ({ record, children: [...lineItems.nodes, ...more], withheld }),
+  )
+}
+
+const refundsOf = (client: Client, ids: ReadonlyArray<string>, priority: Priority): Effect.Effect<ReadonlyMap<string, ReadonlyArray<RawRecord>>, ShopifyError> =>
+  Effect.gen(function* () {
+    const found = new Map<string, ReadonlyArray<RawRecord>>()
+    for (let from = 0; from < ids.length; from += idsPerQuery) {
+      const { data } = yield* client.query(refundsOfOrders, { ids: ids.slice(from, from + idsPerQuery) }, { priority })
+      for (const node of data.nodes) {
+        const order = Refunded.safeParse(node)
+        if (!order.success) continue
+        const refunds = yield* Effect.forEach(order.data.refunds, (record) => {
+          const refund = Refund.safeParse(record)
+          if (!refund.success) return Effect.succeed({ record, children: [], withheld: [] })
+          const { id, refundLineItems } = refund.data
+          return Effect.map(
+            rest(refundLineItems, (after) =>
+              Effect.map(client.query(moreRefundLines, { id, after }, { priority }), ({ data: more }) => more.refund?.refundLineItems)),
+            (children): RawRecord => ({ record, children, withheld: [] }),
+          )
+        })
+        found.set(order.data.id, refunds)
+      }
+    }
+    return found
+  })
+
+const idOf = ({ record }: RawRecord): string =>
+  typeof record === "object" && record !== null && "id" in record && typeof record.id === "string" ? record.id : ""
+
+/** Orders with their refunds as facts. */
+const toPage = (client: Client, config: Settings, priority: Priority) => (records: ReadonlyArray<RawRecord>): Effect.Effect<Page, ShopifyError, CurrentTenant> =>
+  Effect.gen(function* () {
+    const { handleKey } = yield* CurrentTenant
+    const lens = { handleKey, referralAttributes: config.referralAttributes, deviceAttribute: config.deviceAttribute }
+    const refunds = yield* refundsOf(client, records.filter(mayHaveRefunds).map(idOf), priority)
+    const pages = records.map((raw) => {
+      const order = ofOrder(raw, lens)
+      if (order.facts.length === 0) return order
+      return together([order, ...(refunds.get(idOf(raw)) ?? []).map((refund) => attempt(placeOf("refund", refund.record), () => ofRefund(refund, raw.record)))])
+    })
+    const all = together(pages)
+    return { ...all, rejected: [...all.rejected, ...withheldReport("order", records)] }
+  })
+
+export const pull = (client: Client, config: Settings): Pull =>
+  HistoryPull.pull(client, {
+    job: "shopify:orders",
+    label: "orders",
+    bulkQuery: ordersBulk,
+    changes: (since, after) =>
+      Effect.gen(function* () {
+        const search = `updated_at:>='${Instant.toIso(since)}'`
+        const { data, withheld } = yield* client.query(ordersPage, { search, after }, { priority: "increment" })
+        const of = withheldIn(withheld, ["orders", "nodes"])
+        const records = yield* Effect.forEach(data.orders.nodes, (record, at) => withLines(client, "increment")(record, of(at)))
+        return { records, next: data.orders.pageInfo.hasNextPage ? data.orders.pageInfo.endCursor : null }
+      }),
+    toPage: toPage(client, config, "increment"),
+  })
+
+/** The orders with these ids as they now stand, and the ids that no longer exist. */
+export const byId = (
+  client: Client,
+  config: Settings,
+  ids: ReadonlyArray<string>,
+): Effect.Effect<{ readonly page: Page; readonly missing: ReadonlyArray<string> }, ShopifyError, CurrentTenant> =>
+  Effect.gen(function* () {
+    const records: Array<RawRecord> = []
+    const missing: Array<string> = []
+    for (let from = 0; from < ids.length; from += idsPerQuery) {
+      const batch = ids.slice(from, from + idsPerQuery)
+      const { data, withheld } = yield* client.query(ordersById, { ids: batch }, { priority: "webhook" })
+      const of = withheldIn(withheld, ["nodes"])
+      for (const [at, id] of batch.entries()) {
+        const record = data.nodes[at] ?? null
+        if (record === null) missing.push(id)
+        else records.push(yield* withLines(client, "webhook")(record, of(at)))
+      }
+    }
+    return { page: yield* toPage(client, config, "webhook")(records), missing }
+  })
