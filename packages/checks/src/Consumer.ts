@@ -106,9 +106,10 @@ export const tryAsConsumer = async (
     return [`npm could not install the tarballs:\n${install.output}`]
   }
   const load = await run(process.execPath, ["load.js"], { cwd: folder, timeoutSeconds: 60 })
-  const faults = load.exitCode === 0 ? [] : [`Loading the installed packages failed:\n${load.output}`]
-  for (const compiler of compilers) {
-    faults.push(...(await typeFaults(folder, compiler)))
-  }
-  return [...faults, ...(await startFaults(folder, tarballs))]
+  const types = await Promise.all(compilers.map((compiler) => typeFaults(folder, compiler)))
+  return [
+    ...(load.exitCode === 0 ? [] : [`Loading the installed packages failed:\n${load.output}`]),
+    ...types.flat(),
+    ...(await startFaults(folder, tarballs)),
+  ]
 }

@@ -21,7 +21,12 @@ export const packed = async (root: string): Promise<StageResult> => {
     const tarballFolder = join(folder, "tarballs")
     await mkdir(tarballFolder)
     const tarballs = await pack(root, tarballFolder)
-    const faults = [...(await judgeTarballs(tarballs)), ...(await tryAsConsumer(join(folder, "consumer"), tarballs))]
+    // The one mostly computes while the other mostly waits for npm.
+    const [judged, tried] = await Promise.all([
+      judgeTarballs(tarballs),
+      tryAsConsumer(join(folder, "consumer"), tarballs),
+    ])
+    const faults = [...judged, ...tried]
     const names = tarballs.map((tarball) => tarball.package.name).join(", ")
     return verdict(faults.length === 0, faults.join("\n") || `Packed, judged and installed: ${names}.`)
   } finally {

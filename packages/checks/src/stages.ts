@@ -33,5 +33,5 @@ export const stages: ReadonlyArray<Stage> = [
   { name: "unit", title: "Unit, property and law tests", cores: 2, run: unitTests },
   { name: "examples", title: "Examples", cores: 1, run: ({ root }) => examples(root) },
   // Both compile into the same folders, so they take turns.
-  { name: "packed", title: "Packed packages", cores: 1, after: ["types"], run: ({ root }) => packed(root) },
+  { name: "packed", title: "Packed packages", cores: 2, after: ["types"], run: ({ root }) => packed(root) },
 ]
