@@ -4,7 +4,7 @@
  */
 import { SqlStores } from "@advocacy-kit/sql"
 import { CurrentTenant, TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
-import { Effect, type Layer, ManagedRuntime, Redacted } from "effect"
+import { Cause, Effect, Exit, type Layer, ManagedRuntime, Redacted } from "effect"
 import { PgClient } from "@effect/sql-pg"
 import { SqlClient } from "effect/sql"
 import { randomUUID } from "node:crypto"
@@ -21,6 +21,10 @@ export interface Engine {
 }
 
 export const tenantNamed = (id: string) => ({ id: TenantIdOf(id), handleKey: new Uint8Array(16).fill(1) })
+
+/** All that a failure says, of errors and defects. */
+export const errorOf = <A, E>(exit: Exit.Exit<A, E>): string =>
+  Exit.isFailure(exit) ? `${Cause.pretty(exit.cause)} ${JSON.stringify(exit.cause)}` : "no error"
 
 const serverUrl = (): string => {
   const url = process.env["DATABASE_URL_TEST"]

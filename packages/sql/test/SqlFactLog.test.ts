@@ -3,17 +3,16 @@ import { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import type { Fact } from "@advocacy-kit/core/fact/Fact"
 import { newest } from "@advocacy-kit/core/fact/FactVersion"
 import { email } from "@advocacy-kit/core/id/Handle"
-import { Effect, Exit, Stream } from "effect"
+import { Effect, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { expect, test } from "vitest"
-import { onEachEngine } from "./Engines.ts"
+import { errorOf, onEachEngine } from "./Engines.ts"
 import { invitation, order } from "./Examples.ts"
 
 const append = (facts: ReadonlyArray<Fact>, rest: Partial<FactBatch> = {}) =>
   Effect.flatMap(FactLog, (log) => log.append({ facts, personal: [], ...rest }))
 const read = (asOf: number, tags?: ReadonlyArray<Fact["_tag"]>) =>
   Effect.flatMap(FactLog, (log) => Stream.runCollect(log.newest(tags === undefined ? { asOf } : { asOf, tags })))
-const errorOf = <A, E>(exit: Exit.Exit<A, E>): string => (Exit.isFailure(exit) ? JSON.stringify(exit.cause) : "no error")
 
 onEachEngine("fact log", ({ run }) => {
   test("stores each version of a statement once, also within one batch", async () => {
