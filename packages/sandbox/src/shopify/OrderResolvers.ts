@@ -234,6 +234,8 @@ const lineFields = fields<LineRow>("LineItem", {
       order.currency,
     ),
   discountAllocations: (row, _, { state }) => discountAllocations(row, state),
+  // The simulated world knows no taxes.
+  taxLines: () => [],
 })
 
 export const orderTables: ReadonlyArray<TypeFields> = [orderFields, lineFields]

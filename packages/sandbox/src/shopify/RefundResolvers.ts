@@ -53,6 +53,20 @@ export const transactionRows = (order: OrderRow) =>
         ),
       ]
 
+/** What went back beyond the lines is shipping: the world knows no other reason. */
+const refundedShipping = (refund: ShopRefund, order: OrderRow) => {
+  const shipping = Decimal.parse(refund.total) - Decimal.sum(refund.lines.map((line) => Decimal.parse(line.subtotal)))
+  if (shipping <= 0n) return []
+  return [
+    {
+      __typename: "RefundShippingLine",
+      id: GlobalId.make("RefundShippingLine", refund.id),
+      subtotalAmountSet: moneyBag(shipping, order.currency),
+      taxAmountSet: moneyBag(Decimal.parse("0"), order.currency),
+    },
+  ]
+}
+
 const refundFields = fields<RefundRow>("Refund", {
   id: ({ refund }) => GlobalId.make("Refund", refund.id),
   legacyResourceId: ({ refund }) => refund.id,
@@ -69,6 +83,8 @@ const refundFields = fields<RefundRow>("Refund", {
       args,
       execution,
     ),
+  refundShippingLines: ({ order, refund }, args: PageArguments, execution) =>
+    listPage(refundedShipping(refund, order), args, execution),
 })
 
 const refundLineFields = fields<RefundLineRow>("RefundLineItem", {
