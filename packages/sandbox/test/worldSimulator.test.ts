@@ -61,11 +61,21 @@ describe("determinism", () => {
 })
 
 describe.each([1, 2, 3])("seed %i", (seed) => {
-  test.each([[small, 3], [large, 5]] as const)("%o has every truth class", (size, least) => {
+  test.each([[small, 3], [large, 5]] as const)("%o has every truth class as planned, limits apart", (size, least) => {
+    const { conversions } = world(seed, size).truth
     const counts = new Map<string, number>()
-    for (const { class: name } of world(seed, size).truth.conversions) counts.set(name, (counts.get(name) ?? 0) + 1)
+    for (const { class: name } of conversions) counts.set(name, (counts.get(name) ?? 0) + 1)
     expect(classes.filter((name) => (counts.get(name) ?? 0) < least)).toEqual([])
+    const truth = new Map(conversions.map((conversion) => [conversion.orderId, conversion.class]))
+    const surprises = Simulator.tell({ seed, ...size }).story.orders
+      .filter((order) => truth.get(order.id) !== order.planned && truth.get(order.id) !== "over-limit")
+      .map((order) => `${order.planned} became ${truth.get(order.id) ?? "nothing"}`)
+    expect(surprises).toEqual([])
   })
+})
+
+describe("the default size", () => {
+  const seed = 1
 
   test("has the numbers that were asked for", () => {
     const made = world(seed, large)
@@ -81,15 +91,6 @@ describe.each([1, 2, 3])("seed %i", (seed) => {
     const advocates = made.truth.people.filter((person) => person.codes.length > 0).length / 5_000
     expect(advocates).toBeGreaterThan(0.06)
     expect(advocates).toBeLessThan(0.08)
-  })
-
-  test("every scenario means what it was planned to mean, limits apart", () => {
-    const { story } = Simulator.tell({ seed, ...large })
-    const truth = new Map(world(seed, large).truth.conversions.map((conversion) => [conversion.orderId, conversion.class]))
-    const surprises = story.orders
-      .filter((order) => truth.get(order.id) !== order.planned && truth.get(order.id) !== "over-limit")
-      .map((order) => `${order.planned} became ${truth.get(order.id) ?? "nothing"}`)
-    expect(surprises).toEqual([])
   })
 
   test("ids are unique, grow with time and pass 2^53", () => {
@@ -111,23 +112,26 @@ describe.each([1, 2, 3])("seed %i", (seed) => {
   test("referral codes take ten percent, to the cent, and refunds never more than was paid", () => {
     const made = world(seed, large)
     const codes = new Set(made.shop.discounts[0]?.codes.map(({ code }) => code))
+    const lost: Array<string> = []
     let discounted = 0
     for (const order of lastOrders(made).values()) {
       const gross = Price.total(order.lines.filter((line) => !line.isGiftCard).map((line) => Price.fromDecimal(line.unitPrice) * BigInt(line.quantity)))
       for (const typed of order.discountCodes) {
         if (!codes.has(typed.toUpperCase())) continue
         const off = Price.total(order.lines.flatMap((line) => line.allocations.filter(({ code }) => code === typed)).map(({ amount }) => Price.fromDecimal(amount)))
-        expect(off).toBe((gross * 10n + 50n) / 100n)
+        if (off !== (gross * 10n + 50n) / 100n) lost.push(`${order.id} ${typed}`)
         discounted++
       }
       for (const line of order.lines) {
         const paid = Price.fromDecimal(line.unitPrice) * BigInt(line.quantity) - Price.total(line.allocations.map(({ amount }) => Price.fromDecimal(amount)))
         const back = order.refunds.flatMap((refund) => refund.lines).filter(({ lineId }) => lineId === line.id)
         const pieces = back.reduce((sum, { quantity }) => sum + quantity, 0)
-        expect(Price.total(back.map(({ subtotal }) => Price.fromDecimal(subtotal))) <= paid).toBe(true)
-        expect(line.currentQuantity).toBe(order.cancelledAt === null ? line.quantity - pieces : 0)
+        const refunded = Price.total(back.map(({ subtotal }) => Price.fromDecimal(subtotal)))
+        const left = order.cancelledAt === null ? line.quantity - pieces : 0
+        if (paid < 0n || refunded > paid || (pieces === line.quantity && refunded !== paid) || pieces > line.quantity || line.currentQuantity !== left) lost.push(`line ${line.id}`)
       }
     }
+    expect(lost).toEqual([])
     expect(discounted).toBeGreaterThan(200)
   })
 

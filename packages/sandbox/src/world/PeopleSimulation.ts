@@ -90,7 +90,7 @@ export const population = (seed: number): Population => {
       invitation: null,
       provable: true,
       repeatsFrom: null,
-      appetite: Math.exp(1.35 * random.normal())
+      appetite: Math.min(14, Math.exp(1.3 * random.normal()))
     }
     people.push(made)
     return made

@@ -141,8 +141,11 @@ const makeLead = (story: Story, population: Population, random: RandomSource.Ran
 const makeDeals = (story: Story, random: RandomSource.RandomSource, companies: ReadonlyArray<RecordDraft>, count: number): void => {
   const { liveFrom, startsAt } = story.period
   const members = companies.filter((company) => company.contacts.some((contact) => contact.createdAt < liveFrom))
-  const codes = story.people.flatMap((person) =>
-    person.referral === null || person.accounts.length > 1 || person.referral.issuedAt > startsAt + 200 * day ? [] : [person.referral.code])
+  // Advocates of few orders, so that a deal never decides about the limit of an order.
+  const uses = new Map<string, number>()
+  for (const { code } of story.orders.flatMap((order) => order.touches)) uses.set(code, (uses.get(code) ?? 0) + 1)
+  const codes = story.people.flatMap(({ referral }) =>
+    referral === null || (uses.get(referral.code) ?? 0) > 3 || referral.issuedAt > startsAt + 200 * day ? [] : [referral.code])
   for (let index = 0; index < count && members.length > 0; index++) {
     const company = random.pick(members)
     const createdAt = seasonal(random, startsAt + 200 * day, liveFrom)
