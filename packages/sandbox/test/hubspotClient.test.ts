@@ -35,7 +35,14 @@ it("reads, writes, searches and merges with the client's own methods", async () 
   const created = await basicApi.create({ properties: { email: "client@example.org" }, associations: [] })
   const read = await batchApi.read({ inputs: [{ id: created.id }], properties: ["email"], propertiesWithHistory: [] })
   expect(read.results[0]?.properties["email"]).toBe("client@example.org")
-  const found = await searchApi.doSearch({ query: "", limit: 5, after: "0", sorts: ["-hs_object_id"], properties: [], filterGroups: [] })
+  const found = await searchApi.doSearch({
+    query: "",
+    limit: 5,
+    after: "0",
+    sorts: ["-hs_object_id"],
+    properties: [],
+    filterGroups: [],
+  })
   expect(found.results[0]?.id).toBe(created.id)
   const merged = await basicApi.merge({ primaryObjectId: "103", objectIdToMerge: created.id })
   expect((await basicApi.getById("103")).id).toBe(merged.id)
@@ -61,7 +68,9 @@ it("defines properties and labels, and associates", async () => {
   })
   const associationTypeId = label.results[0]?.typeId ?? 0
   const made = await batchApi.create("contacts", "contacts", {
-    inputs: [{ _from: { id: "101" }, to: { id: "102" }, types: [{ associationCategory: "USER_DEFINED", associationTypeId }] }],
+    inputs: [
+      { _from: { id: "101" }, to: { id: "102" }, types: [{ associationCategory: "USER_DEFINED", associationTypeId }] },
+    ],
   })
   expect(made.results[0]?.labels).toEqual(["Referred"])
   const read = await batchApi.getPage("contacts", "contacts", { inputs: [{ id: "101" }] })

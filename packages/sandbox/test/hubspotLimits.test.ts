@@ -7,7 +7,12 @@ it("answers the 191st request of ten seconds with 429 and the policy's name", as
   const portal = await start({ limits: enterprise })
   const path = "/account-info/2026-09/details"
   const first = await portal.call("GET", path)
-  expect(first.body).toMatchObject({ portalId: 4242, companyCurrency: "EUR", utcOffset: "+01:00", timeZone: "Europe/Berlin" })
+  expect(first.body).toMatchObject({
+    portalId: 4242,
+    companyCurrency: "EUR",
+    utcOffset: "+01:00",
+    timeZone: "Europe/Berlin",
+  })
   expect(first.headers.get("x-hubspot-ratelimit-max")).toBe("190")
   expect(first.headers.get("x-hubspot-ratelimit-remaining")).toBe("189")
   expect(first.headers.get("x-hubspot-ratelimit-interval-milliseconds")).toBe("10000")
@@ -15,7 +20,11 @@ it("answers the 191st request of ten seconds with 429 and the policy's name", as
   const answers = await Promise.all(Array.from({ length: 190 }, () => portal.call("GET", path)))
   const refused = answers.filter(({ status }) => status === 429)
   expect(refused).toHaveLength(1)
-  expect(refused[0]?.body).toMatchObject({ status: "error", errorType: "RATE_LIMIT", policyName: "TEN_SECONDLY_ROLLING" })
+  expect(refused[0]?.body).toMatchObject({
+    status: "error",
+    errorType: "RATE_LIMIT",
+    policyName: "TEN_SECONDLY_ROLLING",
+  })
   expect(at(refused[0]?.body, "category")).toBeUndefined()
   const searches = await Promise.all(
     Array.from({ length: 6 }, () => portal.call("POST", "/crm/objects/2026-09/contacts/search", {})),
@@ -23,7 +32,13 @@ it("answers the 191st request of ten seconds with 429 and the policy's name", as
   expect(searches.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 429])
   expect(searches.find(({ status }) => status === 429)?.body).toMatchObject({ policyName: "SECONDLY" })
   const usage = (await portal.call("GET", "/__sandbox/usage")).body
-  expect(usage).toMatchObject({ requests: 195, search: 5, throttled: 2, peakPerTenSeconds: 190, dailyRemaining: 999_805 })
+  expect(usage).toMatchObject({
+    requests: 195,
+    search: 5,
+    throttled: 2,
+    peakPerTenSeconds: 190,
+    dailyRemaining: 999_805,
+  })
   await portal.stop()
 })
 
@@ -47,7 +62,7 @@ it("fails on order, and commits before it drops a connection", async () => {
   await portal.call("POST", "/__sandbox/faults", { commitThenDrop: 1 })
   expect((await portal.call("GET", path)).status).toBe(200)
   const create = () => portal.call("POST", path, { properties: { email: "dropped@example.org" } })
-  await expect(create()).rejects.toThrow()
+  await expect(create()).rejects.toThrow("fetch failed")
   expect((await create()).status).toBe(409)
   expect((await portal.call("POST", "/__sandbox/faults", { earthquake: 1 })).status).toBe(400)
   await portal.stop()

@@ -45,7 +45,7 @@ const receive = async (statuses: ReadonlyArray<number> = []) => {
   return { webhookUrl, deliveries, events: () => deliveries.flatMap(({ events }) => events) }
 }
 
-const day = (day: number, minute = 0): string => new Date(Date.UTC(2026, 9, day, 0, minute)).toISOString()
+const day = (number: number, minute = 0): string => new Date(Date.UTC(2026, 9, number, 0, minute)).toISOString()
 
 const live: ReadonlyArray<LiveChange> = [
   {
@@ -54,7 +54,11 @@ const live: ReadonlyArray<LiveChange> = [
     kind: "crm.contact",
     created: false,
     changed: ["lifecyclestage", "phone", "lastmodifieddate"],
-    after: record("101", { email: "person101@example.com", firstname: "Person 101", lifecyclestage: "evangelist", phone: "7" }, day(23)),
+    after: record(
+      "101",
+      { email: "person101@example.com", firstname: "Person 101", lifecyclestage: "evangelist", phone: "7" },
+      day(23),
+    ),
   },
   {
     at: day(24),
@@ -70,7 +74,11 @@ const live: ReadonlyArray<LiveChange> = [
     kind: "crm.contact",
     created: false,
     changed: ["firstname"],
-    after: record("102", { email: "person102@example.com", firstname: "Lost", lifecyclestage: "customer" }, day(24, 30)),
+    after: record(
+      "102",
+      { email: "person102@example.com", firstname: "Lost", lifecyclestage: "customer" },
+      day(24, 30),
+    ),
   },
   {
     at: day(25, 30),
@@ -98,7 +106,9 @@ it("applies every change and delivers duplicates, late ones and no lost ones, si
   const receiver = await receive()
   const played = await portal.call("POST", "/__sandbox/play", { webhookUrl: receiver.webhookUrl })
   expect(played.body).toMatchObject({ applied: 4, delivered: 4, failed: 0, events: 7, requests: 4 })
-  const told = receiver.events().map((event) => [at(event, "subscriptionType"), at(event, "objectId"), at(event, "propertyName")])
+  const told = receiver
+    .events()
+    .map((event) => [at(event, "subscriptionType"), at(event, "objectId"), at(event, "propertyName")])
   expect(told).toEqual([
     ["contact.propertyChange", 101, "lifecyclestage"],
     ["contact.propertyChange", 101, "phone"],
@@ -117,13 +127,17 @@ it("applies every change and delivers duplicates, late ones and no lost ones, si
     occurredAt: Date.parse(day(23)),
   })
   for (const { body, signature, timestamp } of receiver.deliveries) {
-    const expected = createHmac("sha256", secret).update(`POST${receiver.webhookUrl}${body}${timestamp}`).digest("base64")
+    const expected = createHmac("sha256", secret)
+      .update(`POST${receiver.webhookUrl}${body}${timestamp}`)
+      .digest("base64")
     expect(signature).toBe(expected)
     expect(Math.abs(Date.now() - Number(timestamp))).toBeLessThan(60_000)
   }
   const query = "properties=lifecyclestage,invited_by_code,firstname"
   const changed = await portal.call("GET", `/crm/objects/2026-09/contacts/101?${query}`)
-  expect(changed.body).toMatchObject({ properties: { lifecyclestage: "evangelist", invited_by_code: "MINE", firstname: "Person 101" } })
+  expect(changed.body).toMatchObject({
+    properties: { lifecyclestage: "evangelist", invited_by_code: "MINE", firstname: "Person 101" },
+  })
   const lost = await portal.call("GET", `/crm/objects/2026-09/contacts/102?${query}`)
   expect(lost.body).toMatchObject({ updatedAt: day(24, 30), properties: { firstname: "Lost" } })
   const again = await portal.call("POST", "/__sandbox/play", { webhookUrl: receiver.webhookUrl })
@@ -161,7 +175,19 @@ const launch = async (directory: string) => {
   const file = path.join(directory, "world.json")
   fs.writeFileSync(file, JSON.stringify(world()))
   const entry = path.resolve(import.meta.dirname, "../src/hubspot/main.ts")
-  const child = spawn(process.execPath, [entry, "--world", file, "--state", directory, "--port", "0", "--token", token, "--secret", secret])
+  const child = spawn(process.execPath, [
+    entry,
+    "--world",
+    file,
+    "--state",
+    directory,
+    "--port",
+    "0",
+    "--token",
+    token,
+    "--secret",
+    secret,
+  ])
   const line = await new Promise<string>((resolve, reject) => {
     child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString()))
     child.stderr.once("data", (chunk: Buffer) => reject(new Error(chunk.toString())))
@@ -171,40 +197,58 @@ const launch = async (directory: string) => {
   expect(ready).toBe(true)
   const call = async (method: string, where: string, body?: unknown): Promise<unknown> => {
     const headers = { Authorization: `Bearer ${token}` }
-    const response = await fetch(`http://127.0.0.1:${port}${where}`, { method, headers, body: JSON.stringify(body) ?? null })
+    const response = await fetch(`http://127.0.0.1:${port}${where}`, {
+      method,
+      headers,
+      body: JSON.stringify(body) ?? null,
+    })
     return response.json()
   }
   return { child, call, ended }
 }
 
-it("keeps everything it has answered for when it is killed, and ends with its parent", { timeout: 60_000 }, async () => {
-  const directory = temporaryDirectory()
-  const first = await launch(directory)
-  const types = [{ associationCategory: "HUBSPOT_DEFINED", associationTypeId: 449 }]
-  const definition = { name: "adv_tier", label: "Tier", groupName: "contactinformation", type: "string", fieldType: "text" }
-  await first.call("POST", "/crm/properties/2026-09/contacts", definition)
-  await first.call("PATCH", "/crm/objects/2026-09/contacts/102", { properties: { adv_tier: "gold" } })
-  await first.call("POST", "/crm/associations/2026-09/contacts/contacts/batch/create", {
-    inputs: [{ from: { id: "103" }, to: { id: "104" }, types }],
-  })
-  await first.call("POST", "/crm/objects/2026-09/contacts/merge", { primaryObjectId: "104", objectIdToMerge: "105" })
-  const before = await first.call("GET", "/__sandbox/state")
-  first.child.kill("SIGKILL")
-  await first.ended
-  // A line that was being written when the process died.
-  fs.appendFileSync(path.join(directory, "hubspot.ndjson"), '{"clock":1,"changes":[{"op":"era')
-  const second = await launch(directory)
-  expect(await second.call("GET", "/__sandbox/state")).toEqual(before)
-  expect(at(before, "contacts")).toEqual([{ id: "102", properties: { adv_tier: "gold" } }])
-  const written = await second.call("PATCH", "/crm/objects/2026-09/contacts/103", { properties: { adv_tier: "silver" } })
-  expect(at(written, "updatedAt")).toBe("2026-11-01T00:00:00.005Z")
-  second.child.stdin.end()
-  expect(await second.ended).toBe(0)
-  const third = await launch(directory)
-  expect(at(await third.call("GET", "/crm/objects/2026-09/contacts/103?properties=adv_tier"), "properties", "adv_tier")).toBe("silver")
-  third.child.kill("SIGTERM")
-  expect(await third.ended).toBe(0)
-})
+it(
+  "keeps everything it has answered for when it is killed, and ends with its parent",
+  { timeout: 60_000 },
+  async () => {
+    const directory = temporaryDirectory()
+    const first = await launch(directory)
+    const types = [{ associationCategory: "HUBSPOT_DEFINED", associationTypeId: 449 }]
+    const definition = {
+      name: "adv_tier",
+      label: "Tier",
+      groupName: "contactinformation",
+      type: "string",
+      fieldType: "text",
+    }
+    await first.call("POST", "/crm/properties/2026-09/contacts", definition)
+    await first.call("PATCH", "/crm/objects/2026-09/contacts/102", { properties: { adv_tier: "gold" } })
+    await first.call("POST", "/crm/associations/2026-09/contacts/contacts/batch/create", {
+      inputs: [{ from: { id: "103" }, to: { id: "104" }, types }],
+    })
+    await first.call("POST", "/crm/objects/2026-09/contacts/merge", { primaryObjectId: "104", objectIdToMerge: "105" })
+    const before = await first.call("GET", "/__sandbox/state")
+    first.child.kill("SIGKILL")
+    await first.ended
+    // A line that was being written when the process died.
+    fs.appendFileSync(path.join(directory, "hubspot.ndjson"), '{"clock":1,"changes":[{"op":"era')
+    const second = await launch(directory)
+    expect(await second.call("GET", "/__sandbox/state")).toEqual(before)
+    expect(at(before, "contacts")).toEqual([{ id: "102", properties: { adv_tier: "gold" } }])
+    const written = await second.call("PATCH", "/crm/objects/2026-09/contacts/103", {
+      properties: { adv_tier: "silver" },
+    })
+    expect(at(written, "updatedAt")).toBe("2026-11-01T00:00:00.005Z")
+    second.child.stdin.end()
+    expect(await second.ended).toBe(0)
+    const third = await launch(directory)
+    expect(
+      at(await third.call("GET", "/crm/objects/2026-09/contacts/103?properties=adv_tier"), "properties", "adv_tier"),
+    ).toBe("silver")
+    third.child.kill("SIGTERM")
+    expect(await third.ended).toBe(0)
+  },
+)
 
 it("refuses the state of another world", async () => {
   const directory = temporaryDirectory()

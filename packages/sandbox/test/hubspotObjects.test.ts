@@ -68,7 +68,9 @@ describe("records", () => {
   })
 
   it("keeps unique values unique", async () => {
-    expect((await portal.call("PATCH", `${objects}/contacts/103`, { properties: { referral_code: "ANNA" } })).status).toBe(200)
+    expect(
+      (await portal.call("PATCH", `${objects}/contacts/103`, { properties: { referral_code: "ANNA" } })).status,
+    ).toBe(200)
     const taken = await portal.call("PATCH", `${objects}/contacts/104`, { properties: { referral_code: "ANNA" } })
     expect(taken.status).toBe(400)
     expect(at(taken.body, "errors", 0, "code")).toBe("CONFLICTING_UNIQUE_VALUE")
@@ -107,10 +109,15 @@ describe("batches", () => {
     portal.call("POST", `${objects}/contacts/batch/${action}`, { inputs, ...rest })
 
   it("reads up to 100 and reports the missing ones with 207", async () => {
-    const answer = await batch("read", [{ id: "101" }, { id: "90" }, { id: "102" }, { id: "999" }], { properties: ["email"] })
+    const answer = await batch("read", [{ id: "101" }, { id: "90" }, { id: "102" }, { id: "999" }], {
+      properties: ["email"],
+    })
     expect(answer.status).toBe(207)
     expect(ids(answer)).toEqual(["101", "102"])
-    expect(answer.body).toMatchObject({ numErrors: 1, errors: [{ category: "OBJECT_NOT_FOUND", context: { ids: ["999"] } }] })
+    expect(answer.body).toMatchObject({
+      numErrors: 1,
+      errors: [{ category: "OBJECT_NOT_FOUND", context: { ids: ["999"] } }],
+    })
     const tooMany = Array.from({ length: 101 }, (_, index) => ({ id: String(101 + index) }))
     expect((await batch("read", tooMany)).status).toBe(400)
   })
@@ -137,11 +144,19 @@ describe("batches", () => {
     const byEmail = await batch("update", [{ id: "person101@example.com", idProperty: "email", ...value }])
     expect(byEmail.status).toBe(400)
     expect(String(at(byEmail.body, "message"))).toContain("Unable to perform update/upsert by non-unique 0-1 property")
-    const unknown = await batch("update", [{ id: "101", ...value }, { id: "102", properties: { adv_x: "1" } }])
+    const unknown = await batch("update", [
+      { id: "101", ...value },
+      { id: "102", properties: { adv_x: "1" } },
+    ])
     expect(unknown.status).toBe(400)
     expect(at(unknown.body, "errors", 0, "code")).toBe("PROPERTY_DOESNT_EXIST")
-    expect(at((await portal.call("GET", `${objects}/contacts/101?properties=phone`)).body, "properties", "phone")).toBeNull()
-    const partly = await batch("update", [{ id: "101", ...value }, { id: "90", ...value }])
+    expect(
+      at((await portal.call("GET", `${objects}/contacts/101?properties=phone`)).body, "properties", "phone"),
+    ).toBeNull()
+    const partly = await batch("update", [
+      { id: "101", ...value },
+      { id: "90", ...value },
+    ])
     expect(partly.status).toBe(207)
     expect(ids(partly)).toEqual(["101"])
     expect(at(partly.body, "errors", 0, "context", "ids")).toEqual(["90"])
@@ -167,14 +182,19 @@ describe("batches", () => {
     expect((await portal.call("GET", `${objects}/contacts/110`)).status).toBe(404)
     expect(ids(await portal.call("GET", `${objects}/contacts?archived=true`))).toEqual(["110", "111"])
     const filters = [{ propertyName: "hs_object_id", operator: "IN", values: ["109", "110"] }]
-    expect(ids(await portal.call("POST", `${objects}/contacts/search`, { filterGroups: [{ filters }] }))).toEqual(["109"])
+    expect(ids(await portal.call("POST", `${objects}/contacts/search`, { filterGroups: [{ filters }] }))).toEqual([
+      "109",
+    ])
   })
 })
 
 describe("merging and erasing", () => {
   it("makes a new record to which both old ids lead, with associations and identities", async () => {
     const portal = await start()
-    const answer = await portal.call("POST", `${objects}/contacts/merge`, { primaryObjectId: "102", objectIdToMerge: "101" })
+    const answer = await portal.call("POST", `${objects}/contacts/merge`, {
+      primaryObjectId: "102",
+      objectIdToMerge: "101",
+    })
     const id = String(at(answer.body, "id"))
     expect(answer.status).toBe(200)
     expect(["101", "102"]).not.toContain(id)
@@ -183,7 +203,11 @@ describe("merging and erasing", () => {
       const found = await portal.call("GET", `${objects}/contacts/${old}?${query}`)
       expect(found.body).toMatchObject({
         id,
-        properties: { email: "person102@example.com", hs_additional_emails: "person101@example.com", hs_merged_object_ids: "102;101" },
+        properties: {
+          email: "person102@example.com",
+          hs_additional_emails: "person101@example.com",
+          hs_merged_object_ids: "102;101",
+        },
         associations: { deals: { results: [{ id: "30001", type: "contact_to_deal" }] } },
       })
     }

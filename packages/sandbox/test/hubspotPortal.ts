@@ -3,7 +3,7 @@
  */
 import * as fs from "node:fs"
 import * as os from "node:os"
-import * as path from "node:path"
+import { join } from "node:path"
 import { Effect, Exit, Scope } from "effect"
 import * as HubSpotSandbox from "../src/hubspot/HubSpotSandbox.ts"
 import type { Limits } from "../src/hubspot/RateLimit.ts"
@@ -14,7 +14,11 @@ export const secret = "yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy"
 
 export const generous: Limits = { perTenSeconds: 100_000, perDay: 1_000_000, searchesPerSecond: 100_000 }
 
-export const record = (id: string, properties: Record<string, string>, updatedAt = "2026-10-01T00:00:00.000Z"): CrmRecord => ({
+export const record = (
+  id: string,
+  properties: Record<string, string>,
+  updatedAt = "2026-10-01T00:00:00.000Z",
+): CrmRecord => ({
   id,
   createdAt: "2026-09-01T00:00:00.000Z",
   updatedAt,
@@ -62,7 +66,8 @@ export interface Answer {
 /** Looks into an answer: `at(body, "results", 0, "id")`; `undefined` where the path ends early. */
 export const at = (value: unknown, ...steps: ReadonlyArray<string | number>): unknown =>
   steps.reduce<unknown>(
-    (found, step) => (typeof found === "object" && found !== null ? (found as Record<string | number, unknown>)[step] : undefined),
+    (found, step) =>
+      typeof found === "object" && found !== null ? (found as Record<string | number, unknown>)[step] : undefined,
     value,
   )
 
@@ -75,7 +80,7 @@ export interface Running {
   readonly stop: () => Promise<void>
 }
 
-export const temporaryDirectory = (): string => fs.mkdtempSync(path.join(os.tmpdir(), "hubspot-sandbox-"))
+export const temporaryDirectory = (): string => fs.mkdtempSync(join(os.tmpdir(), "hubspot-sandbox-"))
 
 export const start = async (
   options: { readonly world?: World; readonly directory?: string; readonly limits?: Limits } = {},

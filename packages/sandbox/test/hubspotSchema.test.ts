@@ -50,7 +50,9 @@ it("creates a group and properties once, and says so the second time", async () 
     modificationMetadata: { readOnlyValue: true },
   })
   const seen = (await portal.call("GET", "/__sandbox/state")).body
-  expect(at(seen, "properties")).toEqual(["adv_status", "adv_points", "adv_code"].map((name) => ({ objectType: "contacts", name })))
+  expect(at(seen, "properties")).toEqual(
+    ["adv_status", "adv_points", "adv_code"].map((name) => ({ objectType: "contacts", name })),
+  )
 })
 
 it("shows who carries the program's properties", async () => {
@@ -80,7 +82,9 @@ it("gives a paired label two numbers and minds their direction", async () => {
   expect(at(linked.body, "results")).toEqual([
     { fromObjectTypeId: "0-1", fromObjectId: 101, toObjectTypeId: "0-1", toObjectId: 102, labels: ["Referred"] },
   ])
-  const read = await portal.call("POST", `${associations}/0-1/0-1/batch/read`, { inputs: [{ id: "102" }, { id: "105" }] })
+  const read = await portal.call("POST", `${associations}/0-1/0-1/batch/read`, {
+    inputs: [{ id: "102" }, { id: "105" }],
+  })
   expect(read.status).toBe(207)
   expect(read.body).toMatchObject({
     results: [
@@ -102,6 +106,21 @@ it("gives a paired label two numbers and minds their direction", async () => {
   })
   const wrong = await portal.call("PUT", "/crm/v4/objects/contacts/101/associations/deals/30001", types)
   expect(wrong.status).toBe(400)
+})
+
+it("replaces the labels of a pair by a put", async () => {
+  const single = "/crm/objects/2026-09/contacts/103/associations/contacts/104"
+  const other = await portal.call("POST", `${associations}/contacts/contacts/labels`, {
+    name: "adv_friend",
+    label: "Friend",
+  })
+  expect(at(other.body, "results")).toHaveLength(1)
+  const spec = (associationTypeId: unknown) => [{ associationCategory: "USER_DEFINED", associationTypeId }]
+  expect(at((await portal.call("PUT", single, spec(1))).body, "labels")).toEqual(["Referred"])
+  const friend = await portal.call("PUT", single, spec(at(other.body, "results", 0, "typeId")))
+  expect(friend.status).toBe(201)
+  expect(at(friend.body, "labels")).toEqual(["Friend"])
+  expect((await portal.call("DELETE", single)).status).toBe(204)
 })
 
 it("removes a label, then the default and with it everything", async () => {
@@ -134,7 +153,10 @@ it("associates by default kind and follows a merge", async () => {
     to: { id: "30001" },
     associationSpec: { associationCategory: "HUBSPOT_DEFINED", associationTypeId: 4 },
   })
-  const merged = await portal.call("POST", "/crm/objects/2026-03/contacts/merge", { primaryObjectId: "104", objectIdToMerge: "105" })
+  const merged = await portal.call("POST", "/crm/objects/2026-03/contacts/merge", {
+    primaryObjectId: "104",
+    objectIdToMerge: "105",
+  })
   const id = String(at(merged.body, "id"))
   const listed = await portal.call("GET", "/crm/objects/2026-09/deals/30001/associations/contacts")
   expect(at(listed.body, "results", 1)).toEqual({

@@ -9,7 +9,10 @@ let portal: Running
 beforeAll(async () => {
   const base = world(0)
   const contacts = Array.from({ length: crowd }, (_, index) =>
-    record(String(1_001 + index), { email: `c${index}@example.com`, lifecyclestage: index % 2 === 0 ? "customer" : "lead" }),
+    record(String(1_001 + index), {
+      email: `c${index}@example.com`,
+      lifecyclestage: index % 2 === 0 ? "customer" : "lead",
+    }),
   )
   const special = record(
     "500",
@@ -74,7 +77,12 @@ it("finds by every operator", async () => {
   const millis = Date.parse("2026-10-15T12:00:00Z")
   expect(await total(one("lastmodifieddate", "GT", { value: millis }))).toBe(0)
   expect(await total(one("lastmodifieddate", "BETWEEN", { value: millis - 1, highValue: millis }))).toBe(1)
-  const either = { filterGroups: [...one("hs_object_id", "EQ", { value: "500" }).filterGroups, ...one("hs_object_id", "EQ", { value: "1001" }).filterGroups] }
+  const either = {
+    filterGroups: [
+      ...one("hs_object_id", "EQ", { value: "500" }).filterGroups,
+      ...one("hs_object_id", "EQ", { value: "1001" }).filterGroups,
+    ],
+  }
   expect(await total(either)).toBe(2)
 })
 

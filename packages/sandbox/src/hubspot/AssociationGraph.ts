@@ -45,7 +45,10 @@ export class AssociationGraph {
     const plain = defaultType(from.name, to.name)
     if (plain !== undefined) this.#add(from, to, plain)
     this.#add(from, to, kind)
-    for (const [one, other] of [[from, to], [to, from]] as const) {
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
       const primary = primaryType(one.name, other.name)
       const owns = one.name !== "companies" && primary !== undefined
       if (owns && !this.#has(one, other.name, keyOf(primary))) this.#add(one, other, primary)
@@ -80,7 +83,7 @@ export class AssociationGraph {
 
   /** Everything `from` was associated with is then associated with `to`. */
   move(from: RecordRef, to: RecordRef): void {
-    for (const key of [...(this.#links.get(refKey(from))?.keys() ?? [])]) {
+    for (const key of this.#links.get(refKey(from))?.keys() ?? []) {
       const other = refOf(key)
       const kinds = this.between(from, other)
       this.unlink(from, other, undefined)
@@ -91,7 +94,7 @@ export class AssociationGraph {
   }
 
   drop(ref: RecordRef): void {
-    for (const key of [...(this.#links.get(refKey(ref))?.keys() ?? [])]) this.unlink(ref, refOf(key), undefined)
+    for (const key of this.#links.get(refKey(ref))?.keys() ?? []) this.unlink(ref, refOf(key), undefined)
     this.#links.delete(refKey(ref))
   }
 

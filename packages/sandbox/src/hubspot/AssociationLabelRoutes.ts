@@ -5,7 +5,7 @@
  * the same. The first result is the direction of the path. Listing shows texts, never the internal names.
  */
 import { ApiError, invalid } from "./ApiError.ts"
-import { endsOf, plainKind, wireKind } from "./AssociationRoutes.ts"
+import { endsOf, plainKind, wireKind } from "./AssociationPair.ts"
 import * as Body from "./RequestBody.ts"
 import type { AssociationType } from "./AssociationType.ts"
 import type { HubSpotState } from "./HubSpotState.ts"
@@ -27,13 +27,24 @@ const createLabel = (request: ApiRequest, state: HubSpotState): ApiResponse => {
   const inverseLabel = Body.optionalText(request.body, "inverseLabel")
   const existing = state.associations.kinds(from.name, to.name)
   if (existing.some((kind) => kind.name === name || kind.label === label)) {
-    throw new ApiError(409, "CONFLICT", `An association label "${name}" (${label}) already exists from ${from.name} to ${to.name}`)
+    throw new ApiError(
+      409,
+      "CONFLICT",
+      `An association label "${name}" (${label}) already exists from ${from.name} to ${to.name}`,
+    )
   }
   const typeId = 1 + state.clientLabels.length
   const twoSided = from !== to || inverseLabel !== undefined
   const inverseTypeId = twoSided ? typeId + 1 : typeId
   const there = { category: "USER_DEFINED", typeId, inverseTypeId, from: from.name, to: to.name, name, label } as const
-  const back = { ...there, typeId: inverseTypeId, inverseTypeId: typeId, from: to.name, to: from.name, label: inverseLabel ?? label }
+  const back = {
+    ...there,
+    typeId: inverseTypeId,
+    inverseTypeId: typeId,
+    from: to.name,
+    to: from.name,
+    label: inverseLabel ?? label,
+  }
   const kinds: ReadonlyArray<AssociationType> = twoSided ? [there, back] : [there]
   state.tick()
   state.commit(kinds.map((kind) => ({ op: "label", kind })))

@@ -57,7 +57,12 @@ const readBatch = (request: ApiRequest, state: HubSpotState): ApiResponse => {
   const message = `Could not get some ${type.singular.toUpperCase()} objects, they may be deleted or not exist. Check that ids are valid.`
   const errors =
     missing.length === 0 ? [] : [{ error: new ApiError(404, "OBJECT_NOT_FOUND", message), context: { ids: missing } }]
-  return answer(state, 200, [...found.values()].map((record) => print(state, type, record, { properties })), errors)
+  return answer(
+    state,
+    200,
+    [...found.values()].map((record) => print(state, type, record, { properties })),
+    errors,
+  )
 }
 
 const createBatch = (request: ApiRequest, state: HubSpotState): ApiResponse => {
@@ -79,12 +84,18 @@ const createBatch = (request: ApiRequest, state: HubSpotState): ApiResponse => {
     else throw one
   }
   state.commit(prepared.flatMap(({ changes }) => changes))
-  return answer(state, 201, prepared.map((one) => printPrepared(state, type, one, one.trace)), errors)
+  return answer(
+    state,
+    201,
+    prepared.map((one) => printPrepared(state, type, one, one.trace)),
+    errors,
+  )
 }
 
 const refuseDuplicates = (ids: ReadonlyArray<string>): void => {
   const duplicates = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))]
-  if (duplicates.length > 0) throw invalid(`Duplicate IDs found in batch input: [${duplicates.join(", ")}]. IDs must be unique`)
+  if (duplicates.length > 0)
+    throw invalid(`Duplicate IDs found in batch input: [${duplicates.join(", ")}]. IDs must be unique`)
 }
 
 const uniqueProperty = (state: HubSpotState, type: ObjectType, property: string): void => {
@@ -128,7 +139,12 @@ const updateBatch = (request: ApiRequest, state: HubSpotState): ApiResponse => {
     else prepared.push(one)
   }
   state.commit(prepared.flatMap(({ changes }) => changes))
-  return answer(state, 200, prepared.map((one) => printPrepared(state, type, one)), errors)
+  return answer(
+    state,
+    200,
+    prepared.map((one) => printPrepared(state, type, one)),
+    errors,
+  )
 }
 
 const upsertBatch = (request: ApiRequest, state: HubSpotState): ApiResponse => {
@@ -156,7 +172,12 @@ const upsertBatch = (request: ApiRequest, state: HubSpotState): ApiResponse => {
     else errors.push({ error: one, context: contextOf(input) })
   }
   state.commit(prepared.flatMap(({ changes }) => changes))
-  return answer(state, 200, prepared.map((one) => printPrepared(state, type, one, { new: one.created })), errors)
+  return answer(
+    state,
+    200,
+    prepared.map((one) => printPrepared(state, type, one, { new: one.created })),
+    errors,
+  )
 }
 
 const archiveBatch = (request: ApiRequest, state: HubSpotState): ApiResponse => {

@@ -22,7 +22,8 @@ export class Faults {
       if (status < 400 || status > 599) throw invalid(`status must be between 400 and 599, not ${status}`)
       this.#status = { status, left: counted(Body.integer(body, "count", 1), "count") }
     }
-    if (body["commitThenDrop"] !== undefined) this.#drops = counted(Body.integer(body, "commitThenDrop", 1), "commitThenDrop")
+    if (body["commitThenDrop"] !== undefined)
+      this.#drops = counted(Body.integer(body, "commitThenDrop", 1), "commitThenDrop")
   }
 
   /** The status to fail the next request with, if any. */

@@ -7,8 +7,9 @@
 import { createHash, timingSafeEqual } from "node:crypto"
 import * as AccountRoutes from "./AccountRoutes.ts"
 import { ApiError, notFound, unauthorised } from "./ApiError.ts"
+import * as AssociationBatchRoutes from "./AssociationBatchRoutes.ts"
 import * as AssociationLabelRoutes from "./AssociationLabelRoutes.ts"
-import * as AssociationRoutes from "./AssociationRoutes.ts"
+import * as AssociationPairRoutes from "./AssociationPairRoutes.ts"
 import * as BatchRoutes from "./BatchRoutes.ts"
 import * as ObjectRoutes from "./ObjectRoutes.ts"
 import * as PropertyRoutes from "./PropertyRoutes.ts"
@@ -69,7 +70,8 @@ export const make = (options: {
   const expected = digest(`Bearer ${options.token}`)
   const correlationId = correlationIds(state.world.brand.seed)
   const routes: ReadonlyArray<Route> = [
-    ...AssociationRoutes.routes,
+    ...AssociationBatchRoutes.routes,
+    ...AssociationPairRoutes.routes,
     ...AssociationLabelRoutes.routes,
     ...BatchRoutes.routes,
     ...SearchRoutes.routes,

@@ -14,11 +14,11 @@ import { HubSpotState } from "./HubSpotState.ts"
 import { enterprise, RateLimit } from "./RateLimit.ts"
 import type { AddressInfo } from "node:net"
 import type { Scope } from "effect"
-import type { World } from "../world/World.ts"
+import type { PortalWorld } from "./HubSpotState.ts"
 import type { Limits } from "./RateLimit.ts"
 
 export interface Options {
-  readonly world: World
+  readonly world: PortalWorld
   /** Holds `hubspot.ndjson`; made if it does not exist. */
   readonly directory: string
   /** 0: any free port. */

@@ -30,8 +30,11 @@ class Table {
   sortedIds: ReadonlyArray<string> | null = null
 }
 
+/** The part of a world that HubSpot knows. */
+export type PortalWorld = Pick<World, "brand" | "portal" | "live">
+
 export class HubSpotState {
-  readonly world: World
+  readonly world: PortalWorld
   readonly associations = new AssociationGraph()
   /** Kinds defined and pairs linked by clients, in the order they came. */
   readonly clientLabels: Array<AssociationType> = []
@@ -46,7 +49,7 @@ export class HubSpotState {
   #clock: number
   #lastId = "1000"
 
-  constructor(world: World, directory: string) {
+  constructor(world: PortalWorld, directory: string) {
     this.world = world
     this.#clock = Date.parse(world.brand.now)
     this.#tables = Object.fromEntries(objectNames.map((name) => [name, new Table()])) as Record<ObjectName, Table>
@@ -144,7 +147,8 @@ export class HubSpotState {
     }
     for (const { fromType, fromId, toType, toId } of portal.associations) {
       const kind = defaultType(fromType, toType)
-      if (kind === undefined) throw new Error(`The world associates ${fromType} with ${toType}, which HubSpot does not.`)
+      if (kind === undefined)
+        throw new Error(`The world associates ${fromType} with ${toType}, which HubSpot does not.`)
       this.associations.link({ name: fromType, id: fromId }, { name: toType, id: toId }, kind)
     }
   }
@@ -155,7 +159,8 @@ export class HubSpotState {
       let to = from
       for (let hops = 0; next.has(to) && hops <= next.size; hops += 1) to = next.get(to) as string
       const table = objectNames.map((name) => this.#tables[name]).find(({ records }) => records.has(to))
-      if (table === undefined) throw new Error(`The world forwards ${from} to ${to}, which no object of the portal has.`)
+      if (table === undefined)
+        throw new Error(`The world forwards ${from} to ${to}, which no object of the portal has.`)
       table.forwards.set(from, to)
     }
   }
@@ -252,7 +257,7 @@ export class HubSpotState {
     this.associations.move({ name, id: from }, { name, id: to })
     this.#remove(name, from)
     const renamed = (ref: RecordRef): RecordRef => (ref.name === name && ref.id === from ? { name, id: to } : ref)
-    for (const [key, link] of [...this.clientLinks]) {
+    for (const [key, link] of this.clientLinks) {
       const moved = { from: renamed(link.from), to: renamed(link.to) }
       if (pairKey(moved.from, moved.to) === key) continue
       this.clientLinks.delete(key)
@@ -264,7 +269,7 @@ export class HubSpotState {
 
   #dropLinks(ref: RecordRef): void {
     this.associations.drop(ref)
-    for (const [key, link] of [...this.clientLinks]) {
+    for (const [key, link] of this.clientLinks) {
       const touches = [link.from, link.to].some((end) => end.name === ref.name && end.id === ref.id)
       if (touches) this.clientLinks.delete(key)
     }

@@ -6,8 +6,8 @@
  * before is applied, so that what clients wrote in between stays.
  */
 import { objectTypes } from "./ObjectTypes.ts"
-import type { CrmRecord, LiveChange, World } from "../world/World.ts"
-import type { HubSpotState } from "./HubSpotState.ts"
+import type { CrmRecord, LiveChange } from "../world/World.ts"
+import type { HubSpotState, PortalWorld } from "./HubSpotState.ts"
 import type { ObjectName } from "./ObjectTypes.ts"
 import type { StoredRecord } from "./StoredRecord.ts"
 
@@ -49,7 +49,7 @@ export const remaining = (state: HubSpotState): ReadonlyArray<Step> =>
 const rank = (step: Step): number => (step.kind === "apply" ? 0 : 1)
 
 /** The record as the world knew it before the change at `index`. */
-const before = (world: World, index: number, change: CrmChange): CrmRecord | undefined => {
+const before = (world: PortalWorld, index: number, change: CrmChange): CrmRecord | undefined => {
   for (let earlier = index - 1; earlier >= 0; earlier -= 1) {
     const candidate = world.live[earlier]
     if (candidate?.kind === change.kind && candidate.after.id === change.after.id) return candidate.after
@@ -80,7 +80,10 @@ export const apply = (state: HubSpotState, step: Extract<Step, { readonly kind: 
     updatedAt: later(change.after.updatedAt, present?.updatedAt ?? ""),
     properties,
   }
-  state.commit([{ op: "record", name, record }, { op: "live", index }])
+  state.commit([
+    { op: "record", name, record },
+    { op: "live", index },
+  ])
 }
 
 export interface WebhookEvent {

@@ -48,9 +48,11 @@ const associations = (
     const ids = state.associations
       .neighbours(from, other.name)
       .filter((id) => state.get(other.name, id)?.archived === false)
-    const results = ids.slice(0, perPage).flatMap((id) =>
-      state.associations.between(from, { name: other.name, id }).map((kind) => ({ id, type: kind.name })),
-    )
+    const results = ids
+      .slice(0, perPage)
+      .flatMap((id) =>
+        state.associations.between(from, { name: other.name, id }).map((kind) => ({ id, type: kind.name })),
+      )
     const paging = ids.length > perPage ? { paging: { next: { after: ids[perPage - 1] } } } : {}
     return results.length === 0 ? [] : [[other.name, { results, ...paging }] as const]
   })

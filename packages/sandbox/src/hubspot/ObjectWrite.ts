@@ -61,7 +61,9 @@ const claim = (state: HubSpotState, type: ObjectType, id: string, values: Values
         throw new ApiError(409, "CONFLICT", `Contact already exists. Existing ID: ${holder}`)
       }
       const message = `${id} conflicts: ${holder} already has the value "${value}" for the unique property "${property}".`
-      throw invalidProperties(state.world.brand.portalId, [{ name: property, code: "CONFLICTING_UNIQUE_VALUE", message }])
+      throw invalidProperties(state.world.brand.portalId, [
+        { name: property, code: "CONFLICTING_UNIQUE_VALUE", message },
+      ])
     }
     taken.push(key)
   }

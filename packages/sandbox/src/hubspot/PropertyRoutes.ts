@@ -142,7 +142,10 @@ const readDefinitions = (request: ApiRequest, state: HubSpotState): ApiResponse 
   const names = Body.inputs(request.body, maximumInputs).map((input) => Body.text(input, "name"))
   const found = names.flatMap((name) => state.definition(type.name, name) ?? [])
   const missing = names.filter((name) => state.definition(type.name, name) === undefined)
-  const errors = missing.map((name) => ({ error: notFound(`Property ${name} does not exist`), context: { name: [name] } }))
+  const errors = missing.map((name) => ({
+    error: notFound(`Property ${name} does not exist`),
+    context: { name: [name] },
+  }))
   return answer(state, 200, found.map(toWire), errors)
 }
 

@@ -24,7 +24,10 @@ export const judge = (definition: PropertyDefinition, raw: unknown): Judged => {
   const value = String(raw)
   if (value === "") return { value: null }
   if (value.length > maximumLength) {
-    return refuse("PROPERTY_VALUE_TOO_LONG", `"${name}" holds ${value.length} characters; ${maximumLength} are allowed.`)
+    return refuse(
+      "PROPERTY_VALUE_TOO_LONG",
+      `"${name}" holds ${value.length} characters; ${maximumLength} are allowed.`,
+    )
   }
   if (value.includes("\0")) return refuse("INVALID_VALUE", `The value of "${name}" contains a NUL character.`)
   switch (definition.type) {

@@ -26,7 +26,8 @@ export const compile = (state: HubSpotState, type: ObjectType, body: Json): Reco
   const groups = Body.objects(body, "filterGroups").map((group) => Body.objects(group, "filters"))
   if (groups.length > maximumGroups) throw tooMany("filterGroups", groups.length, maximumGroups)
   for (const filters of groups) {
-    if (filters.length > maximumFiltersPerGroup) throw tooMany("filters in a group", filters.length, maximumFiltersPerGroup)
+    if (filters.length > maximumFiltersPerGroup)
+      throw tooMany("filters in a group", filters.length, maximumFiltersPerGroup)
   }
   const all = groups.flat().length
   if (all > maximumFilters) throw tooMany("filters", all, maximumFilters)
@@ -43,7 +44,11 @@ const compileFilter = (state: HubSpotState, type: ObjectType, filter: Json): Rec
   const definition = state.definition(type.name, property)
   if (definition === undefined) {
     throw invalid("There was a problem with the request.", [
-      { message: `Property "${property}" does not exist`, code: "PROPERTY_DOESNT_EXIST", context: { propertyName: [property] } },
+      {
+        message: `Property "${property}" does not exist`,
+        code: "PROPERTY_DOESNT_EXIST",
+        context: { propertyName: [property] },
+      },
     ])
   }
   const holds = compileOperator(definition, filter)
@@ -135,7 +140,8 @@ const comparisonOf = (definition: PropertyDefinition): Comparison => {
 const numeric = (definition: PropertyDefinition, value: string): number | bigint => {
   if (/^-?\d{16,}$/.test(value)) return BigInt(value)
   const number = Number(value)
-  if (value.trim() === "" || Number.isNaN(number)) throw invalid(`${value} is not a number, as ${definition.name} needs`)
+  if (value.trim() === "" || Number.isNaN(number))
+    throw invalid(`${value} is not a number, as ${definition.name} needs`)
   return number
 }
 

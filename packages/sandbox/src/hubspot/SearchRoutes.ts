@@ -57,7 +57,8 @@ type Order = (one: StoredRecord, other: StoredRecord) => number
 const orderOf = (state: HubSpotState, type: ObjectType, body: Json): Order => {
   const sorts = Body.list(body, "sorts")
   if (sorts.length > 1) throw invalid(`A search takes one sort, not ${sorts.length}`)
-  const { property, descending } = sorts.length === 0 ? { property: type.createdProperty, descending: false } : sortOf(sorts[0])
+  const { property, descending } =
+    sorts.length === 0 ? { property: type.createdProperty, descending: false } : sortOf(sorts[0])
   const definition = state.definition(type.name, property)
   if (definition === undefined) throw invalid(`Property "${property}" does not exist, so it cannot sort`)
   const sign = descending ? -1 : 1

@@ -75,7 +75,8 @@ export const play = async (state: HubSpotState, options: PlayOptions): Promise<P
       played.applied += 1
       continue
     }
-    const { accepted, requests } = item.events.length === 0 ? { accepted: true, requests: 0 } : await send(item, options)
+    const { accepted, requests } =
+      item.events.length === 0 ? { accepted: true, requests: 0 } : await send(item, options)
     played.requests += requests
     if (accepted) {
       state.commit(item.deliveries.map(({ delivery }) => ({ op: "acknowledged", delivery })))

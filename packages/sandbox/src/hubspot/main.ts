@@ -22,8 +22,9 @@ const readOptions = (): HubSpotSandbox.Options => {
   const { world, state, port = "0", token, secret } = values
   if (world === undefined || state === undefined || token === undefined || secret === undefined) throw new Error(usage)
   if (!/^\d{1,5}$/.test(port)) throw new Error(`--port must be a port number, not ${port}. ${usage}`)
+  const { brand, portal, live } = JSON.parse(fs.readFileSync(world, "utf8")) as World
   return {
-    world: JSON.parse(fs.readFileSync(world, "utf8")) as World,
+    world: { brand, portal, live },
     directory: state,
     port: Number(port),
     token,
