@@ -1,5 +1,11 @@
 import * as MemoryStores from "@advocacy-kit/core/flow/MemoryStores"
 import * as FactLogLaws from "../src/laws/FactLogLaws.ts"
+import * as InboxLaws from "../src/laws/InboxLaws.ts"
+import * as LedgerLaws from "../src/laws/LedgerLaws.ts"
+import * as OutboxLaws from "../src/laws/OutboxLaws.ts"
 import { suite } from "../src/suite.ts"
 
 suite("fact log in memory", FactLogLaws.laws, MemoryStores.layerMemory)
+suite("ledger in memory", LedgerLaws.laws, MemoryStores.layerMemory)
+suite("outbox in memory", OutboxLaws.laws, MemoryStores.layerMemory)
+suite("inbox in memory", InboxLaws.laws, MemoryStores.layerMemory)

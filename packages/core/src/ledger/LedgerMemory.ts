@@ -107,7 +107,7 @@ const moveIn = (book: Book, moved: ReadonlySet<EffectKey>, to: State, notes: Rea
     const row = book.effects.get(key)
     if (row === undefined) continue
     const attempts = to === "sending" ? row.attempts + 1 : row.attempts
-    book.effects.set(key, { ...row, state: to, attempts, note: notes?.get(key) ?? row.note })
+    book.effects.set(key, { ...row, state: to, attempts, note: notes?.get(key)?.replaceAll("\0", "") ?? row.note })
   }
 }
 
