@@ -3,15 +3,14 @@
  * suite gets a fresh database that is dropped at the end. Without that variable the PostgreSQL tests fail and say why.
  */
 import { SqlStores } from "@advocacy-kit/sql"
-import { CurrentTenant, TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
+import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Cause, Effect, Exit, type Layer, ManagedRuntime, Redacted } from "effect"
 import { PgClient } from "@effect/sql-pg"
 import { SqlClient } from "effect/sql"
 import { randomUUID } from "node:crypto"
 import process from "node:process"
 import { afterAll, beforeAll, describe } from "vitest"
-
-export const vaultKey = Redacted.make(new Uint8Array(32).fill(7))
+import { tenantNamed, vaultKey } from "./Tenants.ts"
 
 export type Services = SqlStores.Stores | SqlClient.SqlClient
 
@@ -19,8 +18,6 @@ export interface Engine {
   /** Runs as tenant `a`, or as the one named. */
   readonly run: <A, E>(effect: Effect.Effect<A, E, Services | CurrentTenant>, tenant?: string) => Promise<A>
 }
-
-export const tenantNamed = (id: string) => ({ id: TenantIdOf(id), handleKey: new Uint8Array(16).fill(1) })
 
 /** All that a failure says, of errors and defects. */
 export const errorOf = <A, E>(exit: Exit.Exit<A, E>): string =>

@@ -7,8 +7,9 @@ import { Migrations, TenantTransaction } from "@advocacy-kit/sql"
 import { Effect, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { expect, test } from "vitest"
-import { errorOf, onEachEngine, tenantNamed } from "./Engines.ts"
+import { errorOf, onEachEngine } from "./Engines.ts"
 import { invitation, revision, reward } from "./Examples.ts"
+import { tenantNamed } from "./Tenants.ts"
 
 const tables = ["inbox", "fact", "personal", "checkpoint", "credit", "revision", "posting", "effect"]
 const handle = email(new Uint8Array(16), "a@example.com")
