@@ -30,8 +30,8 @@ export const entriesOf = ({ package: one }: Tarball): ReadonlyArray<string> =>
         )
   })
 
-// Entries that start a program when loaded, and those that need a test runner around them, are only type-checked.
-const onlyTyped = /\/main$|\/testing(\/|$)/
+// An entry that starts a program when loaded is only type-checked.
+const onlyTyped = /\/main$/
 
 const writeProject = (folder: string, tarballs: ReadonlyArray<Tarball>): void => {
   const ours = Object.fromEntries(tarballs.map((tarball) => [tarball.package.manifest.name, `file:${tarball.file}`]))
@@ -60,10 +60,7 @@ const writeProject = (folder: string, tarballs: ReadonlyArray<Tarball>): void =>
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest, undefined, 2))
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["types.ts"] }, undefined, 2))
   writeFileSync(join(folder, "types.ts"), [...imports, "export type Entries = [", ...uses, "]", ""].join("\n"))
-  writeFileSync(
-    join(folder, "load.js"),
-    loaded.map((entry) => `if (Object.keys(await import("${entry}")).length === 0) console.log("${entry}")\n`).join(""),
-  )
+  writeFileSync(join(folder, "load.js"), loaded.map((entry) => `await import("${entry}")\n`).join(""))
 }
 
 const typeFaults = async (folder: string, compiler: string): Promise<ReadonlyArray<string>> => {
