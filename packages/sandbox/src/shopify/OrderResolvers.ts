@@ -108,6 +108,8 @@ const journeySummary = (order: OrderRow, _: never, { state }: Execution) => {
   }
 }
 
+const regionNames = new Intl.DisplayNames("en", { type: "region" })
+
 const address = (order: OrderRow) =>
   order.shippingAddress === null
     ? null
@@ -120,7 +122,7 @@ const address = (order: OrderRow) =>
         zip: order.shippingAddress.zip,
         countryCode: order.shippingAddress.countryCode,
         countryCodeV2: order.shippingAddress.countryCode,
-        country: new Intl.DisplayNames("en", { type: "region" }).of(order.shippingAddress.countryCode) ?? null,
+        country: regionNames.of(order.shippingAddress.countryCode) ?? null,
         province: null,
         provinceCode: null,
         company: null,
