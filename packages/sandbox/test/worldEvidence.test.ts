@@ -2,13 +2,15 @@
  * Reads a world only as the platforms show it (last states of shop and portal) and applies the published rules
  * afresh. Where the simulator's own knowledge and the records disagree, evidence is missing or left by accident.
  */
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import * as GroundTruth from "../src/world/GroundTruth.ts"
 import type { EngineOutcome } from "../src/world/GroundTruth.ts"
 import * as Price from "../src/world/Price.ts"
 import * as Simulator from "../src/world/Simulator.ts"
 import { rules } from "../src/world/World.ts"
 import type { CrmRecord, ShopCustomer, ShopOrder, World } from "../src/world/World.ts"
+
+vi.setConfig({ testTimeout: 60_000 })
 
 interface Platforms {
   readonly orders: ReadonlyArray<ShopOrder>

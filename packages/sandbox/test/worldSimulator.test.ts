@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto"
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import * as Price from "../src/world/Price.ts"
 import * as Simulator from "../src/world/Simulator.ts"
 import { rules } from "../src/world/World.ts"
 import type { ShopOrder, TruthClass, World } from "../src/world/World.ts"
+
+// Six worlds of two sizes: about six seconds alone, several times that on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 const classes: ReadonlyArray<TruthClass> = [
   "code", "cart-attribute", "link-click", "invitation", "several-touches", "ambiguous-codes", "self-referral",

@@ -42,7 +42,9 @@ export const fillCustomers = (story: Story, population: Population, customers: n
   const random = RandomSource.make(story.seed, "customers")
   const { now, startsAt } = story.period
   let missing = customers - population.people.flatMap((person) => person.accounts).filter((account) => !account.guest).length
-  if (missing < 0) throw new RangeError(`customers: ${customers} are too few for one of each scenario; ask for ${customers - missing} or more`)
+  if (missing < 0) {
+    throw new RangeError(`customers: ${customers} are too few for every scenario; ask for ${customers - missing} or more`)
+  }
   let neighbour: PersonDraft | undefined
   while (missing > 0) {
     const together = neighbour !== undefined && random.chance(0.06)
@@ -73,7 +75,9 @@ export const fillOrders = (story: Story, orders: number): void => {
   const random = RandomSource.make(story.seed, "repeats")
   const end = story.period.now - 3 * hour
   const missing = orders - story.orders.length
-  if (missing < 0) throw new RangeError(`orders: ${orders} are too few for these customers; ask for ${orders - missing} or more`)
+  if (missing < 0) {
+    throw new RangeError(`orders: ${orders} are too few for these customers; ask for ${orders - missing} or more`)
+  }
   const buyers = story.people.filter((person) => person.repeatsFrom !== null && person.repeatsFrom < end - day)
   const sums: Array<number> = []
   let sum = 0
@@ -100,7 +104,8 @@ export const fillOrders = (story: Story, orders: number): void => {
     if (buyer === undefined) throw new RangeError("orders: nobody is free to buy again; ask for more customers")
     // Interest fades: later months are less likely than the first ones.
     const from = buyer.repeatsFrom ?? 0
-    story.orders.push(ordinary(random, seasonal(random, from, from + (end - from) * Math.min(1, 0.45 + 0.7 * random.next())), buyer))
+    const until = from + (end - from) * Math.min(1, 0.45 + 0.7 * random.next())
+    story.orders.push(ordinary(random, seasonal(random, from, until), buyer))
   }
   for (const person of story.people) {
     for (const account of person.accounts) {

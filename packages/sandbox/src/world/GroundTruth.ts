@@ -99,7 +99,11 @@ const byOrder = (outcomes: ReadonlyArray<EngineOutcome>): Map<string, EngineOutc
   return found
 }
 
-const agreement = (truthClass: TruthClass, judged: ReadonlyArray<Judged>, wrongClaims: ReadonlyMap<Kind, number>): ClassAgreement => {
+const agreement = (
+  truthClass: TruthClass,
+  judged: ReadonlyArray<Judged>,
+  wrongClaims: ReadonlyMap<Kind, number>
+): ClassAgreement => {
   const own = judged.filter(({ truth }) => truth.class === truthClass)
   const agreed = own.filter((one) => one.agreed).length
   const kinds = new Set(own.map(({ truth }) => expectedKind(truth)))
@@ -125,7 +129,9 @@ const agreement = (truthClass: TruthClass, judged: ReadonlyArray<Judged>, wrongC
 
 /** An order without an outcome counts as `none`. Codes are compared case-insensitively. */
 export const compare = (world: World, outcomes: ReadonlyArray<EngineOutcome>): Agreement => {
-  const owners = new Map(world.truth.people.flatMap((person) => person.codes.map((code) => [code.toLowerCase(), person.person] as const)))
+  const owners = new Map(world.truth.people.flatMap((person) =>
+    person.codes.map((code) => [code.toLowerCase(), person.person] as const)
+  ))
   const given = byOrder(outcomes)
   const judged = world.truth.conversions.map((truth): Judged => {
     const got = given.get(truth.orderId) ?? { orderId: truth.orderId, outcome: "none", advocateCode: null, reason: null }

@@ -38,7 +38,9 @@ export const addEverydayEdits = (story: Story): void => {
       if (contact.createdAt > liveFrom - day || !random.chance(0.012)) continue
       contact.changes.push({
         at: when(),
-        properties: random.chance(0.3) ? { hs_email_optout: contact.properties["hs_email_optout"] === "true" ? "false" : "true" } : { phone: person.phone.replace("+999", "+999 ") }
+        properties: random.chance(0.3)
+          ? { hs_email_optout: String(contact.properties["hs_email_optout"] !== "true") }
+          : { phone: person.phone.replace("+999", "+999 ") }
       })
     }
   }
@@ -102,12 +104,22 @@ const ofDeal = (deal: RecordDraft, from: number, now: number): Array<Pending> =>
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / second)
 
-const deliveries = (random: RandomSource.RandomSource, change: Pending, next: number | undefined, now: number): Array<number> => {
+/** Delays in seconds; `next` is the record's next change. */
+const deliveries = (
+  random: RandomSource.RandomSource,
+  change: Pending,
+  next: number | undefined,
+  now: number
+): Array<number> => {
   const soon = random.int(1, 12)
   const until = Math.max(soon, seconds(now - change.at))
   const drawn = random.next()
   if (drawn < 0.8) return [soon]
-  if (drawn < 0.88) return random.chance(0.7) ? [soon, soon + random.int(2, 90)] : [soon, soon + random.int(2, 90), soon + random.int(91, 4_000)]
+  if (drawn < 0.88) {
+    return random.chance(0.7)
+      ? [soon, soon + random.int(2, 90)]
+      : [soon, soon + random.int(2, 90), soon + random.int(91, 4_000)]
+  }
   if (drawn < 0.93) return [Math.min(until, random.int(seconds(hour), seconds(2 * day)))]
   if (drawn < 0.97) return [Math.min(until, (next === undefined ? 0 : seconds(next - change.at)) + random.int(60, 1_800))]
   return []
@@ -115,8 +127,9 @@ const deliveries = (random: RandomSource.RandomSource, change: Pending, next: nu
 
 export const changes = (story: Story): Array<LiveChange> => {
   const { liveFrom: from, now } = story.period
+  const accounts = story.people.flatMap((person) => person.accounts).filter((account) => !account.guest)
   const pending = [
-    ...story.people.flatMap((person) => person.accounts).filter((account) => !account.guest).flatMap((account) => ofAccount(account, from, now)),
+    ...accounts.flatMap((account) => ofAccount(account, from, now)),
     ...story.orders.flatMap((order) => ofOrder(order, from, now)),
     ...story.people.flatMap((person) => person.contacts).flatMap((contact) => ofContact(contact, from, now)),
     ...story.records.filter((record) => record.type === "deals").flatMap((deal) => ofDeal(deal, from, now))

@@ -1,5 +1,5 @@
 /**
- * The brand's HubSpot: contacts of customers and of strangers, companies, deals and survey answers.
+ * The brand's HubSpot: contacts of customers and of strangers, companies and deals.
  *
  * Promises: every advocate and every invited friend has a contact; people whose second e-mail is provably theirs
  * have it as an additional e-mail, half of them after a merge; e-mails are lower-case, as HubSpot keeps them.
@@ -9,6 +9,7 @@ import type { ContactDraft, PersonDraft, RecordDraft, Story } from "./Draft.ts"
 import { companyWords } from "./NameList.ts"
 import type { Population } from "./PeopleSimulation.ts"
 import * as RandomSource from "./RandomSource.ts"
+import * as SurveySimulation from "./SurveySimulation.ts"
 
 export interface PortalSize {
   readonly contacts: number
@@ -61,7 +62,9 @@ const contactOfCustomer = (story: Story, random: RandomSource.RandomSource, pers
   const seen = firstSeen(person)
   const { liveFrom } = story.period
   // An invited friend is a contact from the invitation on, others soon after their first order.
-  const createdAt = person.invitation !== null ? Math.min(person.invitation.at, seen + 5 * minute) : seen + random.int(2, 50) * minute
+  const createdAt = person.invitation === null
+    ? seen + random.int(2, 50) * minute
+    : Math.min(person.invitation.at, seen + 5 * minute)
   const known = aliases(person).filter(({ from }) => from <= liveFrom)
   const invitedAt = person.invitation?.at ?? 0
   const invited = invitedAt <= liveFrom || invitedAt <= createdAt
@@ -138,7 +141,12 @@ const makeLead = (story: Story, population: Population, random: RandomSource.Ran
   company.contacts.push(contact)
 }
 
-const makeDeals = (story: Story, random: RandomSource.RandomSource, companies: ReadonlyArray<RecordDraft>, count: number): void => {
+const makeDeals = (
+  story: Story,
+  random: RandomSource.RandomSource,
+  companies: ReadonlyArray<RecordDraft>,
+  count: number
+): void => {
   const { liveFrom, startsAt } = story.period
   const members = companies.filter((company) => company.contacts.some((contact) => contact.createdAt < liveFrom))
   // Advocates of few orders, so that a deal never decides about the limit of an order.
@@ -151,7 +159,9 @@ const makeDeals = (story: Story, random: RandomSource.RandomSource, companies: R
     const createdAt = seasonal(random, startsAt + 200 * day, liveFrom)
     const stage = random.pick(["closedwon", "closedwon", "closedlost", "appointmentscheduled", "qualifiedtobuy"])
     const closed = stage.startsWith("closed")
-    const closesAt = closed ? Math.min(createdAt + random.int(5, 60) * day, liveFrom - hour) : createdAt + random.int(30, 90) * day
+    const closesAt = closed
+      ? Math.min(createdAt + random.int(5, 60) * day, liveFrom - hour)
+      : createdAt + random.int(30, 90) * day
     story.records.push({
       type: "deals",
       createdAt,
@@ -172,46 +182,6 @@ const makeDeals = (story: Story, random: RandomSource.RandomSource, companies: R
   }
 }
 
-const responseGroup = (rating: number): string => (rating >= 9 ? "PROMOTER" : rating >= 7 ? "PASSIVE" : "DETRACTOR")
-
-/** Survey answers, some people twice; the newest stands on the contact. */
-const makeAnswers = (story: Story, random: RandomSource.RandomSource, count: number): void => {
-  const { liveFrom } = story.period
-  const asked = random.shuffle(story.people.filter((person) =>
-    person.contacts.length === 1 && person.accounts.length > 0 && (person.contacts[0]?.createdAt ?? liveFrom) < liveFrom - 30 * day
-  ))
-  const twice = Math.floor(count * 0.06)
-  if (asked.length < count - twice) throw new RangeError(`${count} survey answers need ${count - twice} contacts of customers; there are ${asked.length}`)
-  const answer = (person: PersonDraft, contact: ContactDraft, from: number, to: number): number => {
-    const mood = person.referral !== null ? 8.9 : 7.7
-    const rating = Math.max(0, Math.min(10, Math.round(mood + random.normal() * 2)))
-    const at = seasonal(random, from, to)
-    story.records.push({
-      type: "feedback_submissions",
-      createdAt: at,
-      properties: {
-        hs_survey_type: "NPS",
-        hs_value: String(rating),
-        hs_response_group: responseGroup(rating),
-        hs_submission_timestamp: iso(at),
-        hs_survey_channel: random.pick(["EMAIL", "EMAIL", "WEB"])
-      },
-      changes: [], contacts: [contact], company: null, id: ""
-    })
-    contact.properties["hs_feedback_last_nps_rating"] = String(rating)
-    contact.properties["hs_feedback_last_survey_date"] = iso(at)
-    contact.touchedAt = Math.max(contact.touchedAt, at)
-    return at
-  }
-  asked.slice(0, count - twice).forEach((person, index) => {
-    const contact = person.contacts[0]
-    if (contact === undefined) return
-    const middle = (contact.createdAt + liveFrom) / 2
-    const first = answer(person, contact, contact.createdAt + 5 * day, index < twice ? middle : liveFrom)
-    if (index < twice) answer(person, contact, first + 5 * day, liveFrom)
-  })
-}
-
 export const fill = (story: Story, population: Population, size: PortalSize): void => {
   const random = RandomSource.make(story.seed, "portal")
   const { now } = story.period
@@ -226,7 +196,8 @@ export const fill = (story: Story, population: Population, size: PortalSize): vo
   for (const person of others.slice(0, Math.max(0, overlap))) {
     const contact = contactOfCustomer(story, random, person)
     missing--
-    if (person.provable && person.accounts.length === 1 && contact.createdAt < story.period.liveFrom - day && random.chance(0.01)) {
+    const single = person.provable && person.accounts.length === 1
+    if (single && contact.createdAt < story.period.liveFrom - day && random.chance(0.01)) {
       softDouble(population, contact, person)
       missing--
     }
@@ -238,5 +209,5 @@ export const fill = (story: Story, population: Population, size: PortalSize): vo
     if (person.contacts[0] !== undefined && random.chance(0.03)) random.pick(companies).contacts.push(person.contacts[0])
   }
   makeDeals(story, random, companies, size.deals)
-  makeAnswers(story, random, size.answers)
+  SurveySimulation.answer(story, random, size.answers)
 }

@@ -90,12 +90,18 @@ export const cancelled: Scenario = (stage, index) => {
     referredBy: who, net: Stage.eligible
   })
   const voided = index % 2 === 1
-  OrderSimulation.cancel(order, at + (voided ? 1 : stage.random.int(20, 70)) * hour, stage.random.pick(["CUSTOMER", "INVENTORY", "FRAUD"]), voided)
+  const cancelledAt = at + (voided ? 1 : stage.random.int(20, 70)) * hour
+  OrderSimulation.cancel(order, cancelledAt, stage.random.pick(["CUSTOMER", "INVENTORY", "FRAUD"]), voided)
   Stage.thenFree(order)
 }
 
 /** An eligible referral that settles in history, except the first one, whose refund comes in the live phase. */
-const givenBack = (stage: Stage.Stage, index: number, planned: "fully-refunded" | "refunded-below-minimum", left: NetRange): void => {
+const givenBack = (
+  stage: Stage.Stage,
+  index: number,
+  planned: "fully-refunded" | "refunded-below-minimum",
+  left: NetRange
+): void => {
   const who = Stage.advocate(stage)
   const { liveFrom } = stage.story.period
   const at = index === 0 ? liveFrom - 8 * day : Stage.buysAt(stage, [who], { settledDays: 30 })

@@ -78,7 +78,9 @@ const counts = (order: OrderDraft, touch: TouchDraft): boolean => touch.at <= or
 /** The earlier order that makes the buyer a customer already. */
 const earlierOrder = (knowledge: Knowledge, order: OrderDraft): OrderDraft | undefined =>
   (knowledge.byIdentity.get(identityOf(order) ?? "") ?? []).find((other) =>
-    other !== order && inOrder(other, order) < 0 && !other.test && (other.cancelled === null || other.cancelled.at > order.at))
+    other !== order && inOrder(other, order) < 0 && !other.test &&
+    (other.cancelled === null || other.cancelled.at > order.at)
+  )
 
 const netOf = (order: OrderDraft): bigint => (order.cancelled === null ? Basket.net(order.lines, order.refunds) : 0n)
 
@@ -147,8 +149,10 @@ const refusedClass = (order: OrderDraft, reason: RefusalReason, alias: boolean):
 /** Classes that the platforms' hard evidence does not decide. */
 const soft: ReadonlySet<TruthClass> = new Set(["ring-device", "household", "word-of-mouth"])
 
-const reversalOf = (order: OrderDraft): TrueConversion["reversal"] =>
-  netOf(order) === 0n && (order.cancelled !== null || order.refunds.length > 0) ? "full" : order.refunds.length > 0 ? "partial" : "none"
+const reversalOf = (order: OrderDraft): TrueConversion["reversal"] => {
+  if (order.cancelled === null && order.refunds.length === 0) return "none"
+  return netOf(order) === 0n ? "full" : "partial"
+}
 
 const conversion = (
   order: OrderDraft,
@@ -168,7 +172,12 @@ const conversion = (
   reversal: reversalOf(order)
 })
 
-const suspicion = (knowledge: Knowledge, order: OrderDraft, who: PersonDraft, leakedOrders: ReadonlySet<OrderDraft>): RefusalReason | null => {
+const suspicion = (
+  knowledge: Knowledge,
+  order: OrderDraft,
+  who: PersonDraft,
+  leakedOrders: ReadonlySet<OrderDraft>
+): RefusalReason | null => {
   const place = home(order)
   if (leakedOrders.has(order)) return "leaked-code"
   if (order.device !== null && knowledge.devices.get(who)?.has(order.device) === true) return "shared-device"
@@ -181,7 +190,9 @@ export const judge = (drafts: ReadonlyArray<OrderDraft>): Array<TrueConversion> 
   const orders = [...drafts].sort(inOrder)
   const knowledge = know(orders)
   const opinions = orders.map((order) => ({ order, opinion: opinion(knowledge, order) }))
-  const leakedOrders = leaked(opinions.flatMap(({ opinion, order }) => (opinion.verdict === "good" ? [{ order, touch: opinion.touch }] : [])))
+  const leakedOrders = leaked(opinions.flatMap(({ opinion, order }) =>
+    opinion.verdict === "good" ? [{ order, touch: opinion.touch }] : []
+  ))
   const places = new Map<string, number>()
   return opinions.map(({ opinion, order }) => {
     if (opinion.verdict === "none") return conversion(order, "none", "organic", {})
