@@ -102,7 +102,9 @@ it("signs as the published example does", () => {
 
 it("applies every change and delivers duplicates, late ones and no lost ones, signed", async () => {
   const portal = await start({ world: world(5, live) })
-  await portal.call("PATCH", "/crm/objects/2026-09/contacts/101", { properties: { invited_by_code: "MINE" } })
+  await portal.call("PATCH", "/crm/objects/2026-09/contacts/101", {
+    properties: { invited_by_code: "MINE", firstname: "Edited" },
+  })
   const receiver = await receive()
   const played = await portal.call("POST", "/__sandbox/play", { webhookUrl: receiver.webhookUrl })
   expect(played.body).toMatchObject({ applied: 4, delivered: 4, failed: 0, events: 7, requests: 4 })
@@ -136,7 +138,7 @@ it("applies every change and delivers duplicates, late ones and no lost ones, si
   const query = "properties=lifecyclestage,invited_by_code,firstname"
   const changed = await portal.call("GET", `/crm/objects/2026-09/contacts/101?${query}`)
   expect(changed.body).toMatchObject({
-    properties: { lifecyclestage: "evangelist", invited_by_code: "MINE", firstname: "Person 101" },
+    properties: { lifecyclestage: "evangelist", invited_by_code: "MINE", firstname: "Edited" },
   })
   const lost = await portal.call("GET", `/crm/objects/2026-09/contacts/102?${query}`)
   expect(lost.body).toMatchObject({ updatedAt: day(24, 30), properties: { firstname: "Lost" } })
