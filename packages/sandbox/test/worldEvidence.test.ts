@@ -62,9 +62,9 @@ const read = (world: World): ReadonlyArray<EngineOutcome> => {
     const email = fold(platforms.customers.get(order.customerId ?? "")?.email ?? order.email ?? "")
     return email === "" ? `order ${order.id}` : known.get(email) ?? email
   }
-  const owners = new Map(platforms.contacts.flatMap(({ id, properties }) => properties["referral_code"] === undefined ? [] : [[fold(properties["referral_code"]), `contact ${id}`] as const]))
+  const owners = new Map<string, string>(platforms.contacts.flatMap(({ id, properties }) => properties["referral_code"] === undefined ? [] : [[fold(properties["referral_code"]), `contact ${id}`] as const]))
   const marketing = new Set(world.shop.discounts.slice(1).flatMap(({ codes }) => codes.map(({ code }) => fold(code))))
-  const invitations = new Map(platforms.contacts.flatMap(({ id, properties: { invited_at: at, invited_by_code: code } }) => at === undefined || code === undefined ? [] : [[`contact ${id}`, { at: Date.parse(at), code: fold(code) }] as const]))
+  const invitations = new Map<string, { readonly at: number; readonly code: string }>(platforms.contacts.flatMap(({ id, properties: { invited_at: at, invited_by_code: code } }) => at === undefined || code === undefined ? [] : [[`contact ${id}`, { at: Date.parse(at), code: fold(code) }] as const]))
   const codeOf = new Map([...owners].map(([code, owner]) => [owner, code]))
   const earlier = new Map<string, Array<ShopOrder>>()
   const ownOrders = new Map<string, Array<ShopOrder>>()
