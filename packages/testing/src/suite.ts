@@ -2,7 +2,7 @@
  * Registers laws as tests. The only file here that knows the test runner.
  *
  * Promises: one test per law, all on one build of the layer, which is how a database is used; a layer that cannot be
- * built fails every test rather than skipping it.
+ * built fails the whole suite and says why.
  */
 import { layer as withLayer } from "@effect/vitest"
 import type { Layer } from "effect"
