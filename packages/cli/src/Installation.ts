@@ -73,7 +73,7 @@ const ours = [settingsFile, "store", "sandbox", "world.json"]
 export const wipe = (directory: string): Effect.Effect<void, InstallationError> =>
   Effect.gen(function* () {
     if (!existsSync(directory)) return
-    const foreign = readdirSync(directory).filter((name) => !ours.includes(name) && !name.startsWith("advocacy."))
+    const foreign = readdirSync(directory).filter((name) => !ours.includes(name) && !/^(lock\.\d+|advocacy\.json\.new|world\.json\.new)$/.test(name))
     if (!exists(directory) && foreign.length > 0) {
       return yield* new InstallationError({ directory, remedy: `holds files that are not ours (${foreign.slice(0, 3).join(", ")}): name an empty directory with --store` })
     }

@@ -1,0 +1,252 @@
+/**
+ * The main job, end to end: a simulated brand's Shopify and HubSpot in, credited referrals, rewards and standings out.
+ *
+ * The stages are those of `Flow`; here they are timed, shown, compared with the simulator's ground truth, and run a second
+ * time to show that nothing is posted twice. `--resume` goes on after a crash, at whatever point that was.
+ */
+import * as Crediting from "@advocacy-kit/core/flow/Crediting"
+import * as Fulfilling from "@advocacy-kit/core/flow/Fulfilling"
+import * as Flow from "@advocacy-kit/core/flow/Flow"
+import * as Identifying from "@advocacy-kit/core/flow/Identifying"
+import { Progress } from "@advocacy-kit/core/flow/Progress"
+import * as Showing from "@advocacy-kit/core/flow/Showing"
+import * as Sync from "@advocacy-kit/core/flow/Sync"
+import { FactSources } from "@advocacy-kit/core/connector/FactSource"
+import { Inbox } from "@advocacy-kit/core/connector/Inbox"
+import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
+import * as Simulator from "@advocacy-kit/sandbox/world/Simulator"
+import type { World } from "@advocacy-kit/sandbox/world/World"
+import { Server } from "@advocacy-kit/server"
+import * as HubSpotRoutes from "@advocacy-kit/server/hubspot"
+import * as ShopifyRoutes from "@advocacy-kit/server/shopify"
+import { DirectoryLock, SqlStores } from "@advocacy-kit/sql"
+import { Effect, Layer, type Scope } from "effect"
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { createServer, type AddressInfo } from "node:net"
+import * as Connections from "./Connections.ts"
+import { program } from "./DemoProgram.ts"
+import * as Installation from "./Installation.ts"
+import * as Journal from "./Journal.ts"
+import * as Sandboxes from "./Sandboxes.ts"
+import { progressLine } from "./Terminal.ts"
+
+export interface DemoOptions {
+  readonly directory: string
+  readonly seed: number
+  readonly customers: number
+  readonly orders: number
+  readonly resume: boolean
+  readonly journal: string | null
+}
+
+export interface Timing {
+  readonly stage: string
+  readonly millis: number
+}
+
+/** What a sandbox says of the calls that it was sent. */
+export interface Usage {
+  readonly shopify: Readonly<Record<string, unknown>>
+  readonly hubspot: Readonly<Record<string, unknown>>
+}
+
+export interface Played {
+  readonly applied: number
+  readonly delivered: number
+  readonly failed: number
+}
+
+/** Everything that happened, for the report. */
+export interface DemoRun {
+  readonly world: World
+  readonly resumed: boolean
+  readonly imported: ReadonlyArray<Sync.Synced>
+  readonly played: { readonly shopify: Played; readonly hubspot: Played }
+  readonly received: ReadonlyArray<Sync.Received>
+  readonly reconciled: ReadonlyArray<Sync.Synced>
+  readonly inbox: { readonly open: number; readonly done: number; readonly parked: number }
+  readonly identified: Identifying.IdentifiedPeople
+  readonly credited: Crediting.Credited
+  /** Revisions of both creditings. */
+  readonly revisions: number
+  readonly balances: ReadonlyArray<import("@advocacy-kit/core/ledger/Ledger").Balance>
+  readonly effects: ReadonlyArray<import("@advocacy-kit/core/ledger/OutboundEffect").EffectRow>
+  readonly fulfilled: Fulfilling.Fulfilled
+  readonly shown: import("@advocacy-kit/core/connector/WriteBack").WriteBackReport
+  readonly metrics: ReturnType<typeof Flow.measure>
+  readonly secondRun: { readonly postings: number; readonly effects: number; readonly written: number }
+  readonly usage: Usage
+  readonly timings: ReadonlyArray<Timing>
+}
+
+/** A port that was free a moment ago: HubSpot signs the address, so it must be known before the server starts. */
+const freePort = Effect.promise(
+  () =>
+    new Promise<number>((resolve) => {
+      const probe = createServer()
+      probe.listen(0, "127.0.0.1", () => {
+        const { port } = probe.address() as AddressInfo
+        probe.close(() => resolve(port))
+      })
+    }),
+)
+
+/** The brand's world: made from the seed, or read again when a run is resumed. */
+const prepareWorld = (options: DemoOptions): Effect.Effect<World, Installation.InstallationError> =>
+  Effect.gen(function* () {
+    const file = Installation.worldFile(options.directory)
+    if (options.resume && existsSync(file) && Installation.exists(options.directory)) {
+      return JSON.parse(readFileSync(file, "utf8")) as World
+    }
+    yield* Installation.wipe(options.directory)
+    const world = Simulator.simulate({ seed: options.seed, customers: options.customers, orders: options.orders })
+    Installation.save({
+      directory: options.directory,
+      settings: {
+        tenant: "demo",
+        handleKey: Installation.demoHandleKey(options.seed),
+        program: program.name,
+        now: Date.parse(world.brand.now),
+        shareUrl: `https://${world.brand.shopDomain}/?ref=`,
+        brand: {
+          seed: options.seed,
+          customers: options.customers,
+          orders: options.orders,
+          shopDomain: world.brand.shopDomain,
+          portalId: world.brand.portalId,
+        },
+      },
+    })
+    writeFileSync(`${file}.new`, JSON.stringify(world))
+    renameSync(`${file}.new`, file)
+    return world
+  })
+
+/** Times a stage and shows its progress. */
+const stopwatch = () => {
+  const timings: Array<Timing> = []
+  const line = progressLine(process.stderr)
+  const stage = <A, E, R>(name: string, work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.suspend(() => {
+      const start = performance.now()
+      line.update(name)
+      return work.pipe(
+        Effect.provideService(Progress, (step) => line.update(`${name}: ${step.done.toLocaleString("en-US")} ${step.unit} (${step.stage})`)),
+        Effect.tap(() =>
+          Effect.sync(() => {
+            timings.push({ stage: name, millis: performance.now() - start })
+            line.clear()
+          }),
+        ),
+      )
+    })
+  return { stage, timings }
+}
+
+type Needs = Flow.FlowNeeds
+
+/** One pass after the import: find, credit, hand over, book, show. */
+const pass = (stage: ReturnType<typeof stopwatch>["stage"], asOf: number, showing: Showing.ShowingOptions) =>
+  Effect.gen(function* () {
+    const identified = yield* stage("identify advocates", Identifying.identifyAndEnrol(program.name, asOf))
+    const first = yield* stage("credit referrals", Crediting.credit(program.name, asOf))
+    const fulfilled = yield* stage("hand over rewards", Fulfilling.fulfil)
+    const credited = yield* stage("book what was handed over", Crediting.credit(program.name, asOf))
+    const shown = yield* stage("write back to HubSpot", Showing.show(credited.facts, credited.evaluation, showing))
+    return { identified, first, fulfilled, credited, shown, revisions: first.revisions + credited.revisions }
+  })
+
+const job = (options: DemoOptions, world: World, sandboxes: Sandboxes.Sandboxes, webhookPort: number, watch: ReturnType<typeof stopwatch>) =>
+  Effect.gen(function* (): Effect.fn.Return<DemoRun, Flow.FlowError | Sandboxes.SandboxError, Needs> {
+    const { stage, timings } = watch
+    const sources = yield* FactSources
+    const inbox = yield* Inbox
+    const ledger = yield* Ledger
+    const asOf = Date.parse(world.brand.now)
+    const showing: Showing.ShowingOptions = { record: "hubspot:contact/", link: (code) => `https://${world.brand.shopDomain}/?ref=${code}` }
+    const pullAll = Effect.map(Effect.forEach(sources, Sync.pullAll, { concurrency: "unbounded" }), (all) => all.flat())
+    const receiveAll = Effect.forEach(sources, Sync.receiveAll)
+
+    yield* Flow.publish(program, Date.parse(world.brand.startsAt))
+    const imported = yield* stage("import history", pullAll)
+    const webhooks = (platform: "shopify" | "hubspot") => ({ webhookUrl: `http://127.0.0.1:${webhookPort}/${platform}/webhooks` })
+    const played = yield* stage(
+      "live days by webhook",
+      Effect.all(
+        {
+          shopify: Sandboxes.control<Played>(sandboxes.shopify, "play", webhooks("shopify")),
+          hubspot: Sandboxes.control<Played>(sandboxes.hubspot, "play", webhooks("hubspot")),
+        },
+        { concurrency: 2 },
+      ),
+    )
+    const received = yield* stage("read what webhooks announced", receiveAll)
+    const reconciled = yield* stage("reconcile what webhooks lost", pullAll)
+    const { credited, fulfilled, identified, revisions, shown } = yield* pass(stage, asOf, showing)
+    const metrics = Flow.measure(credited)
+    const usage = yield* Effect.all({
+      shopify: Sandboxes.control<Record<string, unknown>>(sandboxes.shopify, "usage"),
+      hubspot: Sandboxes.control<Record<string, unknown>>(sandboxes.hubspot, "usage"),
+    })
+    const balances = yield* ledger.balances
+    const effects = yield* ledger.effects({ states: ["planned", "sending", "confirmed", "unknown", "failed", "undone"] })
+    const second = yield* stage(
+      "second run",
+      Effect.gen(function* () {
+        yield* pullAll
+        yield* receiveAll
+        return yield* pass((_, work) => work, asOf, showing)
+      }),
+    )
+    return {
+      world,
+      resumed: options.resume,
+      imported,
+      played,
+      received,
+      reconciled,
+      inbox: yield* inbox.counts,
+      identified,
+      credited,
+      revisions,
+      balances,
+      effects,
+      fulfilled,
+      shown,
+      metrics,
+      secondRun: {
+        postings: second.revisions,
+        effects: second.first.planned + second.credited.planned + second.fulfilled.confirmed + second.shown.written + second.shown.linked,
+        written: second.shown.written,
+      },
+      usage,
+      timings,
+    }
+  })
+
+/** Runs the demo in `options.directory`. */
+export const run = (options: DemoOptions) =>
+  Effect.gen(function* () {
+    yield* DirectoryLock.acquire(options.directory)
+    const watch = stopwatch()
+    const world = yield* watch.stage("simulate the brand", prepareWorld(options))
+    const installation = yield* Installation.load(options.directory)
+    const sandboxes = yield* watch.stage("start the sandboxes", Sandboxes.startBoth(options.directory))
+    if (options.journal !== null) yield* journal(options.journal, sandboxes)
+    const port = yield* freePort
+    const connected = Connections.sandboxed(installation.settings, sandboxes, `http://127.0.0.1:${port}/hubspot/webhooks`)
+    const services = Layer.mergeAll(
+      connected,
+      SqlStores.layerEmbedded({ directory: Installation.storeDirectory(options.directory) }),
+      Installation.tenantLayer(installation),
+    )
+    const served = Server.layer(Layer.merge(ShopifyRoutes.layer, HubSpotRoutes.layer), { port })
+    const context = yield* watch.stage("open the store", Layer.build(served.pipe(Layer.provideMerge(services))))
+    return yield* job(options, world, sandboxes, port, watch).pipe(Effect.provideContext(context))
+  })
+
+const journal = (file: string, sandboxes: Sandboxes.Sandboxes): Effect.Effect<void, never, Scope.Scope> =>
+  Journal.record(file, (url) => {
+    if (url.includes("/__sandbox/")) return null
+    return url.startsWith(sandboxes.shopify.url) ? "shopify" : url.startsWith(sandboxes.hubspot.url) ? "hubspot" : null
+  })
