@@ -75,7 +75,7 @@ const refundsOf = (client: Client, ids: ReadonlyArray<string>, priority: Priorit
           const { id, refundLineItems } = refund.data
           return Effect.map(
             rest(refundLineItems, (after) =>
-              Effect.map(client.query(moreRefundLines, { id, after }, { priority }), ({ data: more }) => more.refund?.refundLineItems)),
+              Effect.map(client.query(moreRefundLines, { id, after }, { priority }), ({ data: more }) => more.node?.refundLineItems)),
             (children): RawRecord => ({ record, children, withheld: [] }),
           )
         })

@@ -6,7 +6,7 @@
  */
 import { z } from "zod"
 import { operation } from "./Operation.ts"
-import { lineSelection, linesSelection, looseNodes, maybe, orderSelection, pageInfo } from "./OrderRecord.ts"
+import { lineSelection, linesSelection, looseNodes, maybe, orderSelection } from "./OrderRecord.ts"
 import { refundLineSelection, refundSelection } from "./RefundRecord.ts"
 
 export const ordersPage = operation(
@@ -47,8 +47,8 @@ export const moreRefundLines = operation(
   "MoreRefundLines",
   90,
   `query MoreRefundLines($id: ID!, $after: String) {
-  refund(id: $id) { refundLineItems(first: 250, after: $after) { nodes { ${refundLineSelection} } pageInfo { hasNextPage endCursor } } } }`,
-  z.object({ refund: maybe(z.object({ refundLineItems: z.object({ nodes: z.array(z.unknown()), pageInfo }) })) }),
+  node(id: $id) { ... on Refund { refundLineItems(first: 250, after: $after) { nodes { ${refundLineSelection} } pageInfo { hasNextPage endCursor } } } } }`,
+  z.object({ node: maybe(z.object({ refundLineItems: looseNodes })) }),
 )
 
 /** The whole history, for a bulk operation; a line arrives as a child with `__parentId`. */
