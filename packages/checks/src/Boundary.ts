@@ -110,6 +110,9 @@ const importFault = (judged: Judged, file: SourceFile, reference: ImportReferenc
   if (specifier.startsWith(".")) {
     return relativeFault(judged, file, specifier)
   }
+  if (specifier.startsWith("/")) {
+    return "is a path of one machine; import by a relative path or a package's name"
+  }
   if (specifier.startsWith("node:")) {
     return judged.row.node
       ? undefined

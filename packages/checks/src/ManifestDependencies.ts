@@ -14,7 +14,7 @@ const importedPackages = (files: ReadonlyArray<SourceFile>): ReadonlyMap<string,
   const found = new Map<string, Violation>()
   for (const file of files) {
     for (const { line, specifier } of file.module.imports) {
-      const isForeign = !specifier.startsWith(".") && !specifier.startsWith("node:") && specifier !== "dynamic"
+      const isForeign = !/^(\.|\/|node:|dynamic$)/.test(specifier)
       if (isForeign && !found.has(packageOf(specifier))) {
         found.set(packageOf(specifier), { path: `src/${file.path}`, line, message: "" })
       }

@@ -140,11 +140,17 @@ const stop = async (child: ChildProcess): Promise<void> => {
 export const withPostgres = async <T>(use: (url: string, binaries: PostgresBinaries) => Promise<T>): Promise<T> => {
   const folder = await mkdtemp(join(tmpdir(), "advocacy-postgres-"))
   let child: ChildProcess | undefined
-  const abandon = (): void => {
-    child?.kill("SIGQUIT")
-    rmSync(folder, { recursive: true, force: true })
+  const cleanUp = async (): Promise<void> => {
+    if (child !== undefined) {
+      await stop(child)
+    }
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
-  const interrupted = (): void => process.exit(130)
+  // Where this process ends without being asked, there is no time to wait.
+  const abandon = (): boolean | undefined => child?.kill("SIGQUIT")
+  const interrupted = (): void => {
+    void cleanUp().finally(() => process.exit(130))
+  }
   process.once("exit", abandon).once("SIGINT", interrupted).once("SIGTERM", interrupted)
   try {
     const user = serverUser()
@@ -161,9 +167,6 @@ export const withPostgres = async <T>(use: (url: string, binaries: PostgresBinar
     return await use(`postgres://postgres@127.0.0.1:${server.port}/postgres`, binaries)
   } finally {
     process.off("exit", abandon).off("SIGINT", interrupted).off("SIGTERM", interrupted)
-    if (child !== undefined) {
-      await stop(child)
-    }
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    await cleanUp()
   }
 }

@@ -63,6 +63,12 @@ describe("between packages", () => {
     expect(reportOn("extra", "src/index.ts", "export {}")).toContain("has no row")
   })
 
+  it("an absolute path is refused", () => {
+    expect(reportOn("cli", "src/A.ts", `import "/home/me/Demo.ts"`)).toMatch(
+      /^[^\n]*a path of one machine[^\n]*\n1 violations/,
+    )
+  })
+
   it("a computed import is refused", () => {
     expect(reportOn("cli", "src/A.ts", "export const load = (name: string) => import(name)")).toContain("computed")
   })
