@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 import * as Digest from "../src/id/Digest.ts"
 import { permutation, runs } from "./Runs.ts"
@@ -15,42 +15,42 @@ const members = Arbitrary.map(
 
 describe("sha256Hex", () => {
   it("is SHA-256 of the UTF-8 text", () => {
-    expect(Digest.sha256Hex("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-    expect(Digest.sha256Hex("")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    assert.strictEqual(Digest.sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    assert.strictEqual(Digest.sha256Hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
   })
 })
 
 describe("canonical", () => {
   it("sorts members, writes bigints as decimal text and leaves out what is undefined", () => {
-    expect(Digest.canonical({ b: [1, null, "é"], a: 12345678901234567890n, c: undefined })).toBe(`{"a":"12345678901234567890","b":[1,null,"é"]}`)
+    assert.strictEqual(Digest.canonical({ b: [1, null, "é"], a: 12345678901234567890n, c: undefined }), `{"a":"12345678901234567890","b":[1,null,"é"]}`)
   })
 
   it("refuses what JSON cannot hold", () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, () => 1, Symbol("x"), undefined]) {
-      expect(() => Digest.canonical(value)).toThrow("has no canonical form")
+      assert.throws(() => Digest.canonical(value), "has no canonical form")
     }
   })
 
   it.prop("does not depend on the order of members", [members], ([entries]) => {
     const forwards = Object.fromEntries(entries)
     const backwards = Object.fromEntries([...entries].reverse())
-    expect(Digest.canonical(forwards)).toBe(Digest.canonical(backwards))
+    assert.strictEqual(Digest.canonical(forwards), Digest.canonical(backwards))
   }, runs(500))
 
   it.prop("is JSON that says the same", [members], ([entries]) => {
     const value = Object.fromEntries([...entries].map(([name, member]) => [name, `${member}`]))
-    expect(JSON.parse(Digest.canonical(value))).toEqual(value)
+    assert.deepStrictEqual(JSON.parse(Digest.canonical(value)), value)
   }, runs(500))
 })
 
 describe("ofLines", () => {
   it.prop("does not depend on the order of arrival", [shuffled], ([{ all, other }]) => {
-    expect(Digest.ofLines(other)).toBe(Digest.ofLines(all))
+    assert.strictEqual(Digest.ofLines(other), Digest.ofLines(all))
   }, runs(500))
 
   it.prop("changes when a line is added, repeated or left out", [lines, text], ([all, line]) => {
     const whole = Digest.ofLines([...all, line])
-    expect(whole).not.toBe(Digest.ofLines(all))
-    expect(Digest.ofLines([...all, line, line])).not.toBe(whole)
+    assert.notStrictEqual(whole, Digest.ofLines(all))
+    assert.notStrictEqual(Digest.ofLines([...all, line, line]), whole)
   }, runs(500))
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary } from "effect"
 import * as Fact from "../src/fact/Fact.ts"
 import * as FactVersion from "../src/fact/FactVersion.ts"
@@ -29,26 +29,26 @@ const shuffled = Arbitrary.flatMap(facts, (all) =>
 )
 
 describe("newest is a join of what is known", () => {
-  it.prop("commutative", [facts, facts], ([left, right]) => expect(join(left, right)).toEqual(join(right, left)), runs(500))
+  it.prop("commutative", [facts, facts], ([left, right]) => assert.deepStrictEqual(join(left, right), join(right, left)), runs(500))
 
   it.prop("associative", [facts, facts, facts], ([one, two, three]) => {
-    expect(join(join(one, two), three)).toEqual(join(one, join(two, three)))
+    assert.deepStrictEqual(join(join(one, two), three), join(one, join(two, three)))
   }, runs(500))
 
   it.prop("idempotent", [facts], ([all]) => {
-    expect(join(all, all)).toEqual(join(all))
-    expect(join(join(all))).toEqual(join(all))
+    assert.deepStrictEqual(join(all, all), join(all))
+    assert.deepStrictEqual(join(join(all)), join(all))
   }, runs(500))
 
-  it.prop("the same in every order of arrival", [shuffled], ([{ all, other }]) => expect(join(other)).toEqual(join(all)), runs(500))
+  it.prop("the same in every order of arrival", [shuffled], ([{ all, other }]) => assert.deepStrictEqual(join(other), join(all)), runs(500))
 
   it.prop("one fact for each key, and no other wins over it", [facts], ([all]) => {
     const newest = FactVersion.newest(all)
-    expect(newest.size).toBe(new Set(all.map(({ key }) => key)).size)
+    assert.strictEqual(newest.size, new Set(all.map(({ key }) => key)).size)
     for (const told of all) {
       const winner = newest.get(told.key)
-      expect(winner).toBeDefined()
-      if (winner !== undefined) expect(FactVersion.compare(FactVersion.versioned(told), FactVersion.versioned(winner))).toBeLessThanOrEqual(0)
+      assert.isDefined(winner)
+      if (winner !== undefined) assert.isAtMost(FactVersion.compare(FactVersion.versioned(told), FactVersion.versioned(winner)), 0)
     }
   }, runs(500))
 })
@@ -56,20 +56,20 @@ describe("newest is a join of what is known", () => {
 describe("compare", () => {
   it.prop("is a total order", [fact, fact, fact], ([one, two, three]) => {
     const [a, b, c] = [FactVersion.versioned(one), FactVersion.versioned(two), FactVersion.versioned(three)]
-    expect(Math.sign(FactVersion.compare(a, b))).toBe(-Math.sign(FactVersion.compare(b, a)) + 0)
-    if (FactVersion.compare(a, b) <= 0 && FactVersion.compare(b, c) <= 0) expect(FactVersion.compare(a, c)).toBeLessThanOrEqual(0)
+    assert.strictEqual(Math.sign(FactVersion.compare(a, b)), -Math.sign(FactVersion.compare(b, a)) + 0)
+    if (FactVersion.compare(a, b) <= 0 && FactVersion.compare(b, c) <= 0) assert.isAtMost(FactVersion.compare(a, c), 0)
   }, runs(500))
 
   it.prop("a higher version wins over any rank, a higher rank over any content", [fact, fact], ([one, two]) => {
     const difference = FactVersion.compare(FactVersion.versioned(one), FactVersion.versioned(two))
-    if (one.version !== two.version) expect(Math.sign(difference)).toBe(Math.sign(one.version - two.version))
-    else if (one.rank !== two.rank) expect(Math.sign(difference)).toBe(Math.sign(one.rank - two.rank))
+    if (one.version !== two.version) assert.strictEqual(Math.sign(difference), Math.sign(one.version - two.version))
+    else if (one.rank !== two.rank) assert.strictEqual(Math.sign(difference), Math.sign(one.rank - two.rank))
   }, runs(500))
 })
 
 describe("contentDigest", () => {
   it.prop("is shared by versions that say the same, whatever their version and rank", [fact, integer(0, 9), integer(0, 9)], ([told, version, rank]) => {
-    expect(FactVersion.contentDigest({ ...told, version, rank })).toBe(FactVersion.contentDigest(told))
-    expect(FactVersion.contentDigest({ ...told, occurredAt: 1 })).not.toBe(FactVersion.contentDigest(told))
+    assert.strictEqual(FactVersion.contentDigest({ ...told, version, rank }), FactVersion.contentDigest(told))
+    assert.notStrictEqual(FactVersion.contentDigest({ ...told, occurredAt: 1 }), FactVersion.contentDigest(told))
   }, runs(200))
 })

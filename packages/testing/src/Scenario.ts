@@ -108,6 +108,8 @@ export const order = (
     readonly currency?: string
     readonly code?: string
     readonly discount?: string
+    /** False once the line has been sent back. */
+    readonly kept?: boolean
     readonly attributes?: Readonly<Record<string, string>>
     readonly visits?: ReadonlyArray<Fact.Visit>
     readonly cancelledDay?: number
@@ -130,7 +132,14 @@ export const order = (
     paid: told.paid ?? true,
     channel: "web",
     lines: [
-      { line: "1", product: "product/1", quantity: 1, currentQuantity: 1, amountMinor: minor(told.total ?? "50"), isGiftCard: false },
+      {
+        line: "1",
+        product: "product/1",
+        quantity: 1,
+        currentQuantity: told.kept === false ? 0 : 1,
+        amountMinor: minor(told.total ?? "50"),
+        isGiftCard: false,
+      },
     ],
     codes: told.code === undefined ? [] : [{ code: told.code, discountMinor: minor(told.discount ?? "0") }],
     attributes: Object.entries(told.attributes ?? {}).map(([key, value]) => ({ key, value })),
@@ -139,25 +148,24 @@ export const order = (
   }
 }
 
-/** Money back for an order that `order` told of: an amount for its one line, taken back only when `quantity` says so. */
+/** Money back for an order that `order` told of: for its line when `returned`, else as goodwill beyond it. */
 export const refund = (
   told: Told & {
     readonly order: string | number
     readonly refund: string | number
     readonly amount: string
-    readonly quantity?: number
+    readonly returned?: boolean
     readonly currency?: string
   },
 ): Fact.RefundMade => {
   const currency = currencyOf(told.currency ?? "EUR")
   const { amountMinor } = fromDecimal(told.amount, currency)
-  const quantity = told.quantity ?? 0
   return {
     _tag: "RefundMade",
     ...head(`shopify:refund/${told.refund}`, 0, told),
     order: orderOf(told.order),
     currency,
-    lines: quantity === 0 ? [] : [{ line: "1", quantity, amountMinor }],
-    otherMinor: quantity === 0 ? amountMinor : 0n,
+    lines: told.returned === true ? [{ line: "1", quantity: 1, amountMinor }] : [],
+    otherMinor: told.returned === true ? 0n : amountMinor,
   }
 }

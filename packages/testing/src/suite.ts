@@ -6,17 +6,19 @@
  */
 import { layer as withLayer } from "@effect/vitest"
 import type { Layer } from "effect"
+import type { TestOptions } from "vitest"
 import type { Law } from "./Law.ts"
 
-/** `timeoutMs` is per law; 30 seconds unless told. */
+const patient: TestOptions = { timeout: 30_000 }
+
+/** `options` are those of each test; 30 seconds for a law unless told. */
 export const suite = <R, E>(
   name: string,
   laws: ReadonlyArray<Law<R>>,
   layer: Layer.Layer<R, E>,
-  options?: { readonly timeoutMs?: number },
+  options: TestOptions = patient,
 ): void => {
-  const timeout = options?.timeoutMs ?? 30_000
-  withLayer(layer, { excludeTestServices: true, timeout })(name, (it) => {
-    for (const { check, law } of laws) it.effect(law, () => check, timeout)
+  withLayer(layer, { excludeTestServices: true, timeout: 60_000 })(name, (it) => {
+    for (const { check, law } of laws) it.effect(law, () => check, options)
   })
 }
