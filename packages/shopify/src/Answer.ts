@@ -21,7 +21,7 @@ export type Exchange =
   | { readonly reason: Reason; readonly cost: Cost | undefined }
 
 const envelope = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z
     .union([
       z.array(

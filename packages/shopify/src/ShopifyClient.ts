@@ -108,22 +108,30 @@ const make = (config: Settings): Effect.Effect<ShopifyClient["Service"]> =>
 /** One request through the official client, whose own retries are off: they repeat mutations and misread Retry-After. */
 const sender = (config: Settings) => {
   const origin = `https://${config.shop}`
+  // The official client drops the cause of a failed connection, which tells whether anything was sent.
+  const causes = new WeakMap<AbortSignal, unknown>()
+  const send = async (url: string, init: RequestInit): Promise<Response> => {
+    try {
+      return await config.fetch(config.baseUrl === undefined ? url : url.replace(origin, config.baseUrl), { ...init, redirect: "error" })
+    } catch (cause) {
+      if (init.signal) causes.set(init.signal, cause)
+      throw cause
+    }
+  }
   const client = createAdminApiClient({
     storeDomain: config.shop,
     apiVersion: config.apiVersion,
     accessToken: Redacted.value(config.accessToken),
     userAgentPrefix: "advocacy-kit",
     retries: 0,
-    customFetchApi: (url, init) =>
-      config.fetch(config.baseUrl === undefined ? url : url.replace(origin, config.baseUrl), {
-        ...init,
-        redirect: "error",
-      } as RequestInit),
+    customFetchApi: (url, init) => send(url, (init ?? {}) as RequestInit),
   })
   return (operation: Operation<unknown>, variables: Variables): Effect.Effect<Exchange, Reason> =>
     Effect.tryPromise({
       try: async (signal) => {
-        const response = await client.fetch(operation.document, { variables: { ...variables }, signal })
+        const response = await client.fetch(operation.document, { variables: { ...variables }, signal }).catch((error: unknown) => {
+          throw causes.get(signal) ?? error
+        })
         return readExchange({ status: response.status, retryAfter: response.headers.get("retry-after"), text: await response.text() })
       },
       catch: (cause): Reason => new Unreachable({ cause }),
