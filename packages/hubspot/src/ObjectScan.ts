@@ -19,6 +19,8 @@ import { CrmRecord } from "./wire/Record.ts"
 const overlapMillis = 10 * 60_000
 /** The newest changes are left for the next time: the index is still filling up. */
 const lagMillis = 30_000
+/** HubSpot did not exist before 2006: nothing can have changed earlier. */
+const earliest = Date.UTC(2006, 0, 1)
 
 const Id = z.string().regex(/^\d{1,30}$/)
 const Scanning = z.object({
@@ -67,7 +69,7 @@ const newestOf = (known: number | null, found: ReadonlyArray<ObjectReader.Found>
 /** After the scan: from the newest change seen, but nothing after the scan began counts as seen. */
 export const followFrom = (scan: Scanning, now: number): Following => ({
   phase: "changes",
-  watermark: scan.newest === null ? 0 : Math.min(scan.newest, scan.startedAt),
+  watermark: scan.newest === null ? earliest : Math.min(scan.newest, scan.startedAt),
   reachedAt: now,
   settled: false,
   window: null,
@@ -75,7 +77,7 @@ export const followFrom = (scan: Scanning, now: number): Following => ({
 
 /** The next window, or null when nothing in it can be new yet. */
 export const openWindow = (cursor: Following, now: number): NonNullable<Following["window"]> | null => {
-  const from = cursor.settled ? cursor.watermark + 1 : Math.max(0, cursor.watermark - overlapMillis)
+  const from = cursor.settled ? cursor.watermark + 1 : Math.max(earliest, cursor.watermark - overlapMillis)
   const to = now - lagMillis
   return to < from || to <= cursor.watermark ? null : { from, to, lastId: "0", newest: null, openedAt: now }
 }
