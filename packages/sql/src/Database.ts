@@ -7,8 +7,9 @@
  */
 import { PGlite } from "@electric-sql/pglite"
 import { PgClient } from "@effect/sql-pg"
-import { Effect, Layer, Redacted, Schema } from "effect"
-import { SqlClient, SqlError } from "effect/sql"
+import type { Layer } from "effect"
+import { Effect, Redacted, Schema } from "effect"
+import type { SqlClient, SqlError } from "effect/sql"
 import { join } from "node:path"
 import * as DirectoryLock from "./DirectoryLock.ts"
 import { PgliteStream } from "./PgliteStream.ts"
@@ -55,7 +56,10 @@ const openPglite = (directory: string) =>
 /** One connection, because the engine has one session. Not power-loss safe. */
 export const layerEmbedded = (
   options: EmbeddedOptions,
-): Layer.Layer<Client, DirectoryLock.DirectoryInUse | DirectoryLock.DirectoryUnusable | DatabaseUnusable | SqlError.SqlError> =>
+): Layer.Layer<
+  Client,
+  DirectoryLock.DirectoryInUse | DirectoryLock.DirectoryUnusable | DatabaseUnusable | SqlError.SqlError
+> =>
   PgClient.layerFrom(
     Effect.gen(function* () {
       if (options.directory !== "memory") yield* DirectoryLock.acquire(options.directory)
@@ -83,7 +87,9 @@ export const layerServer = (options: ServerOptions): Layer.Layer<Client, Databas
   return PgClient.layerFrom(
     Effect.gen(function* () {
       if (!/^postgres(?:ql)?:\/\//.test(url)) {
-        return yield* refuse("DATABASE_URL must begin with postgres://; leave it out to use the embedded database")("another scheme")
+        return yield* refuse("DATABASE_URL must begin with postgres://; leave it out to use the embedded database")(
+          "another scheme",
+        )
       }
       const unreachable = refuse("check DATABASE_URL (host, port, user, password, database) and that the server runs")
       const client = yield* PgClient.make({ url: options.url, maxConnections: options.maxConnections ?? 10 }).pipe(

@@ -145,9 +145,7 @@ const take = (directory: string, mine: Holder): number => {
 }
 
 /** Holds `directory` for as long as the scope is open. Creates it where it does not exist. */
-export const acquire = (
-  directory: string,
-): Effect.Effect<void, DirectoryInUse | DirectoryUnusable, Scope.Scope> => {
+export const acquire = (directory: string): Effect.Effect<void, DirectoryInUse | DirectoryUnusable, Scope.Scope> => {
   const place = resolve(directory)
   const mine: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) ?? "", released: false }
   return Effect.acquireRelease(

@@ -5,8 +5,14 @@
  * statements per ten thousand facts, never per fact. Reading goes key by key in pages, so memory does not grow with
  * the log; facts that are added meanwhile may or may not be among those read.
  */
+import type { StoreUnavailable } from "@advocacy-kit/core/fact/FactLog"
 import {
-  type Checkpoint, type FactBatch, FactLog, FactLogError, type PersonalValue, StoreUnavailable, Unstorable,
+  type Checkpoint,
+  type FactBatch,
+  FactLog,
+  FactLogError,
+  type PersonalValue,
+  Unstorable,
 } from "@advocacy-kit/core/fact/FactLog"
 import * as Fact from "@advocacy-kit/core/fact/Fact"
 import { contentDigest } from "@advocacy-kit/core/fact/FactVersion"
@@ -33,7 +39,9 @@ const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
 const remedy = "remove NUL characters and broken surrogate pairs from its texts"
 
 const storable = (key: string, json: string): Effect.Effect<string, Unstorable> =>
-  unstorable.test(json) ? Effect.fail(new Unstorable({ key: JSON.stringify(key).slice(1, -1), remedy })) : Effect.succeed(json)
+  unstorable.test(json)
+    ? Effect.fail(new Unstorable({ key: JSON.stringify(key).slice(1, -1), remedy }))
+    : Effect.succeed(json)
 
 const rowOf = (fact: Fact.Fact): Effect.Effect<FactRow, Unstorable> =>
   Effect.map(storable(fact.key, JSON.stringify(Fact.encode(fact))), (body) => ({
@@ -91,11 +99,18 @@ const openPersonal = (sql: SqlClient.SqlClient, vault: Vault, tenant: TenantId, 
   })
 
 /** The last value of a handle counts. What is there already is not written again: every write leaves a dead row. */
-const keepPersonal = (sql: SqlClient.SqlClient, vault: Vault, tenant: TenantId, personal: ReadonlyArray<PersonalValue>) =>
+const keepPersonal = (
+  sql: SqlClient.SqlClient,
+  vault: Vault,
+  tenant: TenantId,
+  personal: ReadonlyArray<PersonalValue>,
+) =>
   Effect.gen(function* () {
     const wanted = new Map(personal.map(({ handle, value }) => [handle, value]))
     const known = yield* openPersonal(sql, vault, tenant, [...wanted.keys()])
-    const fresh = [...wanted].filter(([handle, value]) => known.get(handle) !== value).sort(([a], [b]) => (a < b ? -1 : 1))
+    const fresh = [...wanted]
+      .filter(([handle, value]) => known.get(handle) !== value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
     for (const some of chunks(fresh, rowsPerStatement)) {
       const sealed = some.map(([handle, value]) => vault.seal(tenant, handle, value))
       yield* sql`
@@ -106,7 +121,11 @@ const keepPersonal = (sql: SqlClient.SqlClient, vault: Vault, tenant: TenantId, 
     }
   })
 
-const keepCheckpoint = (sql: SqlClient.SqlClient, tenant: TenantId, checkpoint: Checkpoint & { readonly cursor: string }) =>
+const keepCheckpoint = (
+  sql: SqlClient.SqlClient,
+  tenant: TenantId,
+  checkpoint: Checkpoint & { readonly cursor: string },
+) =>
   sql`
     INSERT INTO advocacy.checkpoint (tenant, job, cursor) VALUES (${tenant}, ${checkpoint.job}, ${checkpoint.cursor}::text::json)
     ON CONFLICT (tenant, job) DO UPDATE SET cursor = excluded.cursor`
@@ -115,7 +134,9 @@ const store = (sql: SqlClient.SqlClient, vault: Vault, prepared: Prepared) =>
   Effect.gen(function* () {
     const { id: tenant } = yield* CurrentTenant
     let recorded = 0
-    for (const some of chunks(prepared.rows, rowsPerStatement)) recorded += yield* addFacts(sql, tenant, some)
+    for (const some of chunks(prepared.rows, rowsPerStatement, ({ body }) => body.length)) {
+      recorded += yield* addFacts(sql, tenant, some)
+    }
     if (prepared.personal.length > 0) yield* keepPersonal(sql, vault, tenant, prepared.personal)
     if (prepared.checkpoint !== undefined) yield* keepCheckpoint(sql, tenant, prepared.checkpoint)
     return { recorded, duplicates: prepared.rows.length - recorded }
@@ -131,6 +152,8 @@ const refused = (reason: StoreUnavailable | Unstorable): FactLogError => new Fac
 const page = (sql: SqlClient.SqlClient, after: string, asOf: Instant, tags: ReadonlyArray<Fact.FactTag> | undefined) =>
   Effect.gen(function* () {
     const { id: tenant } = yield* CurrentTenant
+    // Without statistics (PGlite never gathers any) the planner sorts the whole rest of the log for every page.
+    yield* sql`SELECT set_config('enable_sort', 'off', true)`
     return yield* sql<{ readonly key: string; readonly body: unknown }>`
       SELECT key, body FROM (
         SELECT DISTINCT ON (key) key, tag, occurred_at, body FROM advocacy.fact
@@ -146,41 +169,38 @@ const make = Effect.gen(function* () {
   const vault = vaultOf((yield* AdvocacyKeys).vault)
   const transaction = TenantTransaction.make(sql)
   return FactLog.of({
-    append: Effect.fn("FactLog.append")(
-      function* (batch) {
-        const prepared = yield* prepare(batch)
-        return yield* transaction.write("append facts", store(sql, vault, prepared))
-      },
-      Effect.mapError(refused),
-    ),
+    append: Effect.fn("FactLog.append")(function* (batch) {
+      const prepared = yield* prepare(batch)
+      return yield* transaction.write("append facts", store(sql, vault, prepared))
+    }, Effect.mapError(refused)),
     newest: ({ asOf, tags }) =>
       Stream.paginate("", (after: string) =>
         transaction.read("read facts", page(sql, after, asOf, tags)).pipe(
           // Only what this store wrote comes back, so a body that does not decode is a defect.
-          Effect.map((rows) => [
-            rows.map(({ body }) => Fact.decodeSync(body)),
-            rows.length < keysPerPage ? Option.none<string>() : Option.fromNullishOr(rows.at(-1)?.key),
-          ] as const),
+          Effect.map(
+            (rows) =>
+              [
+                rows.map(({ body }) => Fact.decodeSync(body)),
+                rows.length < keysPerPage ? Option.none<string>() : Option.fromNullishOr(rows.at(-1)?.key),
+              ] as const,
+          ),
           Effect.mapError(refused),
-        )),
-    checkpoint: Effect.fn("FactLog.checkpoint")(
-      function* (job) {
-        const { id: tenant } = yield* CurrentTenant
-        const rows = yield* transaction.read(
-          "read a checkpoint",
-          sql<{ readonly cursor: unknown }>`SELECT cursor FROM advocacy.checkpoint WHERE tenant = ${tenant} AND job = ${job}`,
-        )
-        return rows[0]?.cursor
-      },
-      Effect.mapError(refused),
-    ),
-    personal: Effect.fn("FactLog.personal")(
-      function* (handles) {
-        const { id: tenant } = yield* CurrentTenant
-        return yield* transaction.read("read personal values", openPersonal(sql, vault, tenant, handles))
-      },
-      Effect.mapError(refused),
-    ),
+        ),
+      ),
+    checkpoint: Effect.fn("FactLog.checkpoint")(function* (job) {
+      const { id: tenant } = yield* CurrentTenant
+      const rows = yield* transaction.read(
+        "read a checkpoint",
+        sql<{
+          readonly cursor: unknown
+        }>`SELECT cursor FROM advocacy.checkpoint WHERE tenant = ${tenant} AND job = ${job}`,
+      )
+      return rows[0]?.cursor
+    }, Effect.mapError(refused)),
+    personal: Effect.fn("FactLog.personal")(function* (handles) {
+      const { id: tenant } = yield* CurrentTenant
+      return yield* transaction.read("read personal values", openPersonal(sql, vault, tenant, handles))
+    }, Effect.mapError(refused)),
   })
 })
 

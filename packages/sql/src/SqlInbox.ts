@@ -12,7 +12,8 @@ import { SqlClient } from "effect/sql"
 import { bytes, integers, texts } from "./ColumnArray.ts"
 import * as TenantTransaction from "./TenantTransaction.ts"
 
-const keyOf = (delivery: Pick<Delivery, "source" | "eventKey">): string => JSON.stringify([delivery.source, delivery.eventKey])
+const keyOf = (delivery: Pick<Delivery, "source" | "eventKey">): string =>
+  JSON.stringify([delivery.source, delivery.eventKey])
 
 const accept = (sql: SqlClient.SqlClient, tenant: TenantId, deliveries: ReadonlyArray<Delivery>) =>
   sql<{ readonly source: string; readonly eventKey: string }>`
@@ -63,45 +64,34 @@ const make = Effect.gen(function* () {
   const transaction = TenantTransaction.make(sql)
   const tenantId = Effect.map(CurrentTenant, ({ id }) => id)
   return Inbox.of({
-    accept: Effect.fn("Inbox.accept")(
-      function* (deliveries) {
-        return yield* transaction.write("accept messages", accept(sql, yield* tenantId, deliveries))
-      },
-      Effect.mapError(refused),
-    ),
-    claim: Effect.fn("Inbox.claim")(
-      function* (source, limit) {
-        return yield* transaction.write("claim messages", claim(sql, yield* tenantId, source, limit))
-      },
-      Effect.mapError(refused),
-    ),
-    settle: Effect.fn("Inbox.settle")(
-      function* (source, eventKeys) {
-        yield* transaction.write(
-          "settle messages",
-          sql`UPDATE advocacy.inbox SET state = 'done', reason = NULL WHERE tenant = ${yield* tenantId} AND source = ${source}
+    accept: Effect.fn("Inbox.accept")(function* (deliveries) {
+      return yield* transaction.write("accept messages", accept(sql, yield* tenantId, deliveries))
+    }, Effect.mapError(refused)),
+    claim: Effect.fn("Inbox.claim")(function* (source, limit) {
+      return yield* transaction.write("claim messages", claim(sql, yield* tenantId, source, limit))
+    }, Effect.mapError(refused)),
+    settle: Effect.fn("Inbox.settle")(function* (source, eventKeys) {
+      yield* transaction.write(
+        "settle messages",
+        sql`UPDATE advocacy.inbox SET state = 'done', reason = NULL WHERE tenant = ${yield* tenantId} AND source = ${source}
             AND event_key = ANY(${texts(eventKeys)}) AND state <> 'done'`,
-        )
-      },
-      Effect.mapError(refused),
-    ),
-    park: Effect.fn("Inbox.park")(
-      function* (source, eventKey, reason) {
-        yield* transaction.write(
-          "park a message",
-          // PostgreSQL text holds no NUL; a reason must never be why a message cannot be parked.
-          sql`UPDATE advocacy.inbox SET state = 'parked', reason = ${reason.replaceAll("\0", "")}
+      )
+    }, Effect.mapError(refused)),
+    park: Effect.fn("Inbox.park")(function* (source, eventKey, reason) {
+      yield* transaction.write(
+        "park a message",
+        // PostgreSQL text holds no NUL; a reason must never be why a message cannot be parked.
+        sql`UPDATE advocacy.inbox SET state = 'parked', reason = ${reason.replaceAll("\0", "")}
             WHERE tenant = ${yield* tenantId} AND source = ${source} AND event_key = ${eventKey} AND state = 'open'`,
-        )
-      },
-      Effect.mapError(refused),
-    ),
+      )
+    }, Effect.mapError(refused)),
     parked: Effect.flatMap(tenantId, (tenant) =>
       transaction.read(
         "read parked messages",
         sql<Parked>`SELECT source, event_key AS "eventKey", topic, reason FROM advocacy.inbox
           WHERE tenant = ${tenant} AND state = 'parked' ORDER BY received_at, arrival`,
-      )).pipe(Effect.mapError(refused)),
+      ),
+    ).pipe(Effect.mapError(refused)),
     counts: Effect.flatMap(tenantId, (tenant) => transaction.read("count messages", counts(sql, tenant))).pipe(
       Effect.mapError(refused),
     ),

@@ -4,10 +4,17 @@
  * Promises: what `Ledger` promises, by primary keys, by a check that postings sum to zero, and by rights that the role
  * does not have. Commits of one program take turns. Work is set-based: a few statements per thousand revisions.
  */
-import { StoreUnavailable } from "@advocacy-kit/core/fact/FactLog"
+import type { StoreUnavailable } from "@advocacy-kit/core/fact/FactLog"
 import * as Credit from "@advocacy-kit/core/ledger/Credit"
 import {
-  type Balance, type Commit, Ledger, LedgerError, Overtaken, type Posted, type Revision, Unbalanced,
+  type Balance,
+  type Commit,
+  Ledger,
+  LedgerError,
+  Overtaken,
+  type Posted,
+  type Revision,
+  Unbalanced,
 } from "@advocacy-kit/core/ledger/Ledger"
 import * as Outbound from "@advocacy-kit/core/ledger/OutboundEffect"
 import { CurrentTenant, type TenantId } from "@advocacy-kit/core/tenant/Tenant"
@@ -28,8 +35,11 @@ const byKey = (left: { readonly key: string }, right: { readonly key: string }):
 
 /** Two workers that post for one program take turns, until the end of this transaction. Programs in name order. */
 const takeTurns = (sql: SqlClient.SqlClient, tenant: TenantId, revisions: ReadonlyArray<Revision>) =>
-  Effect.forEach([...new Set(revisions.map(({ credit }) => credit.program))].sort(), (program) =>
-    sql`SELECT pg_advisory_xact_lock(hashtextextended(${`advocacy ${tenant} ${program}`}, 0))`, { discard: true })
+  Effect.forEach(
+    [...new Set(revisions.map(({ credit }) => credit.program))].sort(),
+    (program) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${`advocacy ${tenant} ${program}`}, 0))`,
+    { discard: true },
+  )
 
 const addRevisions = (sql: SqlClient.SqlClient, tenant: TenantId, revisions: ReadonlyArray<Revision>) =>
   Effect.gen(function* () {
@@ -114,7 +124,10 @@ const posted = (sql: SqlClient.SqlClient, tenant: TenantId, program: string) =>
       else known.push(leg)
     }
     return new Map<Credit.CreditKey, Posted>(
-      last.map(({ key, revision, credit }) => [key, { revision, credit: decodeCredit(credit), legs: legs.get(key) ?? [] }]),
+      last.map(({ key, revision, credit }) => [
+        key,
+        { revision, credit: decodeCredit(credit), legs: legs.get(key) ?? [] },
+      ]),
     )
   })
 
@@ -142,17 +155,28 @@ const balances = (sql: SqlClient.SqlClient, tenant: TenantId) =>
   sql<{ account: Credit.Account; unit: Credit.Unit; amount: string }>`
     SELECT account, unit, sum(amount)::text AS amount FROM advocacy.posting WHERE tenant = ${tenant}
     GROUP BY account, unit HAVING sum(amount) <> 0 ORDER BY account, unit`.pipe(
-    Effect.map((rows) => rows.map(({ account, unit, amount }): Balance => ({ account, unit, amountMinor: BigInt(amount) }))),
+    Effect.map((rows) =>
+      rows.map(({ account, unit, amount }): Balance => ({ account, unit, amountMinor: BigInt(amount) })),
+    ),
   )
 
-const effects = (sql: SqlClient.SqlClient, tenant: TenantId, states: ReadonlyArray<Outbound.State>, limit: number | undefined) =>
+const effects = (
+  sql: SqlClient.SqlClient,
+  tenant: TenantId,
+  states: ReadonlyArray<Outbound.State>,
+  limit: number | undefined,
+) =>
   sql<{ body: unknown; state: Outbound.State; attempts: number; note: string | null }>`
     SELECT body, state, attempts, note FROM advocacy.effect
     WHERE tenant = ${tenant} AND state = ANY(${texts(states)}) ORDER BY key LIMIT ${limit ?? null}::bigint`.pipe(
     Effect.map((rows) =>
       rows.map(({ body, state, attempts, note }): Outbound.EffectRow => ({
-        effect: Outbound.decodeSync(body), state, attempts, note,
-      }))),
+        effect: Outbound.decodeSync(body),
+        state,
+        attempts,
+        note,
+      })),
+    ),
   )
 
 type Move = Parameters<Ledger["Service"]["move"]>[0]
@@ -170,7 +194,9 @@ const move = (sql: SqlClient.SqlClient, tenant: TenantId, { from, keys, notes, t
     UPDATE advocacy.effect AS moved
     SET state = ${to}, note = coalesce(held.note, moved.note), attempts = moved.attempts + ${to === "sending" ? 1 : 0}::int
     FROM held WHERE moved.tenant = ${tenant} AND moved.key = held.key
-    RETURNING moved.key`.pipe(Effect.map((rows): ReadonlySet<Outbound.EffectKey> => new Set(rows.map(({ key }) => key))))
+    RETURNING moved.key`.pipe(
+    Effect.map((rows): ReadonlySet<Outbound.EffectKey> => new Set(rows.map(({ key }) => key))),
+  )
 
 const refused = (reason: StoreUnavailable | Overtaken | Unbalanced): LedgerError => new LedgerError({ reason })
 
@@ -180,47 +206,33 @@ const make = Effect.gen(function* () {
   const transaction = TenantTransaction.make(sql)
   const tenantId = Effect.map(CurrentTenant, ({ id }) => id)
   return Ledger.of({
-    posted: Effect.fn("Ledger.posted")(
-      function* (program) {
-        return yield* transaction.read("read posted credits", posted(sql, yield* tenantId, program))
-      },
-      Effect.mapError(refused),
-    ),
-    commit: Effect.fn("Ledger.commit")(
-      function* (wanted) {
-        const wrong = wanted.revisions.find(unbalanced)
-        if (wrong !== undefined) return yield* new Unbalanced({ credit: wrong.key })
-        yield* transaction.write("commit revisions", commit(sql, wanted))
-      },
-      Effect.mapError(refused),
-    ),
+    posted: Effect.fn("Ledger.posted")(function* (program) {
+      return yield* transaction.read("read posted credits", posted(sql, yield* tenantId, program))
+    }, Effect.mapError(refused)),
+    commit: Effect.fn("Ledger.commit")(function* (wanted) {
+      const wrong = wanted.revisions.find(unbalanced)
+      if (wrong !== undefined) return yield* new Unbalanced({ credit: wrong.key })
+      yield* transaction.write("commit revisions", commit(sql, wanted))
+    }, Effect.mapError(refused)),
     balances: Effect.flatMap(tenantId, (tenant) => transaction.read("read balances", balances(sql, tenant))).pipe(
       Effect.mapError(refused),
     ),
-    history: Effect.fn("Ledger.history")(
-      function* (credit) {
-        return yield* transaction.read("read a credit", history(sql, yield* tenantId, credit))
-      },
-      Effect.mapError(refused),
-    ),
-    effects: Effect.fn("Ledger.effects")(
-      function* ({ limit, states }) {
-        return yield* transaction.read("read effects", effects(sql, yield* tenantId, states, limit))
-      },
-      Effect.mapError(refused),
-    ),
-    move: Effect.fn("Ledger.move")(
-      function* (options) {
-        const tenant = yield* tenantId
-        const moving = Effect.tap(move(sql, tenant, options), (moved) =>
-          options.facts === undefined || moved.size === 0
-            ? Effect.void
-            : // Facts about effects are our own; one that cannot be stored is a defect.
-              appendWithin(sql, vault, options.facts(moved)).pipe(Effect.catchTag("Unstorable", Effect.die)))
-        return yield* transaction.write("move effects", moving)
-      },
-      Effect.mapError(refused),
-    ),
+    history: Effect.fn("Ledger.history")(function* (credit) {
+      return yield* transaction.read("read a credit", history(sql, yield* tenantId, credit))
+    }, Effect.mapError(refused)),
+    effects: Effect.fn("Ledger.effects")(function* ({ limit, states }) {
+      return yield* transaction.read("read effects", effects(sql, yield* tenantId, states, limit))
+    }, Effect.mapError(refused)),
+    move: Effect.fn("Ledger.move")(function* (options) {
+      const tenant = yield* tenantId
+      const moving = Effect.tap(move(sql, tenant, options), (moved) =>
+        options.facts === undefined || moved.size === 0
+          ? Effect.void
+          : // Facts about effects are our own; one that cannot be stored is a defect.
+            appendWithin(sql, vault, options.facts(moved)).pipe(Effect.catchTag("Unstorable", Effect.die)),
+      )
+      return yield* transaction.write("move effects", moving)
+    }, Effect.mapError(refused)),
   })
 })
 

@@ -46,7 +46,7 @@ const checkKey = Effect.gen(function* () {
 /** The stores over a database of your own making. Migrates it first. */
 export const layer: Layer.Layer<
   Stores,
-  Migrator.MigrationError | SqlError.SqlError | Vault.VaultKeyUnusable,
+  Database.DatabaseUnusable | Migrator.MigrationError | SqlError.SqlError | Vault.VaultKeyUnusable,
   SqlClient.SqlClient | Vault.AdvocacyKeys
 > = Layer.unwrap(
   Effect.gen(function* () {
@@ -80,7 +80,9 @@ export interface ServerOptions extends Database.ServerOptions {
 }
 
 /** A PostgreSQL server. Also gives `SqlClient`. */
-export const layerServer = (options: ServerOptions): Layer.Layer<Stores | SqlClient.SqlClient, OpenError | Config.ConfigError> =>
+export const layerServer = (
+  options: ServerOptions,
+): Layer.Layer<Stores | SqlClient.SqlClient, OpenError | Config.ConfigError> =>
   layer.pipe(
     Layer.provideMerge(Database.layerServer(options)),
     Layer.provide(options.vaultKey === undefined ? Vault.layerConfig() : Vault.layerKey(options.vaultKey)),

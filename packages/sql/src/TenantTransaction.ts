@@ -57,7 +57,10 @@ export interface TenantTransaction {
 }
 
 /** Leaves errors of the domain as they are. */
-const translated = <E>(operation: string, error: E | SqlError.SqlError): Effect.Effect<never, Exclude<E, SqlError.SqlError> | StoreUnavailable> => {
+const translated = <E>(
+  operation: string,
+  error: E | SqlError.SqlError,
+): Effect.Effect<never, Exclude<E, SqlError.SqlError> | StoreUnavailable> => {
   if (!SqlError.isSqlError(error)) return Effect.fail(error as Exclude<E, SqlError.SqlError>)
   return isOurFault(error)
     ? Effect.die(new Error(`${operation}: ${described(error).message}`))
@@ -65,22 +68,30 @@ const translated = <E>(operation: string, error: E | SqlError.SqlError): Effect.
 }
 
 export const make = (sql: SqlClient.SqlClient): TenantTransaction => {
-  const run = (begin: string): Run => (operation, body) =>
-    Effect.gen(function* () {
-      const { id } = yield* CurrentTenant
-      const within = yield* Within
-      if (within === id) return yield* sql.withTransaction(body)
-      if (within !== undefined) {
-        return yield* Effect.die(new Error(`"${operation}" for one tenant inside a transaction of another: end that first`))
-      }
-      const entered = Effect.andThen(
-        sql`SELECT set_config('role', ${role}, true), set_config('advocacy.tenant', ${id}, true)`,
-        Effect.provideService(body, Within, id),
-      )
-      return yield* sql.withTransaction(entered).pipe(
-        Effect.provideService(SqlClient.BeginTransaction, begin),
-        Effect.retry({ while: lostToAnother, times: 8, schedule: Schedule.jittered(Schedule.exponential("5 millis")) }),
-      )
-    }).pipe(Effect.catch((error) => translated(operation, error)))
+  const run =
+    (begin: string): Run =>
+    (operation, body) =>
+      Effect.gen(function* () {
+        const { id } = yield* CurrentTenant
+        const within = yield* Within
+        if (within === id) return yield* sql.withTransaction(body)
+        if (within !== undefined) {
+          return yield* Effect.die(
+            new Error(`"${operation}" for one tenant inside a transaction of another: end that first`),
+          )
+        }
+        const entered = Effect.andThen(
+          sql`SELECT set_config('role', ${role}, true), set_config('advocacy.tenant', ${id}, true)`,
+          Effect.provideService(body, Within, id),
+        )
+        return yield* sql.withTransaction(entered).pipe(
+          Effect.provideService(SqlClient.BeginTransaction, begin),
+          Effect.retry({
+            while: lostToAnother,
+            times: 8,
+            schedule: Schedule.jittered(Schedule.exponential("5 millis")),
+          }),
+        )
+      }).pipe(Effect.catch((error) => translated(operation, error)))
   return { write: run("BEGIN"), read: run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY") }
 }

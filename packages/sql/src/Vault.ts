@@ -26,7 +26,7 @@ export class AdvocacyKeys extends Context.Service<AdvocacyKeys, { readonly vault
   "@advocacy-kit/sql/Vault/AdvocacyKeys",
 ) {}
 
-const make = 'make one with: node -p "crypto.randomBytes(32).toString(\'base64\')"'
+const make = "make one with: node -p \"crypto.randomBytes(32).toString('base64')\""
 
 /** 32 bytes in base64 or as 64 hexadecimal digits. */
 export const keyOf = (text: string, place: string): Effect.Effect<Redacted.Redacted<Uint8Array>, VaultKeyUnusable> => {
@@ -37,7 +37,8 @@ export const keyOf = (text: string, place: string): Effect.Effect<Redacted.Redac
     : Effect.fail(new VaultKeyUnusable({ place, remedy: `it must be 32 bytes in base64 or hexadecimal; ${make}` }))
 }
 
-export const layerKey = (vault: Redacted.Redacted<Uint8Array>): Layer.Layer<AdvocacyKeys> => Layer.succeed(AdvocacyKeys, { vault })
+export const layerKey = (vault: Redacted.Redacted<Uint8Array>): Layer.Layer<AdvocacyKeys> =>
+  Layer.succeed(AdvocacyKeys, { vault })
 
 /** A key that ends with the process, for a database that does so too. */
 export const layerThrowAway: Layer.Layer<AdvocacyKeys> = Layer.effect(
@@ -61,7 +62,8 @@ export const layerFile = (file: string): Layer.Layer<AdvocacyKeys, VaultKeyUnusa
     AdvocacyKeys,
     Effect.try({
       try: () => readOrMake(file),
-      catch: () => new VaultKeyUnusable({ place: `in ${file}`, remedy: "this user must be able to read and write that file" }),
+      catch: () =>
+        new VaultKeyUnusable({ place: `in ${file}`, remedy: "this user must be able to read and write that file" }),
     }).pipe(
       Effect.flatMap((text) => keyOf(text, `in ${file}`)),
       Effect.map((vault) => ({ vault })),
@@ -123,7 +125,9 @@ export const vaultOf = (secret: Redacted.Redacted<Uint8Array>): Vault => {
       const decipher = createDecipheriv("aes-256-gcm", keyFor(tenant), nonce, { authTagLength: tagBytes })
       decipher.setAAD(about(tenant, handle)).setAuthTag(tag)
       try {
-        return Buffer.concat([decipher.update(sealed.subarray(1 + nonceBytes + tagBytes)), decipher.final()]).toString("utf8")
+        return Buffer.concat([decipher.update(sealed.subarray(1 + nonceBytes + tagBytes)), decipher.final()]).toString(
+          "utf8",
+        )
       } catch {
         return undefined
       }

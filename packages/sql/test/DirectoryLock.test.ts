@@ -34,7 +34,9 @@ const kill = (child: ChildProcess): Promise<void> =>
 
 /** Starts another process on the directory and waits for what it says. */
 const start = async (kind: "lock" | "store"): Promise<{ readonly child: ChildProcess; readonly said: string }> => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "holder.ts"), kind, directory], { stdio: ["ignore", "pipe", "inherit"] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, "holder.ts"), kind, directory], {
+    stdio: ["ignore", "pipe", "inherit"],
+  })
   children.push(child)
   const said = await new Promise<string>((done, failed) => {
     createInterface({ input: child.stdout }).once("line", done)
@@ -43,11 +45,15 @@ const start = async (kind: "lock" | "store"): Promise<{ readonly child: ChildPro
   return { child, said }
 }
 
-const tryLock = (): Promise<Exit.Exit<void, unknown>> => Effect.runPromiseExit(Effect.scoped(DirectoryLock.acquire(directory)))
+const tryLock = (): Promise<Exit.Exit<void, unknown>> =>
+  Effect.runPromiseExit(Effect.scoped(DirectoryLock.acquire(directory)))
 const lockFiles = () => readdirSync(directory).filter((name) => /^(?:lock|draft)\./.test(name))
 const writeLock = (holder: object): void => {
   mkdirSync(directory, { recursive: true })
-  writeFileSync(join(directory, "lock.1"), JSON.stringify({ host: hostname(), started: "", released: false, ...holder }))
+  writeFileSync(
+    join(directory, "lock.1"),
+    JSON.stringify({ host: hostname(), started: "", released: false, ...holder }),
+  )
 }
 
 test("a second process is refused by directory, process and remedy, until the first is killed", async () => {
@@ -70,15 +76,25 @@ test("of several processes that find the same stale lock exactly one takes it ov
   expect(answers.filter(({ said }) => said.startsWith("refused: the database directory"))).toHaveLength(3)
 }, 60_000)
 
-test.skipIf(process.platform === "win32")("a lock whose number now belongs to another process is taken over", async () => {
-  writeLock({ pid: process.ppid, started: "another time" })
-  expect(Exit.isSuccess(await tryLock())).toBe(true)
-})
+test.skipIf(process.platform === "win32")(
+  "a lock whose number now belongs to another process is taken over",
+  async () => {
+    writeLock({ pid: process.ppid, started: "another time" })
+    expect(Exit.isSuccess(await tryLock())).toBe(true)
+  },
+)
 
 test("one process cannot open a directory twice at once, but again and again", async () => {
-  await Effect.runPromise(Effect.scoped(Effect.andThen(DirectoryLock.acquire(directory), Effect.promise(async () => {
-    expect(errorOf(await tryLock())).toContain(`process ${process.pid}`)
-  }))))
+  await Effect.runPromise(
+    Effect.scoped(
+      Effect.andThen(
+        DirectoryLock.acquire(directory),
+        Effect.promise(async () => {
+          expect(errorOf(await tryLock())).toContain(`process ${process.pid}`)
+        }),
+      ),
+    ),
+  )
   for (let time = 0; time < 3; time++) expect(Exit.isSuccess(await tryLock())).toBe(true)
   expect(lockFiles()).toHaveLength(1)
   expect(JSON.parse(readFileSync(join(directory, lockFiles()[0] ?? ""), "utf8"))).toMatchObject({ released: true })

@@ -38,7 +38,10 @@ const asAdmin = (statement: (name: string) => string, name: string): Promise<unk
   }).pipe(Effect.provide(PgClient.layer({ url: Redacted.make(serverUrl()), maxConnections: 1 })), Effect.runPromise)
 
 /** A database of its own on the test server. */
-export const withServerDatabase = async (): Promise<{ readonly url: string; readonly drop: () => Promise<unknown> }> => {
+export const withServerDatabase = async (): Promise<{
+  readonly url: string
+  readonly drop: () => Promise<unknown>
+}> => {
   const name = `advocacy_${randomUUID().replaceAll("-", "")}`
   await asAdmin((database) => `CREATE DATABASE ${database}`, name)
   const url = new URL(serverUrl())
@@ -47,7 +50,8 @@ export const withServerDatabase = async (): Promise<{ readonly url: string; read
 }
 
 const open = async (engine: string) => {
-  if (engine === "PGlite") return { layer: SqlStores.layerEmbedded({ directory: "memory", vaultKey }), drop: async () => undefined }
+  if (engine === "PGlite")
+    return { layer: SqlStores.layerEmbedded({ directory: "memory", vaultKey }), drop: async () => undefined }
   const { drop, url } = await withServerDatabase()
   return { layer: SqlStores.layerServer({ url: Redacted.make(url), vaultKey }), drop }
 }
@@ -55,7 +59,9 @@ const open = async (engine: string) => {
 /** The same tests on both engines. */
 export const onEachEngine = (title: string, suite: (engine: Engine) => void): void => {
   describe.each(["PGlite", "PostgreSQL"])(`${title} on %s`, (name) => {
-    let runtime: ManagedRuntime.ManagedRuntime<Layer.Success<Awaited<ReturnType<typeof open>>["layer"]>, unknown> | undefined
+    let runtime:
+      | ManagedRuntime.ManagedRuntime<Layer.Success<Awaited<ReturnType<typeof open>>["layer"]>, unknown>
+      | undefined
     let drop: () => Promise<unknown> = async () => undefined
     beforeAll(async () => {
       const opened = await open(name)

@@ -9,7 +9,10 @@ import { Schema } from "effect"
 
 const euros = Schema.decodeSync(Unit)("EUR")
 
-export const invitation = (id: string, changes: { version?: number; occurredAt?: number; friend?: string; code?: string } = {}): Fact =>
+export const invitation = (
+  id: string,
+  changes: { version?: number; occurredAt?: number; friend?: string; code?: string } = {},
+): Fact =>
   FactModule.decodeSync({
     _tag: "InvitationSent",
     key: `own:invitation/${id}`,
@@ -69,7 +72,12 @@ export const credit = (program: string, cause: string, amountMinor: bigint): Cre
 export const revision = (program: string, cause: string, amountMinor: bigint, number = 1): Revision => {
   const granted = credit(program, cause, amountMinor)
   return {
-    key: granted.key, revision: number, unit: granted.unit, effectiveAt: granted.effectiveAt, legs: granted.legs, credit: granted,
+    key: granted.key,
+    revision: number,
+    unit: granted.unit,
+    effectiveAt: granted.effectiveAt,
+    legs: granted.legs,
+    credit: granted,
   }
 }
 

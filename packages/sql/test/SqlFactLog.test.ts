@@ -26,11 +26,16 @@ onEachEngine("fact log", ({ run }) => {
     const versions = [3, 1, 2].map((version) => invitation("v", { version, code: `C${version}` }))
     const tie = [invitation("tie", { code: "A" }), invitation("tie", { code: "B" }), invitation("tie", { code: "C" })]
     await run(append([...versions, ...tie].reverse()), "wins")
-    expect(await run(read(9e15), "wins")).toEqual([...newest([...versions, ...tie]).values()].sort((a, b) => (a.key < b.key ? -1 : 1)))
+    expect(await run(read(9e15), "wins")).toEqual(
+      [...newest([...versions, ...tie]).values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    )
   })
 
   test("asks when the newest version occurred, not whether an older one had", async () => {
-    await run(append([invitation("late", { version: 1, occurredAt: 10 }), invitation("late", { version: 2, occurredAt: 50 })]), "asof")
+    await run(
+      append([invitation("late", { version: 1, occurredAt: 10 }), invitation("late", { version: 2, occurredAt: 50 })]),
+      "asof",
+    )
     expect(await run(read(20), "asof")).toEqual([])
     expect(await run(read(50), "asof")).toHaveLength(1)
   })
@@ -51,17 +56,31 @@ onEachEngine("fact log", ({ run }) => {
   ])("refuses %s by the key of its fact and stores nothing of the batch", async (_, code) => {
     const handle = email(new Uint8Array(16), "nobody@example.com")
     const exit = await run(
-      Effect.exit(append([invitation("good"), invitation("bad", { code })], {
-        personal: [{ handle, value: "nobody@example.com" }],
-        checkpoint: { job: "import", cursor: 1 },
-      })),
+      Effect.exit(
+        append([invitation("good"), invitation("bad", { code })], {
+          personal: [{ handle, value: "nobody@example.com" }],
+          checkpoint: { job: "import", cursor: 1 },
+        }),
+      ),
       "nul",
     )
     expect(errorOf(exit)).toContain("Unstorable")
     expect(errorOf(exit)).toContain("own:invitation/bad")
     expect(await run(read(9e15), "nul")).toEqual([])
-    expect(await run(Effect.flatMap(FactLog, (log) => log.checkpoint("import")), "nul")).toBeUndefined()
-    expect((await run(Effect.flatMap(FactLog, (log) => log.personal([handle])), "nul")).size).toBe(0)
+    expect(
+      await run(
+        Effect.flatMap(FactLog, (log) => log.checkpoint("import")),
+        "nul",
+      ),
+    ).toBeUndefined()
+    expect(
+      (
+        await run(
+          Effect.flatMap(FactLog, (log) => log.personal([handle])),
+          "nul",
+        )
+      ).size,
+    ).toBe(0)
   })
 
   test("a text that only looks like an escaped NUL is kept as it is", async () => {
@@ -74,7 +93,10 @@ onEachEngine("fact log", ({ run }) => {
     const at = (cursor: unknown): { checkpoint: Checkpoint } => ({ checkpoint: { job: "orders", cursor } })
     await run(append([order(1)], at({ after: "b", page: 1 })), "job")
     await run(append([], at({ after: "a", page: 2 })), "job")
-    const position = await run(Effect.flatMap(FactLog, (log) => log.checkpoint("orders")), "job")
+    const position = await run(
+      Effect.flatMap(FactLog, (log) => log.checkpoint("orders")),
+      "job",
+    )
     expect(position).toEqual({ after: "a", page: 2 })
     expect(Object.keys(position as object)).toEqual(["after", "page"])
   })
@@ -85,13 +107,29 @@ onEachEngine("fact log", ({ run }) => {
     const personal = [{ handle, value: "anna@example.com" }]
     const none = email(key, "other@example.com")
     await run(append([], { personal }), "vault")
-    await run(append([], { personal: [{ handle, value: "first" }, { handle, value: "Anna@example.com" }] }), "vault")
-    const found = await run(Effect.flatMap(FactLog, (log) => log.personal([handle, none])), "vault")
+    await run(
+      append([], {
+        personal: [
+          { handle, value: "first" },
+          { handle, value: "Anna@example.com" },
+        ],
+      }),
+      "vault",
+    )
+    const found = await run(
+      Effect.flatMap(FactLog, (log) => log.personal([handle, none])),
+      "vault",
+    )
     expect(new Map(found)).toEqual(new Map([[handle, "Anna@example.com"]]))
-    const dump = await run(Effect.gen(function* () {
-      const sql = yield* SqlClient.SqlClient
-      return yield* sql<{ row: string; sealed: Uint8Array }>`SELECT personal::text AS row, sealed FROM advocacy.personal WHERE tenant = 'vault'`
-    }))
+    const dump = await run(
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        return yield* sql<{
+          row: string
+          sealed: Uint8Array
+        }>`SELECT personal::text AS row, sealed FROM advocacy.personal WHERE tenant = 'vault'`
+      }),
+    )
     expect(dump).toHaveLength(1)
     expect(dump[0]?.row).not.toMatch(/anna/i)
     expect(Buffer.from(dump[0]?.sealed ?? []).toString("latin1")).not.toMatch(/anna/i)
@@ -99,8 +137,10 @@ onEachEngine("fact log", ({ run }) => {
 
   test("what is known already is not sealed and written again", async () => {
     const handle = email(new Uint8Array(16), "same@example.com")
-    const sealed = Effect.flatMap(SqlClient.SqlClient, (sql) =>
-      sql<{ sealed: Uint8Array }>`SELECT sealed FROM advocacy.personal WHERE tenant = 'same'`)
+    const sealed = Effect.flatMap(
+      SqlClient.SqlClient,
+      (sql) => sql<{ sealed: Uint8Array }>`SELECT sealed FROM advocacy.personal WHERE tenant = 'same'`,
+    )
     await run(append([], { personal: [{ handle, value: "same" }] }), "same")
     const before = await run(sealed)
     await run(append([], { personal: [{ handle, value: "same" }] }), "same")

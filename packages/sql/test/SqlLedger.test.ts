@@ -29,14 +29,22 @@ onEachEngine("ledger", ({ run }) => {
     expect(now?.revision).toBe(2)
     expect(now?.credit).toEqual(second.credit)
     expect(now?.legs).toEqual([...second.credit.legs].sort((a, b) => (a.account < b.account ? -1 : 1)))
-    expect(await run(Effect.flatMap(Ledger, (ledger) => ledger.history(first.key)), "sums")).toEqual([first, second])
+    expect(
+      await run(
+        Effect.flatMap(Ledger, (ledger) => ledger.history(first.key)),
+        "sums",
+      ),
+    ).toEqual([first, second])
     expect(Object.keys(now?.credit.because[0]?.saw ?? {})).toEqual(["zone", "age"])
     expect((await run(posted("sums"), "sums")).size).toBe(1)
   })
 
   test("balances leave zeros out and come in account order", async () => {
     const granted = revision("balance", "o1", 700n)
-    const taken = { ...revision("balance", "o1", 0n, 2), legs: granted.legs.map((leg) => ({ ...leg, amountMinor: -leg.amountMinor })) }
+    const taken = {
+      ...revision("balance", "o1", 0n, 2),
+      legs: granted.legs.map((leg) => ({ ...leg, amountMinor: -leg.amountMinor })),
+    }
     await run(commit({ revisions: [granted, revision("balance", "o2", 40n)] }), "balance")
     await run(commit({ revisions: [taken] }), "balance")
     expect(await run(balances, "balance")).toEqual([
@@ -49,27 +57,44 @@ onEachEngine("ledger", ({ run }) => {
   test("a revision that somebody posted first fails by name, with nothing of the commit stored", async () => {
     await run(commit({ revisions: [revision("late", "o1", 5n)] }), "late")
     const exit = await run(
-      Effect.exit(commit({ revisions: [revision("late", "o0", 5n), revision("late", "o1", 6n)], effects: [reward("late", "o0", 5n)] })),
+      Effect.exit(
+        commit({
+          revisions: [revision("late", "o0", 5n), revision("late", "o1", 6n)],
+          effects: [reward("late", "o0", 5n)],
+        }),
+      ),
       "late",
     )
     expect(errorOf(exit)).toContain("Overtaken")
     expect(errorOf(exit)).toContain(revision("late", "o1", 5n).key)
     expect((await run(posted("late"), "late")).size).toBe(1)
     expect(await run(inState("planned"), "late")).toEqual([])
-    const twice = await run(Effect.exit(commit({ revisions: [revision("late", "o7", 5n), revision("late", "o7", 5n)] })), "late")
+    const twice = await run(
+      Effect.exit(commit({ revisions: [revision("late", "o7", 5n), revision("late", "o7", 5n)] })),
+      "late",
+    )
     expect(errorOf(twice)).toContain("Overtaken")
   })
 
   test("of many workers with the same change exactly one posts it", async () => {
     const worker = Effect.exit(commit({ revisions: [revision("many", "o1", 5n), revision("many", "o2", 5n)] }))
-    const exits = await run(Effect.all(Array.from({ length: 6 }, () => worker), { concurrency: 6 }), "many")
+    const exits = await run(
+      Effect.all(
+        Array.from({ length: 6 }, () => worker),
+        { concurrency: 6 },
+      ),
+      "many",
+    )
     expect(exits.filter(Exit.isSuccess)).toHaveLength(1)
     for (const exit of exits.filter(Exit.isFailure)) expect(errorOf(exit)).toContain("Overtaken")
     expect((await run(balances, "many")).map(({ amountMinor }) => amountMinor)).toEqual([-10n, 5n, 5n])
   })
 
   test("legs that do not sum to zero are refused by the code and by the database", async () => {
-    const crooked = { ...revision("zero", "o1", 5n), legs: [{ account: "program:zero#granted" as Account, amountMinor: 1n }] }
+    const crooked = {
+      ...revision("zero", "o1", 5n),
+      legs: [{ account: "program:zero#granted" as Account, amountMinor: 1n }],
+    }
     expect(errorOf(await run(Effect.exit(commit({ revisions: [crooked] })), "zero"))).toContain("Unbalanced")
     await run(commit({ revisions: [revision("zero", "o2", 5n)] }), "zero")
     const byHand = Effect.gen(function* () {
@@ -92,12 +117,22 @@ onEachEngine("ledger", ({ run }) => {
       { effect: reward("fx", "o1", 9n), state: "planned", attempts: 0, note: null },
       { effect: b, state: "planned", attempts: 0, note: null },
     ])
-    await run(Effect.flatMap(Ledger, (ledger) => ledger.move({ keys: [a.key], from: ["planned"], to: "sending" })), "fx")
+    await run(
+      Effect.flatMap(Ledger, (ledger) => ledger.move({ keys: [a.key], from: ["planned"], to: "sending" })),
+      "fx",
+    )
     await run(commit({ effects: [reward("fx", "o1", 1n)], undo: [a.key, b.key] }), "fx")
-    expect(await run(inState("sending"), "fx")).toEqual([{ effect: reward("fx", "o1", 9n), state: "sending", attempts: 1, note: null }])
+    expect(await run(inState("sending"), "fx")).toEqual([
+      { effect: reward("fx", "o1", 9n), state: "sending", attempts: 1, note: null },
+    ])
     expect((await run(inState("undone"), "fx")).map(({ effect }) => effect.key)).toEqual([b.key])
     await run(commit({ effects: [b] }), "fx")
-    expect((await run(Effect.flatMap(Ledger, (ledger) => ledger.effects({ states: ["planned", "sending"], limit: 1 })), "fx"))).toHaveLength(1)
+    expect(
+      await run(
+        Effect.flatMap(Ledger, (ledger) => ledger.effects({ states: ["planned", "sending"], limit: 1 })),
+        "fx",
+      ),
+    ).toHaveLength(1)
     expect(await run(inState("undone"), "fx")).toEqual([])
   })
 
@@ -112,12 +147,16 @@ onEachEngine("ledger", ({ run }) => {
           to,
           ...(note === undefined ? {} : { notes: new Map([[a.key, note]]) }),
           facts: (moved) => ({ facts: [...moved].map((key) => invitation(`${to}-${key.length}`)), personal: [] }),
-        }))
+        }),
+      )
     expect(await run(move("confirmed", "sending"), "move")).toEqual(new Set())
     expect(await run(move("sending", "planned"), "move")).toEqual(new Set([a.key, b.key]))
     expect(await run(move("confirmed", "sending", "CODE-1"), "move")).toEqual(new Set([a.key, b.key]))
     expect((await run(inState("confirmed"), "move")).map(({ note }) => note)).toEqual(["CODE-1", null])
-    const facts = await run(Effect.flatMap(FactLog, (log) => Stream.runCollect(log.newest({ asOf: 9e15 }))), "move")
+    const facts = await run(
+      Effect.flatMap(FactLog, (log) => Stream.runCollect(log.newest({ asOf: 9e15 }))),
+      "move",
+    )
     expect(facts.map(({ key }) => key.split("-")[0])).toEqual(["own:invitation/confirmed", "own:invitation/sending"])
   })
 
@@ -126,9 +165,12 @@ onEachEngine("ledger", ({ run }) => {
     await run(commit({ effects: [a] }), "undo")
     const moving = Effect.flatMap(Ledger, (ledger) =>
       ledger.move({
-        keys: [a.key], from: ["planned"], to: "sending",
+        keys: [a.key],
+        from: ["planned"],
+        to: "sending",
         facts: () => ({ facts: [invitation("nul", { code: "\0" })], personal: [] }),
-      }))
+      }),
+    )
     expect(errorOf(await run(Effect.exit(moving), "undo"))).toContain("Unstorable")
     expect(await run(inState("planned"), "undo")).toHaveLength(1)
   })

@@ -13,9 +13,7 @@ if (directory === undefined) throw new Error("usage: node holder.ts lock|store <
 
 const say = (text: string) => Effect.sync(() => void process.stdout.write(`${text}\n`))
 
-const lock = Effect.scoped(
-  Effect.andThen(DirectoryLock.acquire(directory), Effect.andThen(say("held"), Effect.never)),
-)
+const lock = Effect.scoped(Effect.andThen(DirectoryLock.acquire(directory), Effect.andThen(say("held"), Effect.never)))
 
 const store = Effect.gen(function* () {
   const log = yield* FactLog
@@ -30,6 +28,8 @@ const store = Effect.gen(function* () {
 // Keeps the process alive: a fiber that waits for ever holds nothing open.
 setInterval(() => undefined, 60_000)
 await Effect.runPromise(
-  Effect.catch(kind === "lock" ? lock : store, (error) => say(error instanceof Error ? `refused: ${error.message}` : "failed")),
+  Effect.catch(kind === "lock" ? lock : store, (error) =>
+    say(error instanceof Error ? `refused: ${error.message}` : "failed"),
+  ),
 )
 process.exit(0)
