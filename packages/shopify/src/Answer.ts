@@ -6,7 +6,16 @@
  */
 import { z } from "zod"
 import type { ThrottleStatus } from "./CostBucket.ts"
-import { AccessDenied, Invalid, Malformed, type Reason, ServerFault, Throttled, TooCostly, Unauthorised } from "./ShopifyError.ts"
+import {
+  AccessDenied,
+  Invalid,
+  Malformed,
+  type Reason,
+  ServerFault,
+  Throttled,
+  TooCostly,
+  Unauthorised,
+} from "./ShopifyError.ts"
 
 /** The path of a member that came back null because this app may not see it. */
 export type Withheld = ReadonlyArray<string | number>
@@ -38,7 +47,11 @@ const envelope = z.object({
     .object({
       cost: z.object({
         requestedQueryCost: z.number(),
-        throttleStatus: z.object({ maximumAvailable: z.number(), currentlyAvailable: z.number(), restoreRate: z.number() }),
+        throttleStatus: z.object({
+          maximumAvailable: z.number(),
+          currentlyAvailable: z.number(),
+          restoreRate: z.number(),
+        }),
       }),
     })
     .optional()
@@ -47,7 +60,9 @@ const envelope = z.object({
 type Envelope = z.output<typeof envelope>
 
 const costOf = ({ extensions }: Envelope): Cost | undefined =>
-  extensions === undefined ? undefined : { requested: extensions.cost.requestedQueryCost, status: extensions.cost.throttleStatus }
+  extensions === undefined
+    ? undefined
+    : { requested: extensions.cost.requestedQueryCost, status: extensions.cost.throttleStatus }
 
 /** `Retry-After` counts seconds; without one a second is a fair guess. */
 const waitOf = (retryAfter: string | null): number => {
@@ -58,11 +73,15 @@ const waitOf = (retryAfter: string | null): number => {
 const untilRestored = (cost: Cost | undefined): number =>
   cost === undefined
     ? 1000
-    : Math.max(100, Math.ceil(((cost.requested - cost.status.currentlyAvailable) / Math.max(1, cost.status.restoreRate)) * 1000))
+    : Math.max(
+        100,
+        Math.ceil(((cost.requested - cost.status.currentlyAvailable) / Math.max(1, cost.status.restoreRate)) * 1000),
+      )
 
 const ofStatus = (status: number, retryAfter: string | null): Reason | undefined => {
   if (status === 429) return new Throttled({ waitMillis: waitOf(retryAfter) })
-  if (status === 401 || status === 402 || status === 403 || status === 404 || status === 423) return new Unauthorised({ status })
+  if (status === 401 || status === 402 || status === 403 || status === 404 || status === 423)
+    return new Unauthorised({ status })
   if (status >= 500) return new ServerFault({ status, detail: "" })
   if (status !== 200) return new Invalid({ detail: `Shopify answered with HTTP ${status}` })
   return undefined
@@ -84,24 +103,42 @@ const faults = new Set(["INTERNAL_SERVER_ERROR", "TIMEOUT", "SERVICE_UNAVAILABLE
 
 const ofErrors = ({ data, errors }: Envelope, cost: Cost | undefined): Reason | undefined => {
   const code = (wanted: string) => errors.some((error) => error.extensions?.code === wanted)
-  if (errors.length === 0) return data === undefined || data === null ? new Malformed({ detail: "the answer has neither data nor errors" }) : undefined
+  if (errors.length === 0)
+    return data === undefined || data === null
+      ? new Malformed({ detail: "the answer has neither data nor errors" })
+      : undefined
   if (code("THROTTLED")) return new Throttled({ waitMillis: untilRestored(cost) })
   if (code("MAX_COST_EXCEEDED")) return new TooCostly({ detail: "the query costs more than Shopify accepts at once" })
   const fault = errors.find((error) => faults.has(error.extensions?.code ?? ""))
   if (fault !== undefined) return new ServerFault({ status: 200, detail: fault.extensions?.code ?? "" })
-  const detail = errors.map((error) => error.message).join("; ").slice(0, 500)
+  const detail = errors
+    .map((error) => error.message)
+    .join("; ")
+    .slice(0, 500)
   if (!errors.every((error) => withholds.has(error.extensions?.code ?? ""))) return new Invalid({ detail })
-  const nothingLeft = data === undefined || data === null || (typeof data === "object" && Object.values(data).every((member) => member === null))
+  const nothingLeft =
+    data === undefined ||
+    data === null ||
+    (typeof data === "object" && Object.values(data).every((member) => member === null))
   return nothingLeft ? new AccessDenied({ detail }) : undefined
 }
 
-export const readExchange = (answer: { readonly status: number; readonly retryAfter: string | null; readonly text: string }): Exchange => {
+export const readExchange = (answer: {
+  readonly status: number
+  readonly retryAfter: string | null
+  readonly text: string
+}): Exchange => {
   const refused = ofStatus(answer.status, answer.retryAfter)
   if (refused !== undefined) return { reason: refused, cost: undefined }
   const read = parse(answer.text)
-  if (read === undefined) return { reason: new Malformed({ detail: "the answer is not a GraphQL result" }), cost: undefined }
+  if (read === undefined)
+    return { reason: new Malformed({ detail: "the answer is not a GraphQL result" }), cost: undefined }
   const cost = costOf(read)
   const reason = ofErrors(read, cost)
   if (reason !== undefined) return { reason, cost }
-  return { data: read.data, withheld: read.errors.flatMap((error) => (error.path === undefined ? [] : [error.path])), cost }
+  return {
+    data: read.data,
+    withheld: read.errors.flatMap((error) => (error.path === undefined ? [] : [error.path])),
+    cost,
+  }
 }

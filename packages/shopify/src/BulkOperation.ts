@@ -33,7 +33,8 @@ export const start = (client: Client, query: string): Effect.Effect<string, Shop
       const { bulkOperation, userErrors } = data.bulkOperationRunQuery
       if (bulkOperation !== null) return bulkOperation.id
       const busy = userErrors.some(({ code }) => code === "LIMIT_REACHED" || code === "OPERATION_IN_PROGRESS")
-      if (!busy) return yield* failed(userErrors.map(({ code, message }) => code ?? message).join(", ") || "NOT_STARTED", false)
+      if (!busy)
+        return yield* failed(userErrors.map(({ code, message }) => code ?? message).join(", ") || "NOT_STARTED", false)
       yield* Effect.sleep("5 seconds")
     }
     return yield* failed("LIMIT_REACHED", true)
@@ -77,11 +78,18 @@ const readLine = (line: string, at: number): Effect.Effect<Line, ShopifyError> =
       const parent = "__parentId" in value && typeof value.__parentId === "string" ? value.__parentId : undefined
       return { value, parent }
     },
-    catch: () => new ShopifyError({ operation: "BulkResult", reason: new Malformed({ detail: `line ${at} of the result is not a JSON object` }) }),
+    catch: () =>
+      new ShopifyError({
+        operation: "BulkResult",
+        reason: new Malformed({ detail: `line ${at} of the result is not a JSON object` }),
+      }),
   })
 
 /** The records of a result in the order of their ids, each with its children. */
-export const records = (client: Client, { objectCount, rootObjectCount, url }: BulkResult): Effect.Effect<ReadonlyArray<RawRecord>, ShopifyError> =>
+export const records = (
+  client: Client,
+  { objectCount, rootObjectCount, url }: BulkResult,
+): Effect.Effect<ReadonlyArray<RawRecord>, ShopifyError> =>
   Effect.gen(function* () {
     const roots = new Map<string, object>()
     const children = new Map<string, Array<object>>()
@@ -89,12 +97,16 @@ export const records = (client: Client, { objectCount, rootObjectCount, url }: B
     if (url !== null) {
       yield* Stream.runForEach(client.lines(url), (text) =>
         Effect.map(readLine(text, ++count), ({ parent, value }) => {
+          const siblings = parent === undefined ? undefined : children.get(parent)
           if (parent === undefined) roots.set("id" in value ? String(value.id) : `line ${count}`, value)
-          else children.set(parent, [...(children.get(parent) ?? []), value])
-        }))
+          else if (siblings === undefined) children.set(parent, [value])
+          else siblings.push(value)
+        }),
+      )
     }
     const orphan = [...children.keys()].some((parent) => !roots.has(parent))
-    if (count !== objectCount || roots.size !== rootObjectCount || orphan) return yield* failed("INCOMPLETE_RESULT", true)
+    if (count !== objectCount || roots.size !== rootObjectCount || orphan)
+      return yield* failed("INCOMPLETE_RESULT", true)
     return [...roots]
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
       .map(([id, record]) => ({ record, children: children.get(id) ?? [], withheld: [] }))

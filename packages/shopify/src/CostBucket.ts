@@ -25,7 +25,10 @@ export interface ThrottleStatus {
 const leaves: Readonly<Record<Priority, number>> = { reward: 0.1, webhook: 0.4, increment: 0.7, backfill: 1 }
 
 const refilled = (bucket: CostBucket, nowMillis: number): number =>
-  Math.min(bucket.maximum, bucket.available + (Math.max(0, nowMillis - bucket.atMillis) / 1000) * bucket.restorePerSecond)
+  Math.min(
+    bucket.maximum,
+    bucket.available + (Math.max(0, nowMillis - bucket.atMillis) / 1000) * bucket.restorePerSecond,
+  )
 
 /** What Shopify said, less the points of the requests that it has not counted yet. */
 export const reported = (status: ThrottleStatus, underWayPoints: number, nowMillis: number): CostBucket => ({

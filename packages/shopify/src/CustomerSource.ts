@@ -20,13 +20,15 @@ type Client = ShopifyClient["Service"]
 
 const idsPerQuery = 50
 
-const toPage = (config: Settings) => (records: ReadonlyArray<RawRecord>): Effect.Effect<Page, never, CurrentTenant> =>
-  Effect.gen(function* () {
-    const { handleKey } = yield* CurrentTenant
-    const lens = { handleKey, referralAttributes: config.referralAttributes, deviceAttribute: config.deviceAttribute }
-    const all = together(records.map((raw) => ofCustomer(raw, lens)))
-    return { ...all, rejected: [...all.rejected, ...withheldReport("customer", records)] }
-  })
+const toPage =
+  (config: Settings) =>
+  (records: ReadonlyArray<RawRecord>): Effect.Effect<Page, never, CurrentTenant> =>
+    Effect.gen(function* () {
+      const { handleKey } = yield* CurrentTenant
+      const lens = { handleKey, referralAttributes: config.referralAttributes, deviceAttribute: config.deviceAttribute }
+      const all = together(records.map((raw) => ofCustomer(raw, lens)))
+      return { ...all, rejected: [...all.rejected, ...withheldReport("customer", records)] }
+    })
 
 /** The day before the one that `since` falls in, in any time zone. */
 const dayBefore = (since: Instant.Instant): string => Instant.toIso(since - Instant.days(1)).slice(0, 10)

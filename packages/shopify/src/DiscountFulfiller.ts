@@ -12,7 +12,7 @@ import { Effect, Layer } from "effect"
 import { type Coded, inputOf, type Offer, plan } from "./Offer.ts"
 import { ShopifyClient } from "./ShopifyClient.ts"
 import { ShopifyConfig } from "./ShopifyConfig.ts"
-import { Invalid, ShopifyError, toSourceError } from "./ShopifyError.ts"
+import { Invalid, ShopifyError, toSourceError, Unreachable } from "./ShopifyError.ts"
 import { codesAdd, codesAdded, codesLookup, offerCreate, shopInfo } from "./wire/Discounts.ts"
 
 type Client = ShopifyClient["Service"]
@@ -26,7 +26,10 @@ const chunks = <Item>(items: ReadonlyArray<Item>, size: number): ReadonlyArray<R
   Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size))
 
 /** Which discount each code belongs to; a code that the shop does not have is absent. */
-const lookUp = (client: Client, codes: ReadonlyArray<string>): Effect.Effect<ReadonlyMap<string, string>, ShopifyError> =>
+const lookUp = (
+  client: Client,
+  codes: ReadonlyArray<string>,
+): Effect.Effect<ReadonlyMap<string, string>, ShopifyError> =>
   Effect.gen(function* () {
     const found = new Map<string, string>()
     for (const part of chunks(codes, lookupsPerQuery)) {
@@ -40,8 +43,17 @@ const lookUp = (client: Client, codes: ReadonlyArray<string>): Effect.Effect<Rea
     return found
   })
 
+/** Refusals that do not speak of the effect: a full shop, a fault of theirs, a parent that the merchant deleted. */
+const passing = new Set(["INTERNAL_ERROR", "EXCEEDED_MAX", "MAX_APP_DISCOUNTS", "CONFLICT"])
+
+const codesOf = (userErrors: ReadonlyArray<{ readonly code: string | null }>): string =>
+  userErrors.map(({ code }) => code ?? "refused").join(", ")
+
 /** The id of an offer's parent discount, created if need be; or why Shopify refuses such a discount for good. */
-const parentOf = (client: Client, offer: Offer): Effect.Effect<{ readonly id: string } | { readonly refused: string }, ShopifyError> =>
+const parentOf = (
+  client: Client,
+  offer: Offer,
+): Effect.Effect<{ readonly id: string } | { readonly refused: string }, ShopifyError> =>
   Effect.gen(function* () {
     const before = (yield* lookUp(client, [offer.offerCode])).get(offer.offerCode)
     if (before !== undefined) return { id: before }
@@ -49,16 +61,28 @@ const parentOf = (client: Client, offer: Offer): Effect.Effect<{ readonly id: st
     // The parent's code makes it unique: after an unanswered attempt, or one that came second, it can be looked up.
     const created = yield* client.mutate(offerCreate, { input }, { priority }).pipe(
       Effect.map(({ data }) => data.discountCodeBasicCreate),
-      Effect.catchIf((error) => error.reason._tag === "Ambiguous", (error) =>
-        Effect.flatMap(lookUp(client, [offer.offerCode]), (found) => {
-          const id = found.get(offer.offerCode)
-          return id === undefined ? Effect.fail(error) : Effect.succeed({ codeDiscountNode: { id }, userErrors: [] })
-        })),
+      Effect.catchIf(
+        (error) => error.reason._tag === "Ambiguous",
+        (error) =>
+          Effect.flatMap(lookUp(client, [offer.offerCode]), (found) => {
+            const id = found.get(offer.offerCode)
+            // No code was sent yet, and the same parent cannot come to be twice: trying again is harmless.
+            return id === undefined
+              ? Effect.fail(new ShopifyError({ operation: error.operation, reason: new Unreachable({ cause: error }) }))
+              : Effect.succeed({ codeDiscountNode: { id }, userErrors: [] })
+          }),
+      ),
     )
     if (created.codeDiscountNode !== null) return { id: created.codeDiscountNode.id }
     const after = (yield* lookUp(client, [offer.offerCode])).get(offer.offerCode)
     if (after !== undefined) return { id: after }
-    const reasons = created.userErrors.map(({ code, field }) => `${field?.join(".") ?? "discount"} ${code ?? "refused"}`)
+    if (created.userErrors.some(({ code }) => passing.has(code ?? ""))) {
+      const detail = `Shopify refuses the discount for now: ${codesOf(created.userErrors)}`
+      return yield* new ShopifyError({ operation: offerCreate.name, reason: new Invalid({ detail }) })
+    }
+    const reasons = created.userErrors.map(
+      ({ code, field }) => `${field?.join(".") ?? "discount"} ${code ?? "refused"}`,
+    )
     return { refused: `Shopify refuses the discount: ${reasons.join(", ")}` }
   })
 
@@ -67,7 +91,10 @@ type Outcomes = ReadonlyArray<readonly [EffectKey, Outcome]>
 const all = (coded: ReadonlyArray<Coded>, outcome: Outcome): Outcomes => coded.map(({ key }) => [key, outcome])
 
 /** Waits for Shopify to have created the codes of one call; gives each code's error, or null. */
-const creation = (client: Client, id: string): Effect.Effect<ReadonlyMap<string, string | null> | undefined, ShopifyError> =>
+const creation = (
+  client: Client,
+  id: string,
+): Effect.Effect<ReadonlyMap<string, string | null> | undefined, ShopifyError> =>
   Effect.gen(function* () {
     for (let pauseMillis = 100; pauseMillis < 60_000; pauseMillis = Math.ceil(pauseMillis * 1.5)) {
       const { data } = yield* client.query(codesAdded, { id }, { priority })
@@ -75,7 +102,10 @@ const creation = (client: Client, id: string): Effect.Effect<ReadonlyMap<string,
       if (state === null) return undefined
       if (state.done) {
         return new Map(
-          state.codes.nodes.map((node) => [node.code.toUpperCase(), node.discountRedeemCode === null ? (node.errors[0]?.code ?? "REFUSED") : null]),
+          state.codes.nodes.map((node) => [
+            node.code.toUpperCase(),
+            node.discountRedeemCode === null ? (node.errors[0]?.code ?? "REFUSED") : null,
+          ]),
         )
       }
       yield* Effect.sleep(pauseMillis)
@@ -84,34 +114,71 @@ const creation = (client: Client, id: string): Effect.Effect<ReadonlyMap<string,
   })
 
 /** A code that the shop has already is ours when it hangs under our parent. */
-const settleTaken = (client: Client, parent: string, taken: ReadonlyArray<Coded>): Effect.Effect<Outcomes, ShopifyError> =>
-  Effect.map(lookUp(client, taken.map(({ code }) => code)), (found) =>
-    taken.map(({ code, key }): readonly [EffectKey, Outcome] => [
-      key,
-      found.get(code) === parent
-        ? { state: "confirmed", reference: code }
-        : { state: "failed", reason: "the shop uses this code for another discount: give the advocate another code" },
-    ]))
+const settleTaken = (
+  client: Client,
+  parent: string,
+  taken: ReadonlyArray<Coded>,
+): Effect.Effect<Outcomes, ShopifyError> =>
+  Effect.map(
+    lookUp(
+      client,
+      taken.map(({ code }) => code),
+    ),
+    (found) =>
+      taken.map(({ code, key }): readonly [EffectKey, Outcome] => [
+        key,
+        found.get(code) === parent
+          ? { state: "confirmed", reference: code }
+          : { state: "failed", reason: "the shop uses this code for another discount: give the advocate another code" },
+      ]),
+  )
 
 const unknown: Outcome = { state: "unknown" }
 
 /** One call of at most 250 codes. From the moment it is sent, trouble means `unknown`, never an error. */
-const addCodes = (client: Client, parent: string, coded: ReadonlyArray<Coded>): Effect.Effect<Outcomes> =>
+const addCodes = (
+  client: Client,
+  parent: string,
+  coded: ReadonlyArray<Coded>,
+  forget: Effect.Effect<void>,
+): Effect.Effect<Outcomes> =>
   Effect.gen(function* () {
-    const { data } = yield* client.mutate(codesAdd, { id: parent, codes: coded.map(({ code }) => ({ code })) }, { priority })
+    const { data } = yield* client.mutate(
+      codesAdd,
+      { id: parent, codes: coded.map(({ code }) => ({ code })) },
+      { priority },
+    )
     const { bulkCreation, userErrors } = data.discountRedeemCodeBulkAdd
     if (bulkCreation === null) {
-      return all(coded, { state: "failed", reason: `Shopify refuses the codes: ${userErrors.map(({ code }) => code ?? "refused").join(", ")}` })
+      const ofParent = userErrors.some(
+        ({ code, field }) => passing.has(code ?? "") || field?.includes("discountId") === true,
+      )
+      if (ofParent) yield* forget
+      return all(
+        coded,
+        ofParent ? unknown : { state: "failed", reason: `Shopify refuses the codes: ${codesOf(userErrors)}` },
+      )
     }
     const errors = yield* creation(client, bulkCreation.id)
     if (errors === undefined) return all(coded, unknown)
     const errorOf = ({ code }: Coded) => errors.get(code.toUpperCase())
-    const taken = yield* settleTaken(client, parent, coded.filter((one) => errorOf(one) === "TAKEN"))
+    const taken = yield* settleTaken(
+      client,
+      parent,
+      coded.filter((one) => errorOf(one) === "TAKEN"),
+    )
     const others = coded.flatMap((one): Outcomes => {
       const error = errorOf(one)
       if (error === "TAKEN") return []
-      if (error === undefined) return [[one.key, unknown]]
-      return [[one.key, error === null ? { state: "confirmed", reference: one.code } : { state: "failed", reason: `Shopify refuses the code: ${error}` }]]
+      if (error === undefined || passing.has(error ?? "")) return [[one.key, unknown]]
+      return [
+        [
+          one.key,
+          error === null
+            ? { state: "confirmed", reference: one.code }
+            : { state: "failed", reason: `Shopify refuses the code: ${error}` },
+        ],
+      ]
     })
     return [...taken, ...others]
   }).pipe(Effect.catch(() => Effect.succeed(all(coded, unknown))))
@@ -123,15 +190,18 @@ export const layer: Layer.Layer<Fulfiller, never, ShopifyClient | ShopifyConfig>
     const config = yield* ShopifyConfig
     const parents = new Map<string, string>()
 
-    const currency = yield* Effect.cachedWithTTL(
-      Effect.gen(function* () {
-        const { data } = yield* client.query(shopInfo, {}, { priority })
-        if (data.shop.myshopifyDomain === config.shop) return data.shop.currencyCode
-        const reason = new Invalid({ detail: `the access token belongs to ${data.shop.myshopifyDomain}, not to ${config.shop}` })
-        return yield* new ShopifyError({ operation: "ShopInfo", reason })
-      }),
-      "1 hour",
-    )
+    let known: string | undefined
+    /** The shop's currency, asked for once; a failure is not remembered. */
+    const currency = Effect.gen(function* () {
+      if (known !== undefined) return known
+      const { data } = yield* client.query(shopInfo, {}, { priority })
+      if (data.shop.myshopifyDomain !== config.shop) {
+        const detail = `the access token belongs to ${data.shop.myshopifyDomain}, not to ${config.shop}`
+        return yield* new ShopifyError({ operation: shopInfo.name, reason: new Invalid({ detail }) })
+      }
+      known = data.shop.currencyCode
+      return known
+    })
 
     const planned = (effects: ReadonlyArray<OutboundEffect>) =>
       Effect.gen(function* () {
@@ -148,7 +218,8 @@ export const layer: Layer.Layer<Fulfiller, never, ShopifyClient | ShopifyConfig>
         for (const offer of offers) {
           const known = parents.get(offer.offerCode)
           const parent = known === undefined ? yield* parentOf(client, offer) : { id: known }
-          if ("refused" in parent) for (const { key } of offer.coded) outcomes.set(key, { state: "failed", reason: parent.refused })
+          if ("refused" in parent)
+            for (const { key } of offer.coded) outcomes.set(key, { state: "failed", reason: parent.refused })
           else {
             parents.set(offer.offerCode, parent.id)
             ready.push({ offer, parent: parent.id })
@@ -156,7 +227,8 @@ export const layer: Layer.Layer<Fulfiller, never, ShopifyClient | ShopifyConfig>
         }
         for (const { offer, parent } of ready) {
           for (const part of chunks(offer.coded, codesPerCall)) {
-            for (const [key, outcome] of yield* addCodes(client, parent, part)) outcomes.set(key, outcome)
+            const forget = Effect.sync(() => void parents.delete(offer.offerCode))
+            for (const [key, outcome] of yield* addCodes(client, parent, part, forget)) outcomes.set(key, outcome)
           }
         }
         return outcomes
@@ -166,7 +238,10 @@ export const layer: Layer.Layer<Fulfiller, never, ShopifyClient | ShopifyConfig>
       Effect.gen(function* () {
         const { offers } = yield* planned(effects)
         const coded = offers.flatMap((offer) => offer.coded.map((one) => ({ ...one, offerCode: offer.offerCode })))
-        const found = yield* lookUp(client, [...offers.map(({ offerCode }) => offerCode), ...coded.map(({ code }) => code)])
+        const found = yield* lookUp(client, [
+          ...offers.map(({ offerCode }) => offerCode),
+          ...coded.map(({ code }) => code),
+        ])
         return new Map(
           coded.flatMap(({ code, key, offerCode }) => {
             const parent = found.get(code)

@@ -79,7 +79,8 @@ const increment = (history: History, watermark: Instant.Instant): Pages => {
       const page = yield* history.toPage(records)
       const done: Cursor | undefined = next === null ? { phase: "increment", watermark: newest } : undefined
       return [inParts(page, history.job, done), Option.fromNullishOr(next)] as const
-    }))
+    }),
+  )
 }
 
 const chunks = <Item>(items: ReadonlyArray<Item>, size: number): ReadonlyArray<ReadonlyArray<Item>> =>
@@ -100,7 +101,8 @@ const bulk = (client: ShopifyClient["Service"], history: History, operation: str
                 ? { phase: "increment", watermark }
                 : { phase: "bulk", operation, done: done + (at + 1) * recordsPerPage }
             return inParts(page, history.job, cursor)
-          })),
+          }),
+        ),
         Stream.flatMap(Stream.fromIterable),
       )
       return Stream.concat(pages, increment(history, watermark))
@@ -110,7 +112,12 @@ const bulk = (client: ShopifyClient["Service"], history: History, operation: str
 const fromBeginning = (client: ShopifyClient["Service"], history: History): Pages =>
   Stream.unwrap(
     Effect.map(BulkOperation.start(client, history.bulkQuery), (operation) => {
-      const begun: Page = { facts: [], personal: [], rejected: [], checkpoint: { job: history.job, cursor: { phase: "bulk", operation, done: 0 } } }
+      const begun: Page = {
+        facts: [],
+        personal: [],
+        rejected: [],
+        checkpoint: { job: history.job, cursor: { phase: "bulk", operation, done: 0 } },
+      }
       return Stream.concat(Stream.make(begun), bulk(client, history, operation, 0))
     }),
   )
@@ -119,18 +126,24 @@ const from = (client: ShopifyClient["Service"], history: History, cursor: unknow
   if (cursor === null || cursor === undefined) return fromBeginning(client, history)
   const read = Cursor.safeParse(cursor)
   if (!read.success) {
-    const reason = new Malformed({ detail: `the checkpoint of ${history.job} is not one of this release; delete it to read the history again` })
+    const reason = new Malformed({
+      detail: `the checkpoint of ${history.job} is not one of this release; delete it to read the history again`,
+    })
     return Stream.fail(new ShopifyError({ operation: history.job, reason }))
   }
   if (read.data.phase === "increment") return increment(history, read.data.watermark)
   // A result lives for seven days; when it is gone the history is read again.
   return bulk(client, history, read.data.operation, read.data.done).pipe(
-    Stream.catchIf((error) => error.reason._tag === "BulkFailed" && error.isRetryable, () => fromBeginning(client, history)),
+    Stream.catchIf(
+      (error) => error.reason._tag === "BulkFailed" && error.isRetryable,
+      () => fromBeginning(client, history),
+    ),
   )
 }
 
 export const pull = (client: ShopifyClient["Service"], history: History): Pull => ({
   job: history.job,
   label: history.label,
-  pages: (cursor): Stream.Stream<Page, SourceError, CurrentTenant> => from(client, history, cursor).pipe(Stream.mapError(toSourceError)),
+  pages: (cursor): Stream.Stream<Page, SourceError, CurrentTenant> =>
+    from(client, history, cursor).pipe(Stream.mapError(toSourceError)),
 })

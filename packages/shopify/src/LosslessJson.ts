@@ -12,6 +12,10 @@ interface Source {
 
 export const parse = (text: string): unknown =>
   JSON.parse(text, (_key, value: unknown, context?: Source) =>
-    typeof value === "number" && !Number.isSafeInteger(value) && context?.source !== undefined && /^-?\d+$/.test(context.source)
+    typeof value === "number" &&
+    !Number.isSafeInteger(value) &&
+    context?.source !== undefined &&
+    /^-?\d+$/.test(context.source)
       ? context.source
-      : value)
+      : value,
+  )

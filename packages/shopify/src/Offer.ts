@@ -45,9 +45,12 @@ const secret = (key: HandleKey, kind: string, text: string): Effect.Effect<strin
 const refusal = (effect: OutboundEffect, shopCurrency: string): string | undefined => {
   if (effect._tag === "OpenShareCode") {
     if (effect.percent < 1 || effect.percent > 100) return `${effect.percent} percent is not a discount: use 1 to 100`
-    return /^[\x21-\x7e]{1,255}$/.test(effect.code) ? undefined : "the share code is not printable text of at most 255 characters"
+    return /^[\x21-\x7e]{1,255}$/.test(effect.code)
+      ? undefined
+      : "the share code is not printable text of at most 255 characters"
   }
-  if (!Currency.isCurrency(effect.unit)) return `a discount code cannot hand over ${effect.unit}: use a reward in ${shopCurrency}`
+  if (!Currency.isCurrency(effect.unit))
+    return `a discount code cannot hand over ${effect.unit}: use a reward in ${shopCurrency}`
   if (effect.unit !== shopCurrency) return `the shop sells in ${shopCurrency}, the reward is in ${effect.unit}`
   return effect.amountMinor > 0n ? undefined : "there is nothing to hand over: the amount is not above zero"
 }
@@ -77,9 +80,15 @@ export const plan = (
         continue
       }
       const value = valueOf(effect)
-      const name = Digest.canonical({ kind: effect._tag, terms: effect.terms, value, unit: effect._tag === "IssueReward" ? effect.unit : "percent" })
+      const name = Digest.canonical({
+        kind: effect._tag,
+        terms: effect.terms,
+        value,
+        unit: effect._tag === "IssueReward" ? effect.unit : "percent",
+      })
       const known = offers.get(name)
-      const code = effect._tag === "OpenShareCode" ? effect.code : yield* secret(options.handleKey, "reward", effect.key)
+      const code =
+        effect._tag === "OpenShareCode" ? effect.code : yield* secret(options.handleKey, "reward", effect.key)
       offers.set(name, {
         offerCode: known?.offerCode ?? `OFFER-${yield* secret(options.handleKey, "offer", name)}`,
         title: titleOf(effect, options.program),
@@ -99,7 +108,10 @@ export const inputOf = (offer: Offer, kind: "reward" | "share"): Readonly<Record
   context: { all: "ALL" },
   customerGets: {
     items: { all: true },
-    value: "percent" in offer.value ? { percentage: offer.value.percent / 100 } : { discountAmount: { amount: offer.value.amount, appliesOnEachItem: false } },
+    value:
+      "percent" in offer.value
+        ? { percentage: offer.value.percent / 100 }
+        : { discountAmount: { amount: offer.value.amount, appliesOnEachItem: false } },
   },
   appliesOncePerCustomer: true,
   // A reward's code is good once; an advocate's own code is good for every friend. It goes along with sales on products and shipping.

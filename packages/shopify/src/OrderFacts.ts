@@ -22,12 +22,23 @@ const paidStatuses = new Set(["AUTHORIZED", "PAID", "PARTIALLY_REFUNDED", "REFUN
 
 export const orderHandle = (gid: string): Handle.Handle => Handle.platform("shopify", "order", numberOf(gid))
 
-const sum = (amounts: ReadonlyArray<{ readonly shopMoney: { readonly amount: string } }>, currency: Currency.Currency): bigint =>
+const sum = (
+  amounts: ReadonlyArray<{ readonly shopMoney: { readonly amount: string } }>,
+  currency: Currency.Currency,
+): bigint =>
   amounts.reduce((total, { shopMoney }) => total + Money.fromDecimal(shopMoney.amount, currency).amountMinor, 0n)
 
 const lineOf = (line: LineRecord, order: OrderRecord, currency: Currency.Currency): Fact.OrderLine => {
-  const tax = order.taxesIncluded ? sum(line.taxLines.map(({ priceSet }) => priceSet), currency) : 0n
-  const discount = sum(line.discountAllocations.map(({ allocatedAmountSet }) => allocatedAmountSet), currency)
+  const tax = order.taxesIncluded
+    ? sum(
+        line.taxLines.map(({ priceSet }) => priceSet),
+        currency,
+      )
+    : 0n
+  const discount = sum(
+    line.discountAllocations.map(({ allocatedAmountSet }) => allocatedAmountSet),
+    currency,
+  )
   const amountMinor = sum([line.originalTotalSet], currency) - discount - tax
   if (amountMinor < 0n) throw new RangeError(`line ${numberOf(line.id)}: discounts and tax exceed the price`)
   return {
@@ -41,13 +52,20 @@ const lineOf = (line: LineRecord, order: OrderRecord, currency: Currency.Currenc
 }
 
 /** Every code of the order, with what its applications took off the lines. */
-const codesOf = (codes: ReadonlyArray<string>, lines: ReadonlyArray<LineRecord>, currency: Currency.Currency): Fact.OrderPlaced["codes"] => {
+const codesOf = (
+  codes: ReadonlyArray<string>,
+  lines: ReadonlyArray<LineRecord>,
+  currency: Currency.Currency,
+): Fact.OrderPlaced["codes"] => {
   const allocations = lines.flatMap((line) => line.discountAllocations)
   return codes.map((code) => ({
     code,
     discountMinor: sum(
       allocations
-        .filter(({ discountApplication }) => Handle.normaliseCode(discountApplication.code ?? "") === Handle.normaliseCode(code))
+        .filter(
+          ({ discountApplication }) =>
+            Handle.normaliseCode(discountApplication.code ?? "") === Handle.normaliseCode(code),
+        )
         .map(({ allocatedAmountSet }) => allocatedAmountSet),
       currency,
     ),
@@ -60,7 +78,8 @@ const codeIn = (landingPage: string | null): string | null => {
   return query < 0 ? null : new URLSearchParams(landingPage.slice(query + 1).split("#")[0]).get("ref")
 }
 
-const short = (text: string | null): string | null => (text === null || text === "" || text.length > 255 || text.includes("\0") ? null : text)
+const short = (text: string | null): string | null =>
+  text === null || text === "" || text.length > 255 || text.includes("\0") ? null : text
 
 const visitsOf = (journey: OrderRecord["customerJourneySummary"]): ReadonlyArray<Fact.Visit> => {
   if (journey === null || !journey.ready) return []
@@ -106,7 +125,8 @@ export const ofOrder = (raw: RawRecord, lens: Lens): Page => {
     const lines = raw.children.map((child) => LineRecord.parse(child))
     const currency = Currency.make(order.currencyCode)
     const attributes = order.customAttributes.flatMap(({ key, value }) =>
-      value !== null && lens.referralAttributes.includes(key) ? [{ key, value }] : [])
+      value !== null && lens.referralAttributes.includes(key) ? [{ key, value }] : [],
+    )
     const address = order.email?.trim() ?? ""
     const texts = storable([
       ...order.discountCodes.map((text, at) => ({ place: `${place} code ${at + 1}`, text, limit: 255 })),
@@ -124,7 +144,8 @@ export const ofOrder = (raw: RawRecord, lens: Lens): Page => {
           rank: Fact.rank.api,
           occurredAt: Instant.fromIso(order.processedAt),
           order: orderHandle(order.id),
-          customer: order.customer === null ? null : Handle.platform("shopify", "customer", numberOf(order.customer.id)),
+          customer:
+            order.customer === null ? null : Handle.platform("shopify", "customer", numberOf(order.customer.id)),
           email,
           currency,
           test: order.test,
@@ -132,7 +153,11 @@ export const ofOrder = (raw: RawRecord, lens: Lens): Page => {
           paid: paidStatuses.has(order.displayFinancialStatus ?? ""),
           channel: short(order.sourceName),
           lines: inOrder(lines).map((line) => lineOf(line, order, currency)),
-          codes: codesOf(order.discountCodes.filter((_, at) => texts.kept.has(`${place} code ${at + 1}`)), lines, currency),
+          codes: codesOf(
+            order.discountCodes.filter((_, at) => texts.kept.has(`${place} code ${at + 1}`)),
+            lines,
+            currency,
+          ),
           attributes: attributes.filter((_, at) => texts.kept.has(`${place} attribute ${at + 1}`)),
           visits: visitsOf(order.customerJourneySummary),
           soft: softOf(order, lens),

@@ -50,18 +50,25 @@ const rest = (
   })
 
 /** An order of a page: its lines become children, those beyond the page are fetched. */
-const withLines = (client: Client, priority: Priority) => (record: unknown, withheld: ReadonlyArray<string>): Effect.Effect<RawRecord, ShopifyError> => {
-  const nested = Nested.safeParse(record)
-  if (!nested.success) return Effect.succeed({ record, children: [], withheld })
-  const { id, lineItems } = nested.data
-  return Effect.map(
-    rest(lineItems, (after) =>
-      Effect.map(client.query(moreLines, { id, after }, { priority }), ({ data }) => data.order?.lineItems)),
-    (more) => ({ record, children: [...lineItems.nodes, ...more], withheld }),
-  )
-}
+const withLines =
+  (client: Client, priority: Priority) =>
+  (record: unknown, withheld: ReadonlyArray<string>): Effect.Effect<RawRecord, ShopifyError> => {
+    const nested = Nested.safeParse(record)
+    if (!nested.success) return Effect.succeed({ record, children: [], withheld })
+    const { id, lineItems } = nested.data
+    return Effect.map(
+      rest(lineItems, (after) =>
+        Effect.map(client.query(moreLines, { id, after }, { priority }), ({ data }) => data.order?.lineItems),
+      ),
+      (more) => ({ record, children: [...lineItems.nodes, ...more], withheld }),
+    )
+  }
 
-const refundsOf = (client: Client, ids: ReadonlyArray<string>, priority: Priority): Effect.Effect<ReadonlyMap<string, ReadonlyArray<RawRecord>>, ShopifyError> =>
+const refundsOf = (
+  client: Client,
+  ids: ReadonlyArray<string>,
+  priority: Priority,
+): Effect.Effect<ReadonlyMap<string, ReadonlyArray<RawRecord>>, ShopifyError> =>
   Effect.gen(function* () {
     const found = new Map<string, ReadonlyArray<RawRecord>>()
     for (let from = 0; from < ids.length; from += idsPerQuery) {
@@ -75,7 +82,11 @@ const refundsOf = (client: Client, ids: ReadonlyArray<string>, priority: Priorit
           const { id, refundLineItems } = refund.data
           return Effect.map(
             rest(refundLineItems, (after) =>
-              Effect.map(client.query(moreRefundLines, { id, after }, { priority }), ({ data: more }) => more.node?.refundLineItems)),
+              Effect.map(
+                client.query(moreRefundLines, { id, after }, { priority }),
+                ({ data: more }) => more.node?.refundLineItems,
+              ),
+            ),
             (children): RawRecord => ({ record, children, withheld: [] }),
           )
         })
@@ -89,19 +100,26 @@ const idOf = ({ record }: RawRecord): string =>
   typeof record === "object" && record !== null && "id" in record && typeof record.id === "string" ? record.id : ""
 
 /** Orders with their refunds as facts. */
-const toPage = (client: Client, config: Settings, priority: Priority) => (records: ReadonlyArray<RawRecord>): Effect.Effect<Page, ShopifyError, CurrentTenant> =>
-  Effect.gen(function* () {
-    const { handleKey } = yield* CurrentTenant
-    const lens = { handleKey, referralAttributes: config.referralAttributes, deviceAttribute: config.deviceAttribute }
-    const refunds = yield* refundsOf(client, records.filter(mayHaveRefunds).map(idOf), priority)
-    const pages = records.map((raw) => {
-      const order = ofOrder(raw, lens)
-      if (order.facts.length === 0) return order
-      return together([order, ...(refunds.get(idOf(raw)) ?? []).map((refund) => attempt(placeOf("refund", refund.record), () => ofRefund(refund, raw.record)))])
+const toPage =
+  (client: Client, config: Settings, priority: Priority) =>
+  (records: ReadonlyArray<RawRecord>): Effect.Effect<Page, ShopifyError, CurrentTenant> =>
+    Effect.gen(function* () {
+      const { handleKey } = yield* CurrentTenant
+      const lens = { handleKey, referralAttributes: config.referralAttributes, deviceAttribute: config.deviceAttribute }
+      const refunds = yield* refundsOf(client, records.filter(mayHaveRefunds).map(idOf), priority)
+      const pages = records.map((raw) => {
+        const order = ofOrder(raw, lens)
+        if (order.facts.length === 0) return order
+        return together([
+          order,
+          ...(refunds.get(idOf(raw)) ?? []).map((refund) =>
+            attempt(placeOf("refund", refund.record), () => ofRefund(refund, raw.record)),
+          ),
+        ])
+      })
+      const all = together(pages)
+      return { ...all, rejected: [...all.rejected, ...withheldReport("order", records)] }
     })
-    const all = together(pages)
-    return { ...all, rejected: [...all.rejected, ...withheldReport("order", records)] }
-  })
 
 export const pull = (client: Client, config: Settings): Pull =>
   HistoryPull.pull(client, {
@@ -113,7 +131,9 @@ export const pull = (client: Client, config: Settings): Pull =>
         const search = `updated_at:>='${Instant.toIso(since)}'`
         const { data, withheld } = yield* client.query(ordersPage, { search, after }, { priority: "increment" })
         const of = withheldIn(withheld, ["orders", "nodes"])
-        const records = yield* Effect.forEach(data.orders.nodes, (record, at) => withLines(client, "increment")(record, of(at)))
+        const records = yield* Effect.forEach(data.orders.nodes, (record, at) =>
+          withLines(client, "increment")(record, of(at)),
+        )
         return { records, next: data.orders.pageInfo.hasNextPage ? data.orders.pageInfo.endCursor : null }
       }),
     toPage: toPage(client, config, "increment"),

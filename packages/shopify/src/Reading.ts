@@ -36,7 +36,8 @@ export const numberOf = (gid: string): string => gid.slice(gid.lastIndexOf("/") 
 
 /** `shopify:order/7`, also where the record is so broken that its id has to be looked for. */
 export const placeOf = (kind: string, record: unknown): string => {
-  const id = typeof record === "object" && record !== null && "id" in record && typeof record.id === "string" ? record.id : "?"
+  const id =
+    typeof record === "object" && record !== null && "id" in record && typeof record.id === "string" ? record.id : "?"
   return `shopify:${kind}/${/^[\x21-\x7e]{1,200}$/.test(id) ? numberOf(id) : "?"}`
 }
 
@@ -47,7 +48,10 @@ export const attempt = (place: string, map: () => Page): Page => {
   } catch (error) {
     if (error instanceof z.ZodError) {
       const issue = error.issues[0]
-      return { ...nothing, rejected: [{ place, reason: `${issue?.path.join(".") || "the record"}: ${issue?.message ?? "not readable"}` }] }
+      return {
+        ...nothing,
+        rejected: [{ place, reason: `${issue?.path.join(".") || "the record"}: ${issue?.message ?? "not readable"}` }],
+      }
     }
     if (error instanceof RangeError) return { ...nothing, rejected: [{ place, reason: error.message }] }
     throw error
@@ -59,8 +63,10 @@ export const storable = (
   texts: ReadonlyArray<{ readonly place: string; readonly text: string; readonly limit: number }>,
 ): { readonly kept: ReadonlySet<string>; readonly rejected: ReadonlyArray<Rejected> } => {
   const rejected = texts.flatMap(({ limit, place, text }): ReadonlyArray<Rejected> => {
-    if (text.includes("\0")) return [{ place, reason: "contains a NUL byte; it was left out, the rest of the record was kept" }]
-    if (text.length > limit) return [{ place, reason: `is longer than ${limit} characters; it was left out, the rest of the record was kept` }]
+    if (text.includes("\0"))
+      return [{ place, reason: "contains a NUL byte; it was left out, the rest of the record was kept" }]
+    if (text.length > limit)
+      return [{ place, reason: `is longer than ${limit} characters; it was left out, the rest of the record was kept` }]
     return []
   })
   const out = new Set(rejected.map(({ place }) => place))
@@ -68,7 +74,10 @@ export const storable = (
 }
 
 /** The withheld members of each record of a list that was answered under `prefix`. */
-export const withheldIn = (withheld: ReadonlyArray<Withheld>, prefix: ReadonlyArray<string>): ((index: number) => ReadonlyArray<string>) => {
+export const withheldIn = (
+  withheld: ReadonlyArray<Withheld>,
+  prefix: ReadonlyArray<string>,
+): ((index: number) => ReadonlyArray<string>) => {
   const byIndex = new Map<number, Set<string>>()
   for (const path of withheld) {
     if (!prefix.every((step, at) => path[at] === step)) continue

@@ -21,11 +21,16 @@ export const ofRefund = (raw: RawRecord, order: unknown): Page => {
     const { currencyCode, id, taxesIncluded } = OrderRecord.parse(order)
     const refund = RefundRecord.parse(raw.record)
     const currency = Currency.make(currencyCode)
-    const minor = (bag: { readonly shopMoney: { readonly amount: string } }) => Money.fromDecimal(bag.shopMoney.amount, currency).amountMinor
+    const minor = (bag: { readonly shopMoney: { readonly amount: string } }) =>
+      Money.fromDecimal(bag.shopMoney.amount, currency).amountMinor
     const lines = [...refund.refundLineItems.nodes, ...raw.children.map((child) => RefundLineRecord.parse(child))]
     /** With tax either way: what the buyer got back for it. */
-    const gross = (subtotalMinor: bigint, taxMinor: bigint) => (taxesIncluded ? subtotalMinor : subtotalMinor + taxMinor)
-    const goodsMinor = lines.reduce((total, line) => total + gross(minor(line.subtotalSet), minor(line.totalTaxSet)), 0n)
+    const gross = (subtotalMinor: bigint, taxMinor: bigint) =>
+      taxesIncluded ? subtotalMinor : subtotalMinor + taxMinor
+    const goodsMinor = lines.reduce(
+      (total, line) => total + gross(minor(line.subtotalSet), minor(line.totalTaxSet)),
+      0n,
+    )
     const shippingMinor = refund.refundShippingLines?.nodes.reduce(
       (total, line) => total + gross(minor(line.subtotalAmountSet), minor(line.taxAmountSet)),
       0n,

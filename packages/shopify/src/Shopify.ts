@@ -8,7 +8,12 @@ import type { Fulfiller } from "@advocacy-kit/core/connector/Fulfiller"
 import { type Config, Layer } from "effect"
 import * as DiscountFulfiller from "./DiscountFulfiller.ts"
 import { ShopifyClient } from "./ShopifyClient.ts"
-import { layerConfig as configFromEnvironment, ShopifyConfig, type ShopifyConfigInvalid, type ShopifyOptions } from "./ShopifyConfig.ts"
+import {
+  layerConfig as configFromEnvironment,
+  ShopifyConfig,
+  type ShopifyConfigInvalid,
+  type ShopifyOptions,
+} from "./ShopifyConfig.ts"
 
 export type Services = ShopifyClient | ShopifyConfig | Fulfiller
 
@@ -18,4 +23,6 @@ export const layer = (options: ShopifyOptions): Layer.Layer<Services, ShopifyCon
   parts.pipe(Layer.provideMerge(ShopifyConfig.layer(options)))
 
 /** From the environment: see `ShopifyConfig.layerConfig`. */
-export const layerConfig: Layer.Layer<Services, ShopifyConfigInvalid | Config.ConfigError> = parts.pipe(Layer.provideMerge(configFromEnvironment))
+export const layerConfig: Layer.Layer<Services, ShopifyConfigInvalid | Config.ConfigError> = parts.pipe(
+  Layer.provideMerge(configFromEnvironment),
+)

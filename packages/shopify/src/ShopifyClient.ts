@@ -10,7 +10,16 @@ import { Clock, Context, Duration, Effect, Layer, Redacted, Ref, Schedule, Strea
 import { type Exchange, readExchange, type Withheld } from "./Answer.ts"
 import * as CostBucket from "./CostBucket.ts"
 import { type Settings, ShopifyConfig } from "./ShopifyConfig.ts"
-import { Ambiguous, Malformed, type Reason, ServerFault, ShopifyError, TimedOut, Unauthorised, Unreachable } from "./ShopifyError.ts"
+import {
+  Ambiguous,
+  Malformed,
+  type Reason,
+  ServerFault,
+  ShopifyError,
+  TimedOut,
+  Unauthorised,
+  Unreachable,
+} from "./ShopifyError.ts"
 import type { Operation } from "./wire/Operation.ts"
 
 export interface Answer<Data> {
@@ -21,21 +30,24 @@ export interface Answer<Data> {
 
 export type Variables = Readonly<Record<string, unknown>>
 
-export class ShopifyClient extends Context.Service<ShopifyClient, {
-  readonly query: <Data>(
-    operation: Operation<Data>,
-    variables: Variables,
-    options?: { readonly priority?: CostBucket.Priority },
-  ) => Effect.Effect<Answer<Data>, ShopifyError>
-  /** Sent once. `Ambiguous` when it is not known whether it took place. */
-  readonly mutate: <Data>(
-    operation: Operation<Data>,
-    variables: Variables,
-    options?: { readonly priority?: CostBucket.Priority },
-  ) => Effect.Effect<Answer<Data>, ShopifyError>
-  /** The lines of a result file. The access token is not sent there. */
-  readonly lines: (url: string) => Stream.Stream<string, ShopifyError>
-}>()("@advocacy-kit/shopify/ShopifyClient") {
+export class ShopifyClient extends Context.Service<
+  ShopifyClient,
+  {
+    readonly query: <Data>(
+      operation: Operation<Data>,
+      variables: Variables,
+      options?: { readonly priority?: CostBucket.Priority },
+    ) => Effect.Effect<Answer<Data>, ShopifyError>
+    /** Sent once. `Ambiguous` when it is not known whether it took place. */
+    readonly mutate: <Data>(
+      operation: Operation<Data>,
+      variables: Variables,
+      options?: { readonly priority?: CostBucket.Priority },
+    ) => Effect.Effect<Answer<Data>, ShopifyError>
+    /** The lines of a result file. The access token is not sent there. */
+    readonly lines: (url: string) => Stream.Stream<string, ShopifyError>
+  }
+>()("@advocacy-kit/shopify/ShopifyClient") {
   static readonly layer: Layer.Layer<ShopifyClient, never, ShopifyConfig> = Layer.effect(
     ShopifyClient,
     Effect.suspend(() => Effect.flatMap(ShopifyConfig, make)),
@@ -89,18 +101,27 @@ const make = (config: Settings): Effect.Effect<ShopifyClient["Service"]> =>
         const decoded = operation.data.safeParse(exchange.data)
         if (decoded.success) return { data: decoded.data, withheld: exchange.withheld }
         const issue = decoded.error.issues[0]
-        return yield* new Malformed({ detail: `the answer's ${issue?.path.join(".") || "data"} is not readable: ${issue?.message ?? ""}` })
+        return yield* new Malformed({
+          detail: `the answer's ${issue?.path.join(".") || "data"} is not readable: ${issue?.message ?? ""}`,
+        })
       })
 
-    const run = <Data>(operation: Operation<Data>, variables: Variables, priority: CostBucket.Priority, means: (reason: Reason) => Reason) =>
+    const run = <Data>(
+      operation: Operation<Data>,
+      variables: Variables,
+      priority: CostBucket.Priority,
+      means: (reason: Reason) => Reason,
+    ) =>
       once(operation, variables, priority).pipe(
         Effect.mapError((reason) => new ShopifyError({ operation: operation.name, reason: means(reason) })),
         Effect.retry({ schedule: patience, while: (error) => error.isRetryable }),
       )
 
     return ShopifyClient.of({
-      query: (operation, variables, options) => run(operation, variables, options?.priority ?? "increment", (reason) => reason),
-      mutate: (operation, variables, options) => run(operation, variables, options?.priority ?? "increment", asMutation),
+      query: (operation, variables, options) =>
+        run(operation, variables, options?.priority ?? "increment", (reason) => reason),
+      mutate: (operation, variables, options) =>
+        run(operation, variables, options?.priority ?? "increment", asMutation),
       lines: (url) => lines(config, url),
     })
   })
@@ -112,7 +133,10 @@ const sender = (config: Settings) => {
   const causes = new WeakMap<AbortSignal, unknown>()
   const send = async (url: string, init: RequestInit): Promise<Response> => {
     try {
-      return await config.fetch(config.baseUrl === undefined ? url : url.replace(origin, config.baseUrl), { ...init, redirect: "error" })
+      return await config.fetch(config.baseUrl === undefined ? url : url.replace(origin, config.baseUrl), {
+        ...init,
+        redirect: "error",
+      })
     } catch (cause) {
       if (init.signal) causes.set(init.signal, cause)
       throw cause
@@ -129,10 +153,16 @@ const sender = (config: Settings) => {
   return (operation: Operation<unknown>, variables: Variables): Effect.Effect<Exchange, Reason> =>
     Effect.tryPromise({
       try: async (signal) => {
-        const response = await client.fetch(operation.document, { variables: { ...variables }, signal }).catch((error: unknown) => {
-          throw causes.get(signal) ?? error
+        const response = await client
+          .fetch(operation.document, { variables: { ...variables }, signal })
+          .catch((error: unknown) => {
+            throw causes.get(signal) ?? error
+          })
+        return readExchange({
+          status: response.status,
+          retryAfter: response.headers.get("retry-after"),
+          text: await response.text(),
         })
-        return readExchange({ status: response.status, retryAfter: response.headers.get("retry-after"), text: await response.text() })
       },
       catch: (cause): Reason => new Unreachable({ cause }),
     }).pipe(
@@ -157,7 +187,11 @@ const makeBudget = (config: Settings) =>
           const nowMillis = yield* Clock.currentTimeMillis
           const waitMillis = yield* Ref.modify(bucket, (current) => {
             if (current === undefined) return [0, current]
-            const next = CostBucket.take(current, points, { priority, hostSharePercent: config.hostSharePercent, nowMillis })
+            const next = CostBucket.take(current, points, {
+              priority,
+              hostSharePercent: config.hostSharePercent,
+              nowMillis,
+            })
             return "taken" in next ? [0, next.taken] : [next.waitMillis, current]
           })
           if (waitMillis === 0) break
@@ -182,24 +216,33 @@ const makeBudget = (config: Settings) =>
 /** Result files lie on Google's storage, or on the sandbox; nothing else is fetched. */
 const isResultUrl = (config: Settings, url: string): boolean =>
   URL.canParse(url) &&
-  (config.baseUrl === undefined ? new URL(url).protocol === "https:" : new URL(url).origin === new URL(config.baseUrl).origin)
+  (config.baseUrl === undefined
+    ? new URL(url).protocol === "https:"
+    : new URL(url).origin === new URL(config.baseUrl).origin)
 
 const lines = (config: Settings, url: string): Stream.Stream<string, ShopifyError> => {
   const failed = (reason: Reason) => new ShopifyError({ operation: "BulkResult", reason })
   return Stream.unwrap(
     Effect.gen(function* () {
-      if (!isResultUrl(config, url)) return yield* failed(new Malformed({ detail: "the address of the result file is not Shopify's" }))
+      if (!isResultUrl(config, url))
+        return yield* failed(new Malformed({ detail: "the address of the result file is not Shopify's" }))
       const response = yield* Effect.tryPromise({
         try: (signal) => config.fetch(url, { signal }),
         catch: (cause) => failed(new Unreachable({ cause })),
       })
-      if (response.status === 401 || response.status === 403) return yield* failed(new Unauthorised({ status: response.status }))
+      if (response.status === 401 || response.status === 403)
+        return yield* failed(new Unauthorised({ status: response.status }))
       const body = response.body
-      if (!response.ok || body === null) return yield* failed(new ServerFault({ status: response.status, detail: "for the result file" }))
+      if (!response.ok || body === null)
+        return yield* failed(new ServerFault({ status: response.status, detail: "for the result file" }))
       return Stream.fromReadableStream({
         evaluate: (): ReadableStream<Uint8Array> => body,
         onError: (cause) => failed(new Unreachable({ cause })),
-      }).pipe(Stream.decodeText(), Stream.splitLines, Stream.filter((line) => line !== ""))
+      }).pipe(
+        Stream.decodeText(),
+        Stream.splitLines,
+        Stream.filter((line) => line !== ""),
+      )
     }),
   )
 }

@@ -42,13 +42,19 @@ export class ShopifyConfigInvalid extends Schema.TaggedError<ShopifyConfigInvali
 }
 
 /** Anchored at both ends, so that no other host can hide in it. */
-export const isShopDomain = (domain: string): boolean => /^[a-z0-9][a-z0-9-]{0,59}\.(?:myshopify\.com|myshopify\.io|shop\.dev)$/.test(domain)
+export const isShopDomain = (domain: string): boolean =>
+  /^[a-z0-9][a-z0-9-]{0,59}\.(?:myshopify\.com|myshopify\.io|shop\.dev)$/.test(domain)
 
 const versions: ReadonlyArray<string> = Object.values(ApiVersion)
 
 const shape = z.strictObject({
-  shop: z.string().refine(isShopDomain, "write the shop's own domain, such as acme.myshopify.com, without https:// and path"),
-  apiVersion: z.string().refine((version) => versions.includes(version), `use one of ${versions.join(", ")}`).default("2026-10"),
+  shop: z
+    .string()
+    .refine(isShopDomain, "write the shop's own domain, such as acme.myshopify.com, without https:// and path"),
+  apiVersion: z
+    .string()
+    .refine((version) => versions.includes(version), `use one of ${versions.join(", ")}`)
+    .default("2026-10"),
   baseUrl: z
     .url({ protocol: /^https?$/, error: "write an address such as http://127.0.0.1:4000" })
     .transform((url) => url.replace(/\/+$/, ""))
@@ -73,13 +79,22 @@ export const settings = (options: ShopifyOptions): Effect.Effect<Settings, Shopi
     const parsed = shape.safeParse(plain)
     if (!parsed.success) {
       const issue = parsed.error.issues[0]
-      return yield* new ShopifyConfigInvalid({ place: issue?.path.join(".") || "options", remedy: issue?.message ?? "not readable" })
+      return yield* new ShopifyConfigInvalid({
+        place: issue?.path.join(".") || "options",
+        remedy: issue?.message ?? "not readable",
+      })
     }
     if (Redacted.value(accessToken) === "") {
-      return yield* new ShopifyConfigInvalid({ place: "accessToken", remedy: "is empty: give the app's Admin API access token" })
+      return yield* new ShopifyConfigInvalid({
+        place: "accessToken",
+        remedy: "is empty: give the app's Admin API access token",
+      })
     }
     if (webhookSecrets.length > 2 || webhookSecrets.some((secret) => Redacted.value(secret) === "")) {
-      return yield* new ShopifyConfigInvalid({ place: "webhookSecrets", remedy: "give one secret, or two during a rotation, none of them empty" })
+      return yield* new ShopifyConfigInvalid({
+        place: "webhookSecrets",
+        remedy: "give one secret, or two during a rotation, none of them empty",
+      })
     }
     return { ...parsed.data, accessToken, webhookSecrets, fetch: fetch ?? globalThis.fetch }
   })
@@ -103,7 +118,9 @@ export const layerConfig = Layer.effect(
   ShopifyConfig,
   Effect.gen(function* () {
     const found = yield* environment
-    const secrets = [found.webhookSecret, found.previousSecret].flatMap((secret) => (secret._tag === "Some" ? [secret.value] : []))
+    const secrets = [found.webhookSecret, found.previousSecret].flatMap((secret) =>
+      secret._tag === "Some" ? [secret.value] : [],
+    )
     return yield* settings({
       shop: found.shop,
       accessToken: found.accessToken,

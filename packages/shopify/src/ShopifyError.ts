@@ -22,7 +22,10 @@ export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", { wa
 }
 
 /** A fault on Shopify's side while answering a query. */
-export class ServerFault extends Schema.TaggedError<ServerFault>()("ServerFault", { status: Schema.Int, detail: Schema.String }) {
+export class ServerFault extends Schema.TaggedError<ServerFault>()("ServerFault", {
+  status: Schema.Int,
+  detail: Schema.String,
+}) {
   readonly isRetryable = true
 }
 
@@ -57,14 +60,30 @@ export class Malformed extends Schema.TaggedError<Malformed>()("Malformed", { de
 }
 
 /** A bulk operation ended without a complete result. */
-export class BulkFailed extends Schema.TaggedError<BulkFailed>()("BulkFailed", { code: Schema.String, isRetryable: Schema.Boolean }) {}
+export class BulkFailed extends Schema.TaggedError<BulkFailed>()("BulkFailed", {
+  code: Schema.String,
+  isRetryable: Schema.Boolean,
+}) {}
 
 export const Reason = Schema.Union([
-  Unreachable, TimedOut, Throttled, ServerFault, Ambiguous, Unauthorised, AccessDenied, TooCostly, Invalid, Malformed, BulkFailed,
+  Unreachable,
+  TimedOut,
+  Throttled,
+  ServerFault,
+  Ambiguous,
+  Unauthorised,
+  AccessDenied,
+  TooCostly,
+  Invalid,
+  Malformed,
+  BulkFailed,
 ])
 export type Reason = typeof Reason.Type
 
-export class ShopifyError extends Schema.TaggedError<ShopifyError>()("ShopifyError", { operation: Schema.String, reason: Reason }) {
+export class ShopifyError extends Schema.TaggedError<ShopifyError>()("ShopifyError", {
+  operation: Schema.String,
+  reason: Reason,
+}) {
   get isRetryable(): boolean {
     return this.reason.isRetryable
   }

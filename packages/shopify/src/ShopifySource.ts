@@ -17,7 +17,11 @@ import { ShopifyConfig } from "./ShopifyConfig.ts"
 import { toSourceError } from "./ShopifyError.ts"
 
 const number = z.union([z.int().nonnegative(), z.string().regex(/^[0-9]{1,20}$/)]).transform(String)
-const Body = z.object({ id: number.optional(), admin_graphql_api_id: z.string().optional(), order_id: number.optional() })
+const Body = z.object({
+  id: number.optional(),
+  admin_graphql_api_id: z.string().optional(),
+  order_id: number.optional(),
+})
 type Body = z.output<typeof Body>
 
 /** What a message is about, or why it is about nothing that we read. */
@@ -26,7 +30,9 @@ type Subject = { readonly id: string } | { readonly parked: string }
 const gidOf = (kind: "Order" | "Customer", body: Body): Subject => {
   const given = body.admin_graphql_api_id
   if (given !== undefined && new RegExp(`^gid://shopify/${kind}/[0-9]{1,20}$`).test(given)) return { id: given }
-  return body.id === undefined ? { parked: `the body names no ${kind.toLowerCase()}: it has neither admin_graphql_api_id nor id` } : { id: `gid://shopify/${kind}/${body.id}` }
+  return body.id === undefined
+    ? { parked: `the body names no ${kind.toLowerCase()}: it has neither admin_graphql_api_id nor id` }
+    : { id: `gid://shopify/${kind}/${body.id}` }
 }
 
 const bodyOf = (bytes: Uint8Array): Body | undefined => {
@@ -44,8 +50,12 @@ const bodyOf = (bytes: Uint8Array): Body | undefined => {
 export const subjectOf = ({ body: bytes, topic }: Pick<InboxRow, "body" | "topic">): Subject => {
   const body = bodyOf(bytes)
   if (body === undefined) return { parked: "the body is not JSON with a readable id: it may have been cut off" }
-  if (topic === "customers/delete" || topic === "orders/delete") return { parked: `${topic}: the record was deleted in the shop; its facts stay as they are` }
-  if (topic === "refunds/create") return body.order_id === undefined ? { parked: "the body names no order_id" } : { id: `gid://shopify/Order/${body.order_id}` }
+  if (topic === "customers/delete" || topic === "orders/delete")
+    return { parked: `${topic}: the record was deleted in the shop; its facts stay as they are` }
+  if (topic === "refunds/create")
+    return body.order_id === undefined
+      ? { parked: "the body names no order_id" }
+      : { id: `gid://shopify/Order/${body.order_id}` }
   if (topic.startsWith("orders/")) return gidOf("Order", body)
   if (/^customers\/(?:create|update|enable|disable)$/.test(topic)) return gidOf("Customer", body)
   return { parked: `the topic ${topic} brings no facts` }
@@ -65,10 +75,19 @@ export const make: Effect.Effect<Source, never, ShopifyClient | ShopifyConfig> =
         else rowsOf.set(subject.id, [...(rowsOf.get(subject.id) ?? []), row.eventKey])
       }
       const ids = [...rowsOf.keys()]
-      const orders = yield* OrderSource.byId(client, config, ids.filter((id) => id.includes("/Order/")))
-      const customers = yield* CustomerSource.byId(client, config, ids.filter((id) => id.includes("/Customer/")))
+      const orders = yield* OrderSource.byId(
+        client,
+        config,
+        ids.filter((id) => id.includes("/Order/")),
+      )
+      const customers = yield* CustomerSource.byId(
+        client,
+        config,
+        ids.filter((id) => id.includes("/Customer/")),
+      )
       for (const id of [...orders.missing, ...customers.missing]) {
-        for (const eventKey of rowsOf.get(id) ?? []) parked.set(eventKey, `${id} does not exist in the shop, or no longer`)
+        for (const eventKey of rowsOf.get(id) ?? [])
+          parked.set(eventKey, `${id} does not exist in the shop, or no longer`)
       }
       return { page: together([customers.page, orders.page]), parked }
     }).pipe(Effect.mapError((error): SourceError => toSourceError(error)))

@@ -26,7 +26,10 @@ export const isSigned = (
   return Effect.gen(function* () {
     const mac = yield* Mac.Mac
     const answers = yield* Effect.forEach(secrets, (secret) =>
-      Effect.flatMap(Mac.key(Mac.hmacSha256, new TextEncoder().encode(Redacted.value(secret))), (key) => mac.verify(key, tag, body)))
+      Effect.flatMap(Mac.key(Mac.hmacSha256, new TextEncoder().encode(Redacted.value(secret))), (key) =>
+        mac.verify(key, tag, body),
+      ),
+    )
     return answers.includes(true)
   }).pipe(Effect.provide(layer))
 }

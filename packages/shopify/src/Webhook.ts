@@ -55,13 +55,18 @@ const required = (headers: Headers, header: string): Effect.Effect<string, Webho
     : Effect.succeed(value)
 }
 
-export const verifyWith = (config: Settings, headers: Headers, body: Uint8Array): Effect.Effect<Delivery, WebhookRefused> =>
+export const verifyWith = (
+  config: Settings,
+  headers: Headers,
+  body: Uint8Array,
+): Effect.Effect<Delivery, WebhookRefused> =>
   Effect.gen(function* () {
     const signature = yield* required(headers, ShopifyHeader.Hmac)
     const signed = yield* Effect.orDie(isSigned(body, signature, config.webhookSecrets))
     if (!signed) return yield* new WebhookRefused({ reason: new NotSigned({ remedy }) })
     const shop = yield* required(headers, ShopifyHeader.Domain)
-    if (shop.toLowerCase() !== config.shop) return yield* new WebhookRefused({ reason: new OtherShop({ expected: config.shop }) })
+    if (shop.toLowerCase() !== config.shop)
+      return yield* new WebhookRefused({ reason: new OtherShop({ expected: config.shop }) })
     return {
       source: "shopify",
       eventKey: yield* required(headers, ShopifyHeader.WebhookId),

@@ -15,10 +15,16 @@ const path = "/admin/api/2026-10/graphql.json"
 const options = { shop: "tea.myshopify.com", accessToken: Redacted.make("shpat_very_secret"), timeoutMillis: 300 }
 
 const cost = (currentlyAvailable: number) => ({
-  cost: { requestedQueryCost: 10, actualQueryCost: 10, throttleStatus: { maximumAvailable: 1000, currentlyAvailable, restoreRate: 1000 } },
+  cost: {
+    requestedQueryCost: 10,
+    actualQueryCost: 10,
+    throttleStatus: { maximumAvailable: 1000, currentlyAvailable, restoreRate: 1000 },
+  },
 })
 const info = { data: { shop: { myshopifyDomain: "tea.myshopify.com", currencyCode: "EUR" } }, extensions: cost(990) }
-const created = { data: { discountCodeBasicCreate: { codeDiscountNode: { id: "gid://shopify/DiscountCodeNode/1" }, userErrors: [] } } }
+const created = {
+  data: { discountCodeBasicCreate: { codeDiscountNode: { id: "gid://shopify/DiscountCodeNode/1" }, userErrors: [] } },
+}
 const throttled = { errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }], extensions: cost(-290) }
 
 const ask = Effect.flatMap(ShopifyClient, (client) => client.query(shopInfo, {}))
@@ -36,10 +42,12 @@ const reasonOf = async (effect: Effect.Effect<unknown, ShopifyError, ShopifyClie
 /** A shop whose first answer never comes, and whose second is this one. */
 const lateOnce = (answer: unknown) => {
   let count = 0
-  const late: typeof fetch = (_, init) => {
+  const late: typeof fetch = (_url, init) => {
     count++
     if (count > 1) return Promise.resolve(Response.json(answer))
-    return new Promise((_, reject) => init?.signal?.addEventListener("abort", () => reject(new Error("aborted"))))
+    return new Promise((_resolve, reject) =>
+      init?.signal?.addEventListener("abort", () => reject(new Error("aborted"))),
+    )
   }
   return { fetch: late, sent: () => count }
 }
@@ -49,7 +57,7 @@ afterEach(() => {
   const open = nock.pendingMocks()
   nock.cleanAll()
   nock.enableNetConnect()
-  expect(open).toEqual([])
+  if (open.length > 0) throw new Error(`never asked for: ${open.join(", ")}`)
 })
 
 describe("a query", () => {
@@ -89,13 +97,29 @@ describe("a query", () => {
     nock(shop).post(path).reply(401, { errors: "[API] Invalid API key or access token" })
     const { error, tag } = await reasonOf(ask)
     expect(tag).toBe("Unauthorised")
-    expect(toSourceError(error)).toMatchObject({ source: "shopify", operation: "ShopInfo", isRetryable: false, remedy: expect.stringContaining("install the app again") })
-    expect(`${JSON.stringify(error)} ${String(error)} ${JSON.stringify(toSourceError(error))}`).not.toContain("shpat_very_secret")
-    nock(shop).post(path).reply(200, { errors: [{ message: "Query cost is 2000", extensions: { code: "MAX_COST_EXCEEDED" } }] })
+    expect(toSourceError(error)).toMatchObject({
+      source: "shopify",
+      operation: "ShopInfo",
+      isRetryable: false,
+      remedy: expect.stringContaining("install the app again"),
+    })
+    expect(`${JSON.stringify(error)} ${String(error)} ${JSON.stringify(toSourceError(error))}`).not.toContain(
+      "shpat_very_secret",
+    )
+    nock(shop)
+      .post(path)
+      .reply(200, { errors: [{ message: "Query cost is 2000", extensions: { code: "MAX_COST_EXCEEDED" } }] })
     expect((await reasonOf(ask)).tag).toBe("TooCostly")
-    nock(shop).post(path).reply(200, { errors: [{ message: "Access denied for shop field", path: ["shop"], extensions: { code: "ACCESS_DENIED" } }], data: { shop: null } })
+    nock(shop)
+      .post(path)
+      .reply(200, {
+        errors: [{ message: "Access denied for shop field", path: ["shop"], extensions: { code: "ACCESS_DENIED" } }],
+        data: { shop: null },
+      })
     expect((await reasonOf(ask)).tag).toBe("AccessDenied")
-    nock(shop).post(path).reply(200, { data: { shop: { myshopifyDomain: 7 } } })
+    nock(shop)
+      .post(path)
+      .reply(200, { data: { shop: { myshopifyDomain: 7 } } })
     expect((await reasonOf(ask)).tag).toBe("Malformed")
   })
 
@@ -106,9 +130,18 @@ describe("a query", () => {
       .post(path)
       .reply(200, {
         data: { customers: { nodes: [node], pageInfo: { hasNextPage: false, endCursor: null } } },
-        errors: [{ message: "This app is not approved to access the Customer object's email.", path: where, extensions: { code: "ACCESS_DENIED" } }],
+        errors: [
+          {
+            message: "This app is not approved to access the Customer object's email.",
+            path: where,
+            extensions: { code: "ACCESS_DENIED" },
+          },
+        ],
       })
-    const answer = await connected(Effect.flatMap(ShopifyClient, (client) => client.query(customersPage, { search: "" })), options)
+    const answer = await connected(
+      Effect.flatMap(ShopifyClient, (client) => client.query(customersPage, { search: "" })),
+      options,
+    )
     expect(answer.data.customers.nodes).toEqual([node])
     expect(answer.withheld).toEqual([where])
   })
@@ -129,9 +162,15 @@ describe("a mutation", () => {
   }
 
   it("is never sent again when it is not known whether it took place", async () => {
-    expect(await sentOnce((scope) => scope.post(path).replyWithError(new Error("socket hang up")))).toEqual(["Ambiguous", 0])
+    expect(await sentOnce((scope) => scope.post(path).replyWithError(new Error("socket hang up")))).toEqual([
+      "Ambiguous",
+      0,
+    ])
     expect(await sentOnce((scope) => scope.post(path).reply(502, "<html>"))).toEqual(["Ambiguous", 0])
-    expect(await sentOnce((scope) => scope.post(path).reply(200, `{"data":{"discountCodeBasic`))).toEqual(["Ambiguous", 0])
+    expect(await sentOnce((scope) => scope.post(path).reply(200, `{"data":{"discountCodeBasic`))).toEqual([
+      "Ambiguous",
+      0,
+    ])
   })
 
   it("is never sent again when no answer came in time", async () => {
@@ -150,7 +189,10 @@ describe("a mutation", () => {
     let attempts = 0
     const refused: typeof fetch = () => {
       attempts++
-      if (attempts === 1) return Promise.reject(new TypeError("fetch failed", { cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }) }))
+      if (attempts === 1)
+        return Promise.reject(
+          new TypeError("fetch failed", { cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }) }),
+        )
       return Promise.resolve(Response.json(created))
     }
     expect(Exit.isSuccess(await connected(Effect.exit(create), { ...options, fetch: refused }))).toBe(true)
@@ -160,7 +202,13 @@ describe("a mutation", () => {
 
 describe("the official client with its own retries, which we leave off", () => {
   const official = (retries: number) =>
-    createAdminApiClient({ storeDomain: options.shop, apiVersion: "2026-10", accessToken: "shpat_x", retries, customFetchApi: fetch })
+    createAdminApiClient({
+      storeDomain: options.shop,
+      apiVersion: "2026-10",
+      accessToken: "shpat_x",
+      retries,
+      customFetchApi: fetch,
+    })
 
   it("takes the seconds of Retry-After for milliseconds", async () => {
     nock(shop).post(path).times(2).reply(429, "", { "Retry-After": "2" }).post(path).reply(200, info)
@@ -176,13 +224,16 @@ describe("the official client with its own retries, which we leave off", () => {
 
   it("does not wait for a throttled query", async () => {
     nock(shop).post(path).reply(200, throttled)
-    expect((await official(3).request(shopInfo.document)).errors?.graphQLErrors?.[0]?.extensions?.code).toBe("THROTTLED")
+    expect((await official(3).request(shopInfo.document)).errors?.graphQLErrors?.[0]?.extensions?.code).toBe(
+      "THROTTLED",
+    )
   })
 })
 
 describe("the budget", () => {
   const bucket = CostBucket.reported({ maximumAvailable: 1000, currentlyAvailable: 600, restoreRate: 100 }, 50, 0)
-  const take = (points: number, priority: CostBucket.Priority, nowMillis = 0) => CostBucket.take(bucket, points, { priority, hostSharePercent: 50, nowMillis })
+  const take = (points: number, priority: CostBucket.Priority, nowMillis = 0) =>
+    CostBucket.take(bucket, points, { priority, hostSharePercent: 50, nowMillis })
 
   it("lets rewards through where a backfill waits for the host's share", () => {
     expect(take(100, "reward")).toMatchObject({ taken: { available: 450 } })

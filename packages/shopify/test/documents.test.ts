@@ -11,8 +11,10 @@ import * as Orders from "../src/wire/Orders.ts"
 import type { Operation } from "../src/wire/Operation.ts"
 import { inSandbox, token } from "./shopUnderTest.ts"
 
-const isOperation = (value: unknown): value is Operation<unknown> => typeof value === "object" && value !== null && "document" in value
-const operations = [...Object.values({ ...Bulk, ...Customers, ...Discounts, ...Orders }).filter(isOperation), Discounts.codesLookup(50)]
+const isOperation = (value: unknown): value is Operation<unknown> =>
+  typeof value === "object" && value !== null && "document" in value
+const exported: ReadonlyArray<unknown> = Object.values({ ...Bulk, ...Customers, ...Discounts, ...Orders })
+const operations = [...exported.filter(isOperation), Discounts.codesLookup(50)]
 const documents: ReadonlyArray<readonly [string, string]> = [
   ...operations.map(({ document, name }) => [name, document] as const),
   ["ordersBulk", Orders.ordersBulk],
@@ -20,7 +22,8 @@ const documents: ReadonlyArray<readonly [string, string]> = [
 ]
 
 /** The most that an operation is ever asked at once. */
-const ids = (kind: string, count: number) => Array.from({ length: count }, (_, index) => `gid://shopify/${kind}/${index + 1}`)
+const ids = (kind: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `gid://shopify/${kind}/${index + 1}`)
 const variables: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   OrdersPage: { search: "updated_at:>='2026-01-01'" },
   CustomersPage: { search: "updated_at:>='2026-01-01'" },

@@ -33,8 +33,18 @@ const order = (changes: object = {}) => ({
   shippingAddress: { address1: "Elm Street 5 ", zip: "10 115" },
   customerJourneySummary: {
     ready: true,
-    firstVisit: { occurredAt: "2026-02-20T10:00:00Z", landingPage: "/?utm_source=x&ref=BEN#top", referralCode: null, source: "direct" },
-    lastVisit: { occurredAt: "2026-03-01T09:00:00Z", landingPage: "https://tea.example/?ref=other", referralCode: "ANNA-10", source: "mail" },
+    firstVisit: {
+      occurredAt: "2026-02-20T10:00:00Z",
+      landingPage: "/?utm_source=x&ref=BEN#top",
+      referralCode: null,
+      source: "direct",
+    },
+    lastVisit: {
+      occurredAt: "2026-03-01T09:00:00Z",
+      landingPage: "https://tea.example/?ref=other",
+      referralCode: "ANNA-10",
+      source: "mail",
+    },
   },
   ...changes,
 })
@@ -54,7 +64,8 @@ const line = (changes: object = {}) => ({
   ...changes,
 })
 
-const read = (record: object = order(), children: ReadonlyArray<unknown> = [line()]) => ofOrder({ record, children, withheld: [] }, lens)
+const read = (record: object = order(), children: ReadonlyArray<unknown> = [line()]) =>
+  ofOrder({ record, children, withheld: [] }, lens)
 const placed = (record?: object, children?: ReadonlyArray<unknown>): Fact.OrderPlaced => {
   const { facts, rejected } = read(record, children)
   const [fact] = facts
@@ -79,7 +90,16 @@ describe("an order", () => {
       cancelledAt: null,
       paid: true,
       channel: "web",
-      lines: [{ line: "9007199254740997", product: "900", quantity: 3, currentQuantity: 2, amountMinor: 4410n, isGiftCard: false }],
+      lines: [
+        {
+          line: "9007199254740997",
+          product: "900",
+          quantity: 3,
+          currentQuantity: 2,
+          amountMinor: 4410n,
+          isGiftCard: false,
+        },
+      ],
       codes: [
         { code: "anna-10", discountMinor: 600n },
         { code: "SPRING", discountMinor: 0n },
@@ -94,7 +114,9 @@ describe("an order", () => {
     // It is a fact by the core's own schema, and holds no personal value.
     expect(Fact.decodeSync(Fact.encode(fact))).toEqual(fact)
     expect(JSON.stringify(Fact.encode(fact))).not.toMatch(/Elm|Bob|example|device-7/i)
-    expect(read().personal).toEqual([{ handle: Handle.email(handleKey, "friend@example.com"), value: "Friend@Example.com" }])
+    expect(read().personal).toEqual([
+      { handle: Handle.email(handleKey, "friend@example.com"), value: "Friend@Example.com" },
+    ])
   })
 
   it.each([
@@ -135,7 +157,8 @@ describe("an order", () => {
 
   it("has no visits until the journey is ready, and one where first and last are the same", () => {
     const visit = { occurredAt: "2026-03-01T09:00:00Z", landingPage: null, referralCode: null, source: "direct" }
-    const journey = (ready: boolean) => order({ customerJourneySummary: { ready, firstVisit: visit, lastVisit: visit } })
+    const journey = (ready: boolean) =>
+      order({ customerJourneySummary: { ready, firstVisit: visit, lastVisit: visit } })
     expect(placed(journey(false)).visits).toEqual([])
     expect(placed(journey(true)).visits).toHaveLength(1)
   })
@@ -146,10 +169,22 @@ describe("an order", () => {
       return [facts.length, rejected[0]?.place, rejected[0]?.reason]
     }
     const place = `shopify:order/${orderId}`
-    expect(reason(order({ currencyCode: "XXQ" }))).toEqual([0, place, expect.stringContaining("XXQ is not an ISO 4217 currency")])
+    expect(reason(order({ currencyCode: "XXQ" }))).toEqual([
+      0,
+      place,
+      expect.stringContaining("XXQ is not an ISO 4217 currency"),
+    ])
     expect(reason(order({ processedAt: "yesterday" }))).toEqual([0, place, expect.stringContaining("processedAt")])
-    expect(reason(order(), [line({ originalTotalSet: bag("1e3") })])).toEqual([0, place, expect.stringContaining(`"1e3"`)])
-    expect(reason(order(), [line({ originalTotalSet: bag("1.005") })])).toEqual([0, place, expect.stringContaining("more than the 2 decimals")])
+    expect(reason(order(), [line({ originalTotalSet: bag("1e3") })])).toEqual([
+      0,
+      place,
+      expect.stringContaining(`"1e3"`),
+    ])
+    expect(reason(order(), [line({ originalTotalSet: bag("1.005") })])).toEqual([
+      0,
+      place,
+      expect.stringContaining("more than the 2 decimals"),
+    ])
     expect(reason({ id: 7 })).toEqual([0, "shopify:order/?", expect.any(String)])
   })
 
@@ -161,7 +196,10 @@ describe("an order", () => {
       }),
     )
     expect(facts[0]).toMatchObject({ codes: [{ code: "GOOD" }], attributes: [] })
-    expect(rejected.map((one) => one.place)).toEqual([`shopify:order/${orderId} code 2`, `shopify:order/${orderId} attribute 1`])
+    expect(rejected.map((one) => one.place)).toEqual([
+      `shopify:order/${orderId} code 2`,
+      `shopify:order/${orderId} attribute 1`,
+    ])
     expect(JSON.stringify(rejected).length).toBeLessThan(1000)
   })
 })
@@ -173,7 +211,14 @@ const refund = (changes: object = {}) => ({
   updatedAt: "2026-03-05T11:00:00Z",
   totalRefundedSet: bag("30.00"),
   refundLineItems: {
-    nodes: [{ quantity: 1, subtotalSet: bag("17.49"), totalTaxSet: bag("2.79"), lineItem: { id: "gid://shopify/LineItem/9007199254740997" } }],
+    nodes: [
+      {
+        quantity: 1,
+        subtotalSet: bag("17.49"),
+        totalTaxSet: bag("2.79"),
+        lineItem: { id: "gid://shopify/LineItem/9007199254740997" },
+      },
+    ],
     pageInfo: { hasNextPage: false, endCursor: null },
   },
   refundShippingLines: { nodes: [{ subtotalAmountSet: bag("4.90"), taxAmountSet: bag("0.78") }] },
@@ -198,7 +243,10 @@ describe("a refund", () => {
   })
 
   it("adds the tax where prices do not include it, is never negative, and is 0 where shipping is unknown", () => {
-    expect(refunded(refund(), order({ taxesIncluded: false }))).toMatchObject({ lines: [{ amountMinor: 1749n }], otherMinor: 404n })
+    expect(refunded(refund(), order({ taxesIncluded: false }))).toMatchObject({
+      lines: [{ amountMinor: 1749n }],
+      otherMinor: 404n,
+    })
     expect(refunded(refund({ totalRefundedSet: bag("0.00") }))).toMatchObject({ otherMinor: 0n })
     expect(refunded(refund({ refundShippingLines: null }))).toMatchObject({ otherMinor: 0n })
   })
@@ -214,7 +262,8 @@ const customer = (changes: object = {}) => ({
   defaultPhoneNumber: { phoneNumber: "+49 30 1234-5" },
   ...changes,
 })
-const seen = (changes: object = {}, withheld: ReadonlyArray<string> = []) => ofCustomer({ record: customer(changes), children: [], withheld }, lens)
+const seen = (changes: object = {}, withheld: ReadonlyArray<string> = []) =>
+  ofCustomer({ record: customer(changes), children: [], withheld }, lens)
 
 describe("a customer", () => {
   it("becomes a fact with keyed hashes, and the values go to the vault", () => {
@@ -243,13 +292,23 @@ describe("a customer", () => {
   })
 
   it("whose e-mail is withheld is unavailable, not erased: the reading never replaces a complete one", () => {
-    expect(seen({ defaultEmailAddress: null }, ["defaultEmailAddress"]).facts).toMatchObject([{ version: 0, aliases: [], marketing: "unknown" }])
+    expect(seen({ defaultEmailAddress: null }, ["defaultEmailAddress"]).facts).toMatchObject([
+      { version: 0, aliases: [], marketing: "unknown" },
+    ])
     // Without a word from Shopify a missing address is really empty.
-    expect(seen({ defaultEmailAddress: null }).facts).toMatchObject([{ version: Date.parse("2026-01-01T00:00:00Z"), aliases: [] }])
-    const withheld = withheldIn([["customers", "nodes", 1, "defaultEmailAddress", "emailAddress"]], ["customers", "nodes"])
+    expect(seen({ defaultEmailAddress: null }).facts).toMatchObject([
+      { version: Date.parse("2026-01-01T00:00:00Z"), aliases: [] },
+    ])
+    const withheld = withheldIn(
+      [["customers", "nodes", 1, "defaultEmailAddress", "emailAddress"]],
+      ["customers", "nodes"],
+    )
     expect([withheld(0), withheld(1)]).toEqual([[], ["defaultEmailAddress"]])
     expect(withheldReport("customer", [{ record: {}, children: [], withheld: withheld(1) }])).toEqual([
-      { place: "shopify:customer.defaultEmailAddress", reason: expect.stringContaining("withheld by Shopify for 1 records") },
+      {
+        place: "shopify:customer.defaultEmailAddress",
+        reason: expect.stringContaining("withheld by Shopify for 1 records"),
+      },
     ])
   })
 
@@ -259,13 +318,19 @@ describe("a customer", () => {
     ["NOT_SUBSCRIBED", "unknown"],
     ["PENDING", "unknown"],
   ])("who is %s has marketing consent %s", (marketingState, marketing) => {
-    expect(seen({ defaultEmailAddress: { emailAddress: "a@b.example", marketingState } }).facts).toMatchObject([{ marketing }])
+    expect(seen({ defaultEmailAddress: { emailAddress: "a@b.example", marketingState } }).facts).toMatchObject([
+      { marketing },
+    ])
   })
 })
 
 describe("lossless JSON", () => {
   it("keeps every digit of an id and changes nothing else", () => {
-    expect(LosslessJson.parse(`{"id":9007199254740993,"small":7,"price":19.99,"text":"9007199254740993","list":[-9007199254740993]}`)).toEqual({
+    expect(
+      LosslessJson.parse(
+        `{"id":9007199254740993,"small":7,"price":19.99,"text":"9007199254740993","list":[-9007199254740993]}`,
+      ),
+    ).toEqual({
       id: "9007199254740993",
       small: 7,
       price: 19.99,

@@ -145,7 +145,9 @@ describe("webhooks", () => {
         ])
         expect([...parked.keys()].toSorted()).toEqual(["cut", "deleted", "empty", "nobody", "other"])
         expect(parked.get("nobody")).toContain("gid://shopify/Order/9007199254999999 does not exist")
-        expect(page.facts.filter(({ _tag }) => _tag === "OrderPlaced").map(({ key }) => key)).toEqual([`shopify:order/${order}`])
+        expect(page.facts.filter(({ _tag }) => _tag === "OrderPlaced").map(({ key }) => key)).toEqual([
+          `shopify:order/${order}`,
+        ])
       }),
     ))
 })
@@ -188,7 +190,11 @@ describe("the fulfiller", () => {
     inSandbox(world, ({ control }) =>
       Effect.gen(function* () {
         const fulfiller = yield* Fulfiller
-        const effects = [...Array.from({ length: 300 }, (_, index) => reward(index)), reward(900, 500n), shareCode("TEA-FOR-TWO")]
+        const effects = [
+          ...Array.from({ length: 300 }, (_, index) => reward(index)),
+          reward(900, 500n),
+          shareCode("TEA-FOR-TWO"),
+        ]
         expect(yield* fulfiller.find(effects)).toEqual(new Map())
         const outcomes = yield* fulfiller.issue(effects)
         expect(new Set(states(outcomes))).toEqual(new Set(["confirmed"]))
@@ -196,7 +202,9 @@ describe("the fulfiller", () => {
         expect(outcomes.get(shareCodeKey("TEA-FOR-TWO"))).toEqual({ state: "confirmed", reference: "TEA-FOR-TWO" })
         expect(yield* fulfiller.issue(effects)).toEqual(outcomes)
         const found = yield* fulfiller.find(effects)
-        expect([...found]).toEqual([...outcomes].map(([key, outcome]) => [key, outcome.state === "confirmed" ? outcome.reference : ""]))
+        expect([...found]).toEqual(
+          [...outcomes].map(([key, outcome]) => [key, outcome.state === "confirmed" ? outcome.reference : ""]),
+        )
         const state = yield* control<State>("state")
         // Three offers: two amounts and the share codes; each has a code of its own beside those handed out.
         expect(state.discountsFromClients).toHaveLength(3)
@@ -227,7 +235,13 @@ describe("the fulfiller", () => {
       Effect.gen(function* () {
         const fulfiller = yield* Fulfiller
         const taken = world.shop.discounts[0]?.codes[0]?.code ?? ""
-        const outcomes = yield* fulfiller.issue([reward(1, 2000n, "USD"), reward(2, 100n, "points:tea"), reward(3, 0n), shareCode(taken), reward(4)])
+        const outcomes = yield* fulfiller.issue([
+          reward(1, 2000n, "USD"),
+          reward(2, 100n, "points:tea"),
+          reward(3, 0n),
+          shareCode(taken),
+          reward(4),
+        ])
         expect(states(outcomes)).toEqual(expect.arrayContaining(["failed", "failed", "failed", "failed", "confirmed"]))
         const reasons = [...outcomes.values()].map((outcome) => (outcome.state === "failed" ? outcome.reason : ""))
         expect(reasons.join("\n")).toContain("the shop sells in EUR, the reward is in USD")

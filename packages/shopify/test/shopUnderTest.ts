@@ -35,7 +35,13 @@ export const inSandbox = <A, E>(world: World, use: (sandbox: Sandbox) => Effect.
   Effect.runPromise(
     Effect.scoped(
       Effect.gen(function* () {
-        const { url } = yield* ShopifySandbox.serve({ world, accessToken: token, clientSecret: secret, bulkDelayMs: 10, codeImportMs: 10 })
+        const { url } = yield* ShopifySandbox.serve({
+          world,
+          accessToken: token,
+          clientSecret: secret,
+          bulkDelayMs: 10,
+          codeImportMs: 10,
+        })
         const control: Sandbox["control"] = <Body>(route: string, body?: unknown) =>
           Effect.promise(async () => {
             const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }
@@ -54,7 +60,11 @@ export const inSandbox = <A, E>(world: World, use: (sandbox: Sandbox) => Effect.
   )
 
 /** Everything that a pull of this job brings from `cursor` on. */
-export const pages = (source: Source, job: string, cursor: unknown): Effect.Effect<ReadonlyArray<Page>, unknown, CurrentTenant> => {
+export const pages = (
+  source: Source,
+  job: string,
+  cursor: unknown,
+): Effect.Effect<ReadonlyArray<Page>, unknown, CurrentTenant> => {
   const pull = source.pulls.find((one) => one.job === job)
   if (pull === undefined) return Effect.die(`there is no pull ${job}`)
   return Stream.runCollect(pull.pages(cursor))
@@ -66,4 +76,5 @@ export const factsOf = (all: ReadonlyArray<Page>): ReadonlyArray<Fact> =>
   all.flatMap(({ facts }) => facts).toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
 
 /** The last checkpoint of a pull. */
-export const cursorOf = (all: ReadonlyArray<Page>): unknown => all.findLast(({ checkpoint }) => checkpoint !== undefined)?.checkpoint?.cursor
+export const cursorOf = (all: ReadonlyArray<Page>): unknown =>
+  all.findLast(({ checkpoint }) => checkpoint !== undefined)?.checkpoint?.cursor

@@ -22,7 +22,9 @@ export const offerCreate = operation(
   10,
   `mutation OfferCreate($input: DiscountCodeBasicInput!) {
   discountCodeBasicCreate(basicCodeDiscount: $input) { codeDiscountNode { id } userErrors { field code } } }`,
-  z.object({ discountCodeBasicCreate: z.object({ codeDiscountNode: maybe(z.object({ id: z.string() })), userErrors }) }),
+  z.object({
+    discountCodeBasicCreate: z.object({ codeDiscountNode: maybe(z.object({ id: z.string() })), userErrors }),
+  }),
 )
 
 export const codesAdd = operation(

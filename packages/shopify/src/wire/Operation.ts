@@ -14,7 +14,12 @@ export interface Operation<Data> {
   readonly points: number
 }
 
-export const operation = <Data>(name: string, points: number, document: string, data: z.ZodType<Data>): Operation<Data> => ({
+export const operation = <Data>(
+  name: string,
+  points: number,
+  document: string,
+  data: z.ZodType<Data>,
+): Operation<Data> => ({
   name,
   document,
   data,

@@ -13,7 +13,11 @@ export const bag = z.object({ shopMoney: z.object({ amount: z.string() }) })
 /** Absent and null mean the same on the wire. */
 export const maybe = <Type>(type: z.ZodType<Type>) => type.nullish().transform((value) => value ?? null)
 /** A list that may be withheld. */
-export const list = <Type>(type: z.ZodType<Type>) => z.array(type).nullish().transform((value) => value ?? [])
+export const list = <Type>(type: z.ZodType<Type>) =>
+  z
+    .array(type)
+    .nullish()
+    .transform((value) => value ?? [])
 
 export const money = "{ shopMoney { amount } }"
 const visit = "{ occurredAt landingPage referralCode source }"
@@ -31,7 +35,12 @@ export const lineSelection = `id quantity currentQuantity isGiftCard product { i
 /** 50 orders of 50 lines cost some 620 of the 1,000 points that one query may; more lines are asked for order by order. */
 export const linesSelection = `lineItems(first: 50) { nodes { ${lineSelection} } pageInfo { hasNextPage endCursor } }`
 
-const VisitRecord = z.object({ occurredAt: time, landingPage: maybe(z.string()), referralCode: maybe(z.string()), source: maybe(z.string()) })
+const VisitRecord = z.object({
+  occurredAt: time,
+  landingPage: maybe(z.string()),
+  referralCode: maybe(z.string()),
+  source: maybe(z.string()),
+})
 export type VisitRecord = z.output<typeof VisitRecord>
 
 export const OrderRecord = z.object({
@@ -50,7 +59,9 @@ export const OrderRecord = z.object({
   totalRefundedSet: bag,
   customer: maybe(z.object({ id: gid })),
   shippingAddress: maybe(z.object({ address1: maybe(z.string()), zip: maybe(z.string()) })),
-  customerJourneySummary: maybe(z.object({ ready: z.boolean(), firstVisit: maybe(VisitRecord), lastVisit: maybe(VisitRecord) })),
+  customerJourneySummary: maybe(
+    z.object({ ready: z.boolean(), firstVisit: maybe(VisitRecord), lastVisit: maybe(VisitRecord) }),
+  ),
 })
 export type OrderRecord = z.output<typeof OrderRecord>
 

@@ -13,7 +13,12 @@ export const refundSelection = `id createdAt processedAt updatedAt totalRefunded
   refundLineItems(first: 50) { nodes { ${refundLineSelection} } pageInfo { hasNextPage endCursor } }
   refundShippingLines(first: 5) { nodes { subtotalAmountSet ${money} taxAmountSet ${money} } }`
 
-export const RefundLineRecord = z.object({ quantity: z.int(), subtotalSet: bag, totalTaxSet: bag, lineItem: z.object({ id: gid }) })
+export const RefundLineRecord = z.object({
+  quantity: z.int(),
+  subtotalSet: bag,
+  totalTaxSet: bag,
+  lineItem: z.object({ id: gid }),
+})
 export type RefundLineRecord = z.output<typeof RefundLineRecord>
 
 export const RefundRecord = z.object({
