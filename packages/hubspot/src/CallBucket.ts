@@ -45,7 +45,11 @@ export const capacityOf = (limit: Limit, share: number, ours: number): number =>
   return Math.max(1, Math.floor(limit.max * share) - others)
 }
 
-export const make = (options: { readonly capacity: number; readonly intervalMillis: number; readonly share: number }): CallBucket => {
+export const make = (options: {
+  readonly capacity: number
+  readonly intervalMillis: number
+  readonly share: number
+}): CallBucket => {
   const state: State = {
     capacity: Math.max(1, Math.floor(options.capacity * options.share)),
     intervalMillis: options.intervalMillis,

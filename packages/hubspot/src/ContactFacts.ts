@@ -8,15 +8,38 @@ import * as Fact from "@advocacy-kit/core/fact/Fact"
 import type { PersonalValue } from "@advocacy-kit/core/fact/FactLog"
 import * as Handle from "@advocacy-kit/core/id/Handle"
 import {
-  code, createdOf, handleOf, instant, list, type Mapped, type MappingContext, type Neighbours, placeOf, text, Unusable, versionOf,
+  code,
+  createdOf,
+  handleOf,
+  instant,
+  list,
+  type Mapped,
+  type MappingContext,
+  type Neighbours,
+  placeOf,
+  text,
+  Unusable,
+  versionOf,
 } from "./RecordFacts.ts"
 import type { CrmRecord } from "./wire/Record.ts"
 
 /** What has to be asked for. */
 export const properties = (context: Pick<MappingContext, "properties">): ReadonlyArray<string> => [
-  "email", "hs_additional_emails", "firstname", "lastname", "phone", "mobilephone", "lifecyclestage", "hs_merged_object_ids",
-  "hs_email_optout", "createdate", "lastmodifieddate", context.properties.referralCode, context.properties.referralCodeIssuedAt,
-  context.properties.invitedBy, context.properties.invitedAt,
+  "email",
+  "hs_additional_emails",
+  "firstname",
+  "lastname",
+  "phone",
+  "mobilephone",
+  "lifecyclestage",
+  "hs_merged_object_ids",
+  "hs_email_optout",
+  "createdate",
+  "lastmodifieddate",
+  context.properties.referralCode,
+  context.properties.referralCodeIssuedAt,
+  context.properties.invitedBy,
+  context.properties.invitedAt,
 ]
 
 const marketingOf = (record: CrmRecord): Fact.PersonSeen["marketing"] => {
@@ -39,10 +62,12 @@ const emailsOf = (record: CrmRecord): ReadonlyArray<string> => {
 }
 
 const mergedFrom = (record: CrmRecord): ReadonlyArray<Handle.Handle> =>
-  list(record, "hs_merged_object_ids").filter((id) => id !== record.id).map((id) => {
-    if (!/^\d{1,30}$/.test(id)) throw new Unusable("hs_merged_object_ids", "holds something that is not an id")
-    return handleOf("contacts", id)
-  })
+  list(record, "hs_merged_object_ids")
+    .filter((id) => id !== record.id)
+    .map((id) => {
+      if (!/^\d{1,30}$/.test(id)) throw new Unusable("hs_merged_object_ids", "holds something that is not an id")
+      return handleOf("contacts", id)
+    })
 
 const headOf = (record: CrmRecord, key: string, occurredAt: number) => ({
   key: Fact.key(key),
@@ -52,18 +77,29 @@ const headOf = (record: CrmRecord, key: string, occurredAt: number) => ({
 })
 
 /** The code that an earlier program issued to this contact; whoever turns out to be its owner is enrolled. */
-const issued = (record: CrmRecord, issuedCode: string, { program, properties: named }: MappingContext): ReadonlyArray<Fact.Fact> => {
+const issued = (
+  record: CrmRecord,
+  issuedCode: string,
+  { program, properties: named }: MappingContext,
+): ReadonlyArray<Fact.Fact> => {
   const at = instant(record, named.referralCodeIssuedAt) ?? createdOf(record)
   const owner = Handle.code(issuedCode)
   return [
     { _tag: "AssetIssued", ...headOf(record, `hubspot:asset/${issuedCode}`, at), code: issuedCode, owner, program },
-    { _tag: "Enrolled", ...headOf(record, `hubspot:enrolment/${issuedCode}`, at), program, person: owner, via: "imported" },
+    {
+      _tag: "Enrolled",
+      ...headOf(record, `hubspot:enrolment/${issuedCode}`, at),
+      program,
+      person: owner,
+      via: "imported",
+    },
   ]
 }
 
 const invited = (record: CrmRecord, byCode: string, { properties: named }: MappingContext): Fact.Fact => {
   const at = instant(record, named.invitedAt)
-  if (at === null) throw new Unusable(named.invitedAt, `is not set although ${named.invitedBy} is: when was the invitation?`)
+  if (at === null)
+    throw new Unusable(named.invitedAt, `is not set although ${named.invitedBy} is: when was the invitation?`)
   const head = headOf(record, `hubspot:invitation/${record.id}`, at)
   return { _tag: "InvitationSent", ...head, code: byCode, friend: handleOf("contacts", record.id) }
 }
@@ -85,13 +121,21 @@ const part = <A>(record: CrmRecord, what: string, run: () => A, otherwise: A): r
 
 export const map = (record: CrmRecord, neighbours: Neighbours, context: MappingContext): Mapped => {
   const person = handleOf("contacts", record.id)
-  const emails = emailsOf(record).map((address) => ({ handle: Handle.email(context.handleKey, address), value: address }))
+  const emails = emailsOf(record).map((address) => ({
+    handle: Handle.email(context.handleKey, address),
+    value: address,
+  }))
   const [ownCode, badCode] = part(record, "code", () => code(record, context.properties.referralCode), null)
   const [assets, badAsset] = part(record, "code", () => (ownCode === null ? [] : issued(record, ownCode, context)), [])
-  const [invitations, badInvitation] = part(record, "invitation", () => {
-    const byCode = code(record, context.properties.invitedBy)
-    return byCode === null ? [] : [invited(record, byCode, context)]
-  }, [])
+  const [invitations, badInvitation] = part(
+    record,
+    "invitation",
+    () => {
+      const byCode = code(record, context.properties.invitedBy)
+      return byCode === null ? [] : [invited(record, byCode, context)]
+    },
+    [],
+  )
   const seen: Fact.PersonSeen = {
     _tag: "PersonSeen",
     ...headOf(record, placeOf("contacts", record.id), createdOf(record)),
@@ -104,6 +148,9 @@ export const map = (record: CrmRecord, neighbours: Neighbours, context: MappingC
     lifecycle: text(record, "lifecyclestage"),
   }
   const name = displayName(record)
-  const personal: ReadonlyArray<PersonalValue> = [...emails, ...(name === null ? [] : [{ handle: person, value: name }])]
+  const personal: ReadonlyArray<PersonalValue> = [
+    ...emails,
+    ...(name === null ? [] : [{ handle: person, value: name }]),
+  ]
   return { facts: [seen, ...assets, ...invitations], personal, rejected: [...badCode, ...badAsset, ...badInvitation] }
 }

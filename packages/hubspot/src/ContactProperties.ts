@@ -21,7 +21,12 @@ export interface PropertyDefinition {
   readonly type: "string" | "number" | "datetime" | "enumeration"
   readonly fieldType: "text" | "number" | "date" | "select"
   readonly hidden?: boolean
-  readonly options?: ReadonlyArray<{ readonly value: string; readonly label: string; readonly displayOrder: number; readonly hidden: boolean }>
+  readonly options?: ReadonlyArray<{
+    readonly value: string
+    readonly label: string
+    readonly displayOrder: number
+    readonly hidden: boolean
+  }>
 }
 
 const statuses = ["candidate", "active", "paused", "left"]
@@ -44,11 +49,21 @@ export const manifest = (prefix: string): ReadonlyArray<PropertyDefinition> => {
     ...more,
   })
   const options = statuses.map((value, displayOrder) => ({
-    value, label: value.charAt(0).toUpperCase() + value.slice(1), displayOrder, hidden: false,
+    value,
+    label: value.charAt(0).toUpperCase() + value.slice(1),
+    displayOrder,
+    hidden: false,
   }))
   return [
-    property("status", "Advocacy status", "Where this contact stands in the advocacy program.", "enumeration", { options }),
-    property("source_program", "Advocacy program", "The program that the other advocacy properties are about.", "string"),
+    property("status", "Advocacy status", "Where this contact stands in the advocacy program.", "enumeration", {
+      options,
+    }),
+    property(
+      "source_program",
+      "Advocacy program",
+      "The program that the other advocacy properties are about.",
+      "string",
+    ),
     property("score", "Advocacy score", "What identification found, 0 to 100.", "number"),
     // Not unique: two contacts may be one advocate, who has one code.
     property("referral_code", "Referral code", "The code this advocate shares.", "string"),
@@ -59,7 +74,13 @@ export const manifest = (prefix: string): ReadonlyArray<PropertyDefinition> => {
     property("last_activity", "Last advocacy activity", "When this advocate was last active.", "datetime"),
     property("nps_last", "Last NPS answer", "0 to 10.", "number"),
     property("referred_by_code", "Referred by code", "The code of the advocate who referred this contact.", "string"),
-    property("sync_hash", "Advocacy sync hash", "Says whether the properties above are up to date. Do not edit.", "string", { hidden: true }),
+    property(
+      "sync_hash",
+      "Advocacy sync hash",
+      "Says whether the properties above are up to date. Do not edit.",
+      "string",
+      { hidden: true },
+    ),
   ]
 }
 
@@ -67,21 +88,41 @@ type Write<A> = Effect.Effect<A, HubSpotError, HubSpotClient>
 
 /** Somebody else creating the same thing at the same time is as good as us creating it. */
 const created = <A>(write: Write<A>): Write<void> =>
-  write.pipe(Effect.asVoid, Effect.catchIf((error) => error.reason._tag === "Conflict", () => Effect.void))
+  write.pipe(
+    Effect.asVoid,
+    Effect.catchIf(
+      (error) => error.reason._tag === "Conflict",
+      () => Effect.void,
+    ),
+  )
 
 const ensureGroup: Write<void> = Effect.gen(function* () {
   const client = yield* HubSpotClient
   const path = client.paths.groups("contacts")
-  const groups = yield* client.request({ operation: "list property groups", method: "GET", path, schema: PropertyGroups })
+  const groups = yield* client.request({
+    operation: "list property groups",
+    method: "GET",
+    path,
+    schema: PropertyGroups,
+  })
   if (groups.results.some((known) => known.name === group.name)) return
   yield* created(
-    client.request({ operation: "create the property group", method: "POST", path, body: group, schema: z.unknown(), isWrite: true }),
+    client.request({
+      operation: "create the property group",
+      method: "POST",
+      path,
+      body: group,
+      schema: z.unknown(),
+      isWrite: true,
+    }),
   )
 })
 
 const addOptions = (wanted: PropertyDefinition, known: z.output<typeof Property>): Write<void> =>
   Effect.gen(function* () {
-    const missing = (wanted.options ?? []).filter((option) => !known.options.some(({ value }) => value === option.value))
+    const missing = (wanted.options ?? []).filter(
+      (option) => !known.options.some(({ value }) => value === option.value),
+    )
     if (missing.length === 0) return
     const client = yield* HubSpotClient
     yield* client.request({
@@ -98,20 +139,26 @@ const addOptions = (wanted: PropertyDefinition, known: z.output<typeof Property>
 export const ensure = Effect.fnUntraced(function* (prefix: string) {
   const client = yield* HubSpotClient
   const known = new Map(
-    (yield* client.request({ operation: "list properties", method: "GET", path: client.paths.properties("contacts"), schema: Properties }))
-      .results.map((property) => [property.name, property]),
+    (yield* client.request({
+      operation: "list properties",
+      method: "GET",
+      path: client.paths.properties("contacts"),
+      schema: Properties,
+    })).results.map((property) => [property.name, property]),
   )
   const missing = manifest(prefix).filter(({ name }) => !known.has(name))
   if (missing.length > 0) {
     yield* ensureGroup
-    yield* created(client.request({
-      operation: "create properties",
-      method: "POST",
-      path: client.paths.propertiesCreate("contacts"),
-      body: { inputs: missing },
-      schema: z.unknown(),
-      isWrite: true,
-    }))
+    yield* created(
+      client.request({
+        operation: "create properties",
+        method: "POST",
+        path: client.paths.propertiesCreate("contacts"),
+        body: { inputs: missing },
+        schema: z.unknown(),
+        isWrite: true,
+      }),
+    )
   }
   for (const wanted of manifest(prefix)) {
     const property = known.get(wanted.name)

@@ -35,7 +35,9 @@ export const wantedOf = (id: string, standing: Standing, prefix: string): Wanted
     referred_by_code: standing.referredByCode ?? "",
   }
   const hash = Digest.ofValue(values).slice(0, 32)
-  const properties = Object.fromEntries(Object.entries({ ...values, sync_hash: hash }).map(([name, value]) => [prefix + name, value]))
+  const properties = Object.fromEntries(
+    Object.entries({ ...values, sync_hash: hash }).map(([name, value]) => [prefix + name, value]),
+  )
   return { id, hash, properties }
 }
 
@@ -52,7 +54,11 @@ export const plan = (standings: ReadonlyArray<Standing>, prefix: string): Plan =
   for (const standing of ordered) {
     const id = contactIdOf(standing.record)
     if (id === null) failed.push({ record: standing.record, reason: "it is not a HubSpot contact" })
-    else if (wanted.has(id)) failed.push({ record: standing.record, reason: `${standing.program}: a contact shows one program, and shows another already` })
+    else if (wanted.has(id))
+      failed.push({
+        record: standing.record,
+        reason: `${standing.program}: a contact shows one program, and shows another already`,
+      })
     else wanted.set(id, wantedOf(id, standing, prefix))
   }
   return { wanted: [...wanted.values()], failed }

@@ -7,7 +7,12 @@
  */
 import { Effect, Layer, Result } from "effect"
 import { z } from "zod"
-import { type ReferralLink, type Standing, WriteBack, type WriteBackReport } from "@advocacy-kit/core/connector/WriteBack"
+import {
+  type ReferralLink,
+  type Standing,
+  WriteBack,
+  type WriteBackReport,
+} from "@advocacy-kit/core/connector/WriteBack"
 import * as ContactProperties from "./ContactProperties.ts"
 import * as ContactStanding from "./ContactStanding.ts"
 import { HubSpotClient } from "./HubSpotClient.ts"
@@ -36,9 +41,11 @@ const observe = (ids: ReadonlyArray<string>, hashProperty: string): Write<Readon
     const observed = new Map<string, Observed>()
     const note = (asked: string, raw: unknown): void => {
       const record = CrmRecord.safeParse(raw)
-      if (record.success) observed.set(asked, { presentId: record.data.id, hash: record.data.properties[hashProperty] ?? null })
+      if (record.success)
+        observed.set(asked, { presentId: record.data.id, hash: record.data.properties[hashProperty] ?? null })
     }
-    for (const raw of yield* ObjectReader.batchRead("contacts", [hashProperty], ids)) note(ObjectReader.idOf(raw) ?? "", raw)
+    for (const raw of yield* ObjectReader.batchRead("contacts", [hashProperty], ids))
+      note(ObjectReader.idOf(raw) ?? "", raw)
     for (const id of ids.filter((candidate) => !observed.has(candidate))) {
       const raw = yield* ObjectReader.readOne("contacts", [hashProperty], id)
       if (raw !== null) note(id, raw)
@@ -50,23 +57,31 @@ const failure = (wanted: Wanted, reason: string) => ({ record: `hubspot:contact/
 
 /** Looks up what became of writes whose answer was lost. */
 const lookUp = (parts: ReadonlyArray<Wanted>, hashProperty: string, why: string): Write<Outcome> =>
-  Effect.map(observe(parts.map(({ id }) => id), hashProperty), (now) => {
-    const done = parts.filter(({ id, hash }) => now.get(id)?.hash === hash)
-    const failed = parts.filter((part) => !done.includes(part)).map((part) => failure(part, why))
-    return { written: done.length, failed }
-  })
+  Effect.map(
+    observe(
+      parts.map(({ id }) => id),
+      hashProperty,
+    ),
+    (now) => {
+      const done = parts.filter(({ id, hash }) => now.get(id)?.hash === hash)
+      const failed = parts.filter((part) => !done.includes(part)).map((part) => failure(part, why))
+      return { written: done.length, failed }
+    },
+  )
 
 const writeOne = (wanted: Wanted, hashProperty: string): Write<Outcome> =>
   Effect.gen(function* () {
     const client = yield* HubSpotClient
-    const result = yield* Effect.result(client.request({
-      operation: "update a contact",
-      method: "PATCH",
-      path: client.paths.object("contacts", wanted.id),
-      body: { properties: wanted.properties },
-      schema: z.unknown(),
-      isWrite: true,
-    }))
+    const result = yield* Effect.result(
+      client.request({
+        operation: "update a contact",
+        method: "PATCH",
+        path: client.paths.object("contacts", wanted.id),
+        body: { properties: wanted.properties },
+        schema: z.unknown(),
+        isWrite: true,
+      }),
+    )
     if (Result.isSuccess(result)) return { written: 1, failed: [] }
     const error = result.failure
     if (error.reason._tag === "OutcomeUnknown") return yield* lookUp([wanted], hashProperty, error.message)
@@ -79,9 +94,13 @@ const isAboutRecords = ({ reason }: HubSpotError): boolean => ["Invalid", "Missi
 const outcomeOf = (parts: ReadonlyArray<Wanted>, answer: BatchAnswer): Outcome => {
   const done = new Set(answer.results.map(ObjectReader.idOf))
   const reasonFor = (id: string): string => {
-    const problem = answer.errors.find(({ context }) => Object.values(context ?? {}).some((values) => values.includes(id)))
+    const problem = answer.errors.find(({ context }) =>
+      Object.values(context ?? {}).some((values) => values.includes(id)),
+    )
     const codes = (problem?.errors ?? []).flatMap((error) => error.code ?? [])
-    return problem === undefined ? "HubSpot did not confirm the update" : `HubSpot refused it: ${[problem.category ?? "", ...codes].join(" ")}`
+    return problem === undefined
+      ? "HubSpot did not confirm the update"
+      : `HubSpot refused it: ${[problem.category ?? "", ...codes].join(" ")}`
   }
   const failed = parts.filter(({ id }) => !done.has(id)).map((part) => failure(part, reasonFor(part.id)))
   return { written: parts.length - failed.length, failed }
@@ -90,14 +109,16 @@ const outcomeOf = (parts: ReadonlyArray<Wanted>, answer: BatchAnswer): Outcome =
 const writeBatch = (parts: ReadonlyArray<Wanted>, hashProperty: string): Write<Outcome> =>
   Effect.gen(function* () {
     const client = yield* HubSpotClient
-    const result = yield* Effect.result(client.request({
-      operation: "update contacts",
-      method: "POST",
-      path: client.paths.batchUpdate("contacts"),
-      body: { inputs: parts.map(({ id, properties }) => ({ id, properties, objectWriteTraceId: id })) },
-      schema: BatchAnswer,
-      isWrite: true,
-    }))
+    const result = yield* Effect.result(
+      client.request({
+        operation: "update contacts",
+        method: "POST",
+        path: client.paths.batchUpdate("contacts"),
+        body: { inputs: parts.map(({ id, properties }) => ({ id, properties, objectWriteTraceId: id })) },
+        schema: BatchAnswer,
+        isWrite: true,
+      }),
+    )
     if (Result.isSuccess(result)) return outcomeOf(parts, result.success)
     const error = result.failure
     if (error.reason._tag === "OutcomeUnknown") return yield* lookUp(parts, hashProperty, error.message)
@@ -120,24 +141,40 @@ const distinct = (wanted: ReadonlyArray<Wanted>, observed: ReadonlyMap<string, O
   return [...kept.values()]
 }
 
-const present = (links: ReadonlyArray<ReferralLink>, observed: ReadonlyMap<string, Observed>): ReadonlyArray<ReferralLinks.ContactLink> =>
+const present = (
+  links: ReadonlyArray<ReferralLink>,
+  observed: ReadonlyMap<string, Observed>,
+): ReadonlyArray<ReferralLinks.ContactLink> =>
   links.flatMap(({ advocate, friend }) => {
     const advocateId = observed.get(ContactStanding.contactIdOf(advocate) ?? "")?.presentId
     const friendId = observed.get(ContactStanding.contactIdOf(friend) ?? "")?.presentId
     return advocateId === undefined || friendId === undefined ? [] : [{ advocateId, friendId }]
   })
 
-const write = Effect.fnUntraced(function* (prefix: string, standings: ReadonlyArray<Standing>, links: ReadonlyArray<ReferralLink>) {
+const write = Effect.fnUntraced(function* (
+  prefix: string,
+  standings: ReadonlyArray<Standing>,
+  links: ReadonlyArray<ReferralLink>,
+) {
   const hashProperty = `${prefix}sync_hash`
   const { wanted, failed: unusable } = ContactStanding.plan(standings, prefix)
-  const linkedIds = links.flatMap(({ advocate, friend }) => [advocate, friend]).flatMap((handle) => ContactStanding.contactIdOf(handle) ?? [])
+  const linkedIds = links
+    .flatMap(({ advocate, friend }) => [advocate, friend])
+    .flatMap((handle) => ContactStanding.contactIdOf(handle) ?? [])
   const observed = yield* observe([...new Set([...wanted.map(({ id }) => id), ...linkedIds])], hashProperty)
-  const missing = wanted.filter(({ id }) => !observed.has(id)).map((part) => failure(part, "there is no such contact any more"))
+  const missing = wanted
+    .filter(({ id }) => !observed.has(id))
+    .map((part) => failure(part, "there is no such contact any more"))
   const changed = distinct(wanted, observed).filter(({ id, hash }) => observed.get(id)?.hash !== hash)
   if (changed.length > 0) yield* ContactProperties.ensure(prefix)
   const isPresent = ({ id }: Wanted): boolean => observed.get(id)?.presentId === id
-  const batched = yield* Effect.forEach(ObjectReader.chunk(changed.filter(isPresent), 100), (parts) => writeBatch(parts, hashProperty))
-  const merged = yield* Effect.forEach(changed.filter((part) => !isPresent(part)), (part) => writeOne(part, hashProperty))
+  const batched = yield* Effect.forEach(ObjectReader.chunk(changed.filter(isPresent), 100), (parts) =>
+    writeBatch(parts, hashProperty),
+  )
+  const merged = yield* Effect.forEach(
+    changed.filter((part) => !isPresent(part)),
+    (part) => writeOne(part, hashProperty),
+  )
   const outcome = join([...batched, ...merged])
   const { linked, failed } = yield* ReferralLinks.write(present(links, observed))
   return {
@@ -155,7 +192,10 @@ export const layer: Layer.Layer<WriteBack, never, HubSpotConfig | HubSpotClient>
     const client = yield* HubSpotClient
     return WriteBack.of({
       write: (standings, links) =>
-        write(writeBackPrefix, standings, links).pipe(Effect.mapError(toSourceError), Effect.provideService(HubSpotClient, client)),
+        write(writeBackPrefix, standings, links).pipe(
+          Effect.mapError(toSourceError),
+          Effect.provideService(HubSpotClient, client),
+        ),
     })
   }),
 )

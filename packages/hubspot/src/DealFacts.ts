@@ -8,14 +8,30 @@ import * as Fact from "@advocacy-kit/core/fact/Fact"
 import * as Currency from "@advocacy-kit/core/money/Currency"
 import * as Money from "@advocacy-kit/core/money/Money"
 import {
-  code, createdOf, handleOf, instant, type Mapping, type MappingContext, placeOf, text, Unusable, versionOf,
+  code,
+  createdOf,
+  handleOf,
+  instant,
+  type Mapping,
+  type MappingContext,
+  placeOf,
+  text,
+  Unusable,
+  versionOf,
 } from "./RecordFacts.ts"
 import type { CrmRecord } from "./wire/Record.ts"
 
 /** What has to be asked for. */
 export const properties = (context: Pick<MappingContext, "properties">): ReadonlyArray<string> => [
-  "amount", "deal_currency_code", "dealstage", "hs_is_closed_won", "hs_is_closed", "closedate", "createdate",
-  "hs_lastmodifieddate", context.properties.dealCode,
+  "amount",
+  "deal_currency_code",
+  "dealstage",
+  "hs_is_closed_won",
+  "hs_is_closed",
+  "closedate",
+  "createdate",
+  "hs_lastmodifieddate",
+  context.properties.dealCode,
 ]
 
 export const outcomeOf = (record: CrmRecord): Fact.DealChanged["outcome"] => {

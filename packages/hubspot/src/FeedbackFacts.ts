@@ -10,7 +10,12 @@ import type { CrmRecord } from "./wire/Record.ts"
 
 /** What has to be asked for. */
 export const properties: ReadonlyArray<string> = [
-  "hs_survey_type", "hs_survey_channel", "hs_value", "hs_submission_timestamp", "hs_createdate", "hs_lastmodifieddate",
+  "hs_survey_type",
+  "hs_survey_channel",
+  "hs_value",
+  "hs_submission_timestamp",
+  "hs_createdate",
+  "hs_lastmodifieddate",
 ]
 
 const surveys: Readonly<Record<string, Fact.SurveyAnswered["survey"]>> = { NPS: "nps", CSAT: "csat", CES: "ces" }
@@ -32,7 +37,10 @@ const scoreOf = (record: CrmRecord, survey: Fact.SurveyAnswered["survey"]): numb
   const match = /^(\d{1,3})(?:\.0+)?$/.exec(value)
   const score = Number(match?.[1] ?? Number.NaN)
   if (Number.isInteger(score) && (survey !== "nps" || score <= 10)) return score
-  throw new Unusable("hs_value", survey === "nps" ? "is not a whole number from 0 to 10" : "is not a whole number from 0 to 999")
+  throw new Unusable(
+    "hs_value",
+    survey === "nps" ? "is not a whole number from 0 to 10" : "is not a whole number from 0 to 999",
+  )
 }
 
 export const map: Mapping = (record, neighbours) => {

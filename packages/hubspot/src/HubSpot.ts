@@ -25,11 +25,15 @@ export const layerTransport: Layer.Layer<
   Exclude<Services, HubSpotConfig.HubSpotConfig>,
   never,
   HubSpotConfig.HubSpotConfig | HubSpotTransport.HubSpotTransport
-> = Layer.mergeAll(HubSpotSource.layer, ContactWriteBack.layer, Webhook.layer).pipe(Layer.provideMerge(HubSpotClient.layer))
+> = Layer.mergeAll(HubSpotSource.layer, ContactWriteBack.layer, Webhook.layer).pipe(
+  Layer.provideMerge(HubSpotClient.layer),
+)
 
 const live = layerTransport.pipe(Layer.provide(HubSpotTransport.layer))
 
-export const layer = (options: HubSpotConfig.HubSpotOptions): Layer.Layer<Services, HubSpotConfig.HubSpotConfigInvalid> =>
+export const layer = (
+  options: HubSpotConfig.HubSpotOptions,
+): Layer.Layer<Services, HubSpotConfig.HubSpotConfigInvalid> =>
   live.pipe(Layer.provideMerge(HubSpotConfig.layer(options)))
 
 export const layerConfig: Layer.Layer<Services, HubSpotConfig.HubSpotConfigInvalid | Config.ConfigError> = live.pipe(

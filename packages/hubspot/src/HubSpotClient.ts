@@ -28,10 +28,13 @@ export interface Call<A> {
   readonly isSearch?: boolean
 }
 
-export class HubSpotClient extends Context.Service<HubSpotClient, {
-  readonly request: <A>(call: Call<A>) => Effect.Effect<A, HubSpotError.HubSpotError>
-  readonly paths: Paths
-}>()("@advocacy-kit/hubspot/HubSpotClient") {}
+export class HubSpotClient extends Context.Service<
+  HubSpotClient,
+  {
+    readonly request: <A>(call: Call<A>) => Effect.Effect<A, HubSpotError.HubSpotError>
+    readonly paths: Paths
+  }
+>()("@advocacy-kit/hubspot/HubSpotClient") {}
 
 /** A read of one record or page, and everything that carries a batch. */
 const readMillis = 15_000
@@ -80,7 +83,14 @@ export const layer: Layer.Layer<HubSpotClient, never, HubSpotConfig | HubSpotTra
       }).pipe(
         Effect.timeoutOrElse({
           duration: millis,
-          orElse: () => Effect.fail(lost(`no answer came within ${millis / 1000} s`, new HubSpotError.TimedOut({ afterMillis: millis }), isWrite)),
+          orElse: () =>
+            Effect.fail(
+              lost(
+                `no answer came within ${millis / 1000} s`,
+                new HubSpotError.TimedOut({ afterMillis: millis }),
+                isWrite,
+              ),
+            ),
         }),
       )
       const limit = call.isSearch === true ? null : limitOf(answer)
@@ -110,7 +120,10 @@ export const layer: Layer.Layer<HubSpotClient, never, HubSpotConfig | HubSpotTra
   }),
 )
 
-const unreadable = (problem: string): Refusal.Refusal => ({ reason: new HubSpotError.Unreadable({ problem }), correlationId: null })
+const unreadable = (problem: string): Refusal.Refusal => ({
+  reason: new HubSpotError.Unreadable({ problem }),
+  correlationId: null,
+})
 
 /** An empty answer (204) is read as null. */
 const decode = <A>(schema: z.ZodType<A>, answer: WireAnswer): Effect.Effect<A, Refusal.Refusal> => {

@@ -77,7 +77,9 @@ export interface HubSpotSettings {
   readonly client: Client | null
 }
 
-export class HubSpotConfig extends Context.Service<HubSpotConfig, HubSpotSettings>()("@advocacy-kit/hubspot/HubSpotConfig") {}
+export class HubSpotConfig extends Context.Service<HubSpotConfig, HubSpotSettings>()(
+  "@advocacy-kit/hubspot/HubSpotConfig",
+) {}
 
 /** What is wrong with the options, each with its remedy; empty when they can be used. */
 export const problems = (options: HubSpotOptions): ReadonlyArray<HubSpotConfigInvalid> => {
@@ -86,21 +88,45 @@ export const problems = (options: HubSpotOptions): ReadonlyArray<HubSpotConfigIn
     if (!holds) found.push(new HubSpotConfigInvalid({ option, message: `${option}: ${message}` }))
   }
   must(/^\d{1,19}$/.test(options.portalId), "portalId", "give the portal's number, such as 48213377")
-  must(/^[\x21-\x7e]+$/.test(Redacted.value(options.accessToken)), "accessToken", "give the app's access token, without spaces")
+  must(
+    /^[\x21-\x7e]+$/.test(Redacted.value(options.accessToken)),
+    "accessToken",
+    "give the app's access token, without spaces",
+  )
   must(/^[^\s\0]{1,100}$/.test(options.program), "program", "give the program's id, such as refer-a-friend")
   must(Currency.isCurrency(options.currency), "currency", `${options.currency} is not an ISO 4217 code such as EUR`)
-  must((options.webhookSecrets ?? []).length <= 2, "webhookSecrets", "give at most two: the current secret and the one before")
+  must(
+    (options.webhookSecrets ?? []).length <= 2,
+    "webhookSecrets",
+    "give at most two: the current secret and the one before",
+  )
   must(
     (options.webhookSecrets ?? []).every((secret) => Redacted.value(secret).length > 0),
     "webhookSecrets",
     "a secret is empty: give the client secret from the app's Auth page",
   )
-  must(isAddress(options.webhookUrl ?? "https://example.com"), "webhookUrl", "give the whole public address, such as https://example.com/hubspot")
-  must(isAddress(options.basePath ?? "https://example.com"), "basePath", "give an address such as http://127.0.0.1:4010")
-  must(/^[a-z][a-z0-9_]{0,19}$/.test(options.writeBackPrefix ?? "adv_"), "writeBackPrefix", "use lower-case letters, digits and _, such as adv_")
+  must(
+    isAddress(options.webhookUrl ?? "https://example.com"),
+    "webhookUrl",
+    "give the whole public address, such as https://example.com/hubspot",
+  )
+  must(
+    isAddress(options.basePath ?? "https://example.com"),
+    "basePath",
+    "give an address such as http://127.0.0.1:4010",
+  )
+  must(
+    /^[a-z][a-z0-9_]{0,19}$/.test(options.writeBackPrefix ?? "adv_"),
+    "writeBackPrefix",
+    "use lower-case letters, digits and _, such as adv_",
+  )
   const share = options.callShare ?? 0.9
   must(share > 0 && share <= 1, "callShare", "give a share above 0 and at most 1, such as 0.9")
-  must(Instant.isTimeZone(options.timeZone ?? "UTC"), "timeZone", `${options.timeZone} is not an IANA time zone such as Europe/Berlin`)
+  must(
+    Instant.isTimeZone(options.timeZone ?? "UTC"),
+    "timeZone",
+    `${options.timeZone} is not an IANA time zone such as Europe/Berlin`,
+  )
   return found
 }
 

@@ -25,7 +25,10 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", { after
 }
 
 /** 429 within the short windows, or 477: nothing was done. */
-export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", { policy: Schema.String, waitMillis: Schema.Int }) {
+export class Throttled extends Schema.TaggedError<Throttled>()("Throttled", {
+  policy: Schema.String,
+  waitMillis: Schema.Int,
+}) {
   readonly isRetryable = true
 }
 
@@ -71,8 +74,19 @@ export class Unreadable extends Schema.TaggedError<Unreadable>()("Unreadable", {
 }
 
 export const Reason = Schema.Union([
-  Unreachable, OutcomeUnknown, TimedOut, Throttled, DailyLimit, Locked, Unavailable, Unauthorised, Forbidden, Missing, Conflict,
-  Invalid, Unreadable,
+  Unreachable,
+  OutcomeUnknown,
+  TimedOut,
+  Throttled,
+  DailyLimit,
+  Locked,
+  Unavailable,
+  Unauthorised,
+  Forbidden,
+  Missing,
+  Conflict,
+  Invalid,
+  Unreadable,
 ])
 export type Reason = typeof Reason.Type
 
@@ -91,35 +105,59 @@ export class HubSpotError extends Schema.TaggedError<HubSpotError>()("HubSpotErr
   }
 }
 
-const said = (reason: { readonly status: number; readonly category: string; readonly details: ReadonlyArray<string> }): string =>
+const said = (reason: {
+  readonly status: number
+  readonly category: string
+  readonly details: ReadonlyArray<string>
+}): string =>
   `${reason.status} ${reason.category}${reason.details.length === 0 ? "" : `: ${reason.details.join(", ")}`}`
 
 const sentence = (reason: Reason): string => {
   switch (reason._tag) {
-    case "Unreachable": return "no answer"
-    case "OutcomeUnknown": return `a write was sent and ${reason.because}; it may have happened`
-    case "TimedOut": return `no answer within ${reason.afterMillis / 1000} s`
-    case "Throttled": return `too many calls (${reason.policy})`
-    case "DailyLimit": return `the calls of the day are used up until ${Instant.toIso(reason.resumeAt)}`
-    case "Unreadable": return `the answer cannot be read: ${reason.problem}`
-    default: return said(reason)
+    case "Unreachable":
+      return "no answer"
+    case "OutcomeUnknown":
+      return `a write was sent and ${reason.because}; it may have happened`
+    case "TimedOut":
+      return `no answer within ${reason.afterMillis / 1000} s`
+    case "Throttled":
+      return `too many calls (${reason.policy})`
+    case "DailyLimit":
+      return `the calls of the day are used up until ${Instant.toIso(reason.resumeAt)}`
+    case "Unreadable":
+      return `the answer cannot be read: ${reason.problem}`
+    default:
+      return said(reason)
   }
 }
 
 /** What a person can do about it. */
 export const remedyOf = (reason: Reason): string => {
   switch (reason._tag) {
-    case "Unreachable": case "TimedOut": return "Check the network and status.hubspot.com; the job goes on where it stopped when it is run again."
-    case "OutcomeUnknown": return "Run the job again: it looks before it writes."
-    case "Throttled": return "Lower `callShare`, or pause other apps that use this portal."
-    case "DailyLimit": return `Run the job again after ${Instant.toIso(reason.resumeAt)}, or add calls to the account.`
-    case "Locked": case "Unavailable": return "Run the job again in a few minutes."
-    case "Unauthorised": return "Check HUBSPOT_ACCESS_TOKEN: it may have been rotated, or the app was uninstalled."
-    case "Forbidden": return `Give the app the missing scope${reason.details.length === 0 ? "" : ` (${reason.details.join(", ")})`}, or check the account's plan.`
-    case "Missing": return "The record or address does not exist; check the portal id and the API version."
-    case "Conflict": return "It exists already with other content; compare it in HubSpot's settings."
-    case "Invalid": return "Check the names and types of the properties that are mentioned."
-    case "Unreadable": return "HubSpot's answer has changed: update the connector, or set `apiVersion` to 2026-03."
+    case "Unreachable":
+    case "TimedOut":
+      return "Check the network and status.hubspot.com; the job goes on where it stopped when it is run again."
+    case "OutcomeUnknown":
+      return "Run the job again: it looks before it writes."
+    case "Throttled":
+      return "Lower `callShare`, or pause other apps that use this portal."
+    case "DailyLimit":
+      return `Run the job again after ${Instant.toIso(reason.resumeAt)}, or add calls to the account.`
+    case "Locked":
+    case "Unavailable":
+      return "Run the job again in a few minutes."
+    case "Unauthorised":
+      return "Check HUBSPOT_ACCESS_TOKEN: it may have been rotated, or the app was uninstalled."
+    case "Forbidden":
+      return `Give the app the missing scope${reason.details.length === 0 ? "" : ` (${reason.details.join(", ")})`}, or check the account's plan.`
+    case "Missing":
+      return "The record or address does not exist; check the portal id and the API version."
+    case "Conflict":
+      return "It exists already with other content; compare it in HubSpot's settings."
+    case "Invalid":
+      return "Check the names and types of the properties that are mentioned."
+    case "Unreadable":
+      return "HubSpot's answer has changed: update the connector, or set `apiVersion` to 2026-03."
   }
 }
 

@@ -22,7 +22,8 @@ const dated = (version: ApiVersion) => ({
   groups: (type: ObjectType) => `/crm/properties/${version}/${type}/groups`,
   associationsRead: (from: ObjectType, to: ObjectType) => `/crm/associations/${version}/${from}/${to}/batch/read`,
   associationsCreate: (from: ObjectType, to: ObjectType) => `/crm/associations/${version}/${from}/${to}/batch/create`,
-  associationsDefault: (from: ObjectType, to: ObjectType) => `/crm/associations/${version}/${from}/${to}/batch/associate/default`,
+  associationsDefault: (from: ObjectType, to: ObjectType) =>
+    `/crm/associations/${version}/${from}/${to}/batch/associate/default`,
   associationLabels: (from: ObjectType, to: ObjectType) => `/crm/associations/${version}/${from}/${to}/labels`,
 })
 

@@ -20,7 +20,10 @@ import { subjectOf } from "./WebhookSubject.ts"
 
 export class HubSpotSource extends Context.Service<HubSpotSource, Source>()("@advocacy-kit/hubspot/HubSpotSource") {}
 
-type MapFound = (kind: ObjectKind, found: ReadonlyArray<ObjectReader.Found>) => Effect.Effect<RecordFacts.Mapped, never, CurrentTenant>
+type MapFound = (
+  kind: ObjectKind,
+  found: ReadonlyArray<ObjectReader.Found>,
+) => Effect.Effect<RecordFacts.Mapped, never, CurrentTenant>
 
 const pullOf = (kind: ObjectKind, mapFound: MapFound, client: HubSpotClient["Service"]): Pull => {
   const job = `hubspot:${kind.type}`
@@ -30,7 +33,8 @@ const pullOf = (kind: ObjectKind, mapFound: MapFound, client: HubSpotClient["Ser
     pages: (cursor) =>
       ObjectScan.pages(kind, cursor).pipe(
         Stream.mapEffect(({ found, cursor: next }) =>
-          Effect.map(mapFound(kind, found), (mapped): Page => ({ ...mapped, checkpoint: { job, cursor: next } }))),
+          Effect.map(mapFound(kind, found), (mapped): Page => ({ ...mapped, checkpoint: { job, cursor: next } })),
+        ),
         Stream.provideService(HubSpotClient, client),
       ),
   }
@@ -69,17 +73,23 @@ export const layer: Layer.Layer<HubSpotSource, never, HubSpotConfig | HubSpotCli
     const mapFound: MapFound = (kind, found) =>
       Effect.map(CurrentTenant, ({ handleKey }) =>
         RecordFacts.join(
-          found.map(({ raw, neighbours }) => RecordFacts.mapRecord(kind.type, kind.map, raw, neighbours, { ...config, handleKey })),
-        ))
+          found.map(({ raw, neighbours }) =>
+            RecordFacts.mapRecord(kind.type, kind.map, raw, neighbours, { ...config, handleKey }),
+          ),
+        ),
+      )
 
     const read = Effect.fnUntraced(function* (rows: ReadonlyArray<InboxRow>) {
       const asked = sort(rows, all)
       const parts: Array<RecordFacts.Mapped> = []
       for (const [type, ids] of asked.ids) {
         const found = yield* ObjectReader.readByIds(byType[type], [...ids])
-        parts.push(yield* mapFound(byType[type], [...new Map([...found.values()].map((one) => [one.id, one])).values()]))
+        parts.push(
+          yield* mapFound(byType[type], [...new Map([...found.values()].map((one) => [one.id, one])).values()]),
+        )
         for (const row of asked.rows) {
-          if (row.type === type && !found.has(row.id)) asked.parked.set(row.eventKey, `there is no ${RecordFacts.placeOf(type, row.id)} any more`)
+          if (row.type === type && !found.has(row.id))
+            asked.parked.set(row.eventKey, `there is no ${RecordFacts.placeOf(type, row.id)} any more`)
         }
       }
       return { page: RecordFacts.join(parts), parked: asked.parked }

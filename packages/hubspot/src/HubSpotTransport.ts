@@ -23,10 +23,13 @@ export interface WireAnswer {
   readonly body: string
 }
 
-export class HubSpotTransport extends Context.Service<HubSpotTransport, {
-  /** Rejects when no answer arrived. */
-  readonly send: (request: WireRequest) => Promise<WireAnswer>
-}>()("@advocacy-kit/hubspot/HubSpotTransport") {}
+export class HubSpotTransport extends Context.Service<
+  HubSpotTransport,
+  {
+    /** Rejects when no answer arrived. */
+    readonly send: (request: WireRequest) => Promise<WireAnswer>
+  }
+>()("@advocacy-kit/hubspot/HubSpotTransport") {}
 
 /** Sends through a client that somebody else configured. */
 export const fromClient = (client: Client): HubSpotTransport["Service"] => ({

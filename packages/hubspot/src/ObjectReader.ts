@@ -76,12 +76,14 @@ export const searchPage = Effect.fnUntraced(function* (shape: RecordShape, { fro
     path: client.paths.search(shape.type),
     isSearch: true,
     body: {
-      filterGroups: [{
-        filters: [
-          { propertyName: shape.modifiedProperty, operator: "BETWEEN", value: String(from), highValue: String(to) },
-          { propertyName: "hs_object_id", operator: "GT", value: lastId },
-        ],
-      }],
+      filterGroups: [
+        {
+          filters: [
+            { propertyName: shape.modifiedProperty, operator: "BETWEEN", value: String(from), highValue: String(to) },
+            { propertyName: "hs_object_id", operator: "GT", value: lastId },
+          ],
+        },
+      ],
       sorts: [{ propertyName: "hs_object_id", direction: "ASCENDING" }],
       properties: shape.properties,
       limit: searchSize,
@@ -92,7 +94,11 @@ export const searchPage = Effect.fnUntraced(function* (shape: RecordShape, { fro
 })
 
 /** Records by id, in any number. Ids that do not exist, or were merged away, are absent. */
-export const batchRead = (type: ObjectType, properties: ReadonlyArray<string>, ids: ReadonlyArray<string>): Read<ReadonlyArray<unknown>> =>
+export const batchRead = (
+  type: ObjectType,
+  properties: ReadonlyArray<string>,
+  ids: ReadonlyArray<string>,
+): Read<ReadonlyArray<unknown>> =>
   Effect.gen(function* () {
     const client = yield* HubSpotClient
     const answers = yield* Effect.forEach(chunk(ids, batchSize), (inputs) =>
@@ -102,7 +108,8 @@ export const batchRead = (type: ObjectType, properties: ReadonlyArray<string>, i
         path: client.paths.batchRead(type),
         body: { properties, inputs: inputs.map((id) => ({ id })) },
         schema: BatchAnswer,
-      }))
+      }),
+    )
     return answers.flatMap((answer) => answer.results)
   })
 
@@ -110,13 +117,20 @@ export const batchRead = (type: ObjectType, properties: ReadonlyArray<string>, i
 export const readOne = (type: ObjectType, properties: ReadonlyArray<string>, id: string): Read<unknown> =>
   Effect.gen(function* () {
     const client = yield* HubSpotClient
-    return yield* client.request({
-      operation: `read one of ${type}`,
-      method: "GET",
-      path: client.paths.object(type, id),
-      query: [["properties", properties.join(",")]],
-      schema: Identified.loose(),
-    }).pipe(Effect.catchIf((error) => error.reason._tag === "Missing", () => Effect.succeed(null)))
+    return yield* client
+      .request({
+        operation: `read one of ${type}`,
+        method: "GET",
+        path: client.paths.object(type, id),
+        query: [["properties", properties.join(",")]],
+        schema: Identified.loose(),
+      })
+      .pipe(
+        Effect.catchIf(
+          (error) => error.reason._tag === "Missing",
+          () => Effect.succeed(null),
+        ),
+      )
   })
 
 /**
@@ -132,12 +146,19 @@ export const readByIds = Effect.fnUntraced(function* (shape: RecordShape, ids: R
     if (raw !== null) present.set(id, raw)
   }
   const asked = wanted.filter((id) => present.has(id))
-  const found = yield* withAssociations(shape, asked.map((id) => present.get(id)))
+  const found = yield* withAssociations(
+    shape,
+    asked.map((id) => present.get(id)),
+  )
   return new Map(asked.map((id, index) => [id, found[index] as Found]))
 })
 
 /** For each id the ids on the other side. */
-export const associated = (from: ObjectType, to: ObjectType, ids: ReadonlyArray<string>): Read<ReadonlyMap<string, ReadonlyArray<string>>> =>
+export const associated = (
+  from: ObjectType,
+  to: ObjectType,
+  ids: ReadonlyArray<string>,
+): Read<ReadonlyMap<string, ReadonlyArray<string>>> =>
   Effect.gen(function* () {
     const client = yield* HubSpotClient
     const found = new Map<string, Array<string>>()
@@ -150,12 +171,18 @@ export const associated = (from: ObjectType, to: ObjectType, ids: ReadonlyArray<
           path: client.paths.associationsRead(from, to),
           body: { inputs: part },
           schema: AssociationsRead,
-        }))
+        }),
+      )
       const results = answers.flatMap((answer) => answer.results)
-      for (const { from: { id }, to: others } of results) {
+      for (const {
+        from: { id },
+        to: others,
+      } of results) {
         found.set(id, [...(found.get(id) ?? []), ...others.map((other) => other.toObjectId)])
       }
-      inputs = results.flatMap(({ from: { id }, paging }) => (paging?.next === undefined ? [] : [{ id, after: paging.next.after }]))
+      inputs = results.flatMap(({ from: { id }, paging }) =>
+        paging?.next === undefined ? [] : [{ id, after: paging.next.after }],
+      )
     }
     return found
   })
@@ -164,7 +191,9 @@ export const associated = (from: ObjectType, to: ObjectType, ids: ReadonlyArray<
 const withAssociations = (shape: RecordShape, raws: ReadonlyArray<unknown>): Read<ReadonlyArray<Found>> =>
   Effect.gen(function* () {
     const ids = distinctIds(raws.flatMap((raw) => idOf(raw) ?? []))
-    const maps = yield* Effect.forEach(shape.neighbours, (to) => Effect.map(associated(shape.type, to, ids), (map) => ({ to, map })))
+    const maps = yield* Effect.forEach(shape.neighbours, (to) =>
+      Effect.map(associated(shape.type, to, ids), (map) => ({ to, map })),
+    )
     return raws.map((raw) => {
       const id = idOf(raw)
       const neighbours = Object.fromEntries(maps.map(({ to, map }) => [to, distinctIds(map.get(id ?? "") ?? [])]))
@@ -175,15 +204,27 @@ const withAssociations = (shape: RecordShape, raws: ReadonlyArray<unknown>): Rea
 /** Takes the associations that came with the list; asks again only for records that have more than were sent. */
 const withEmbedded = (shape: RecordShape, raws: ReadonlyArray<unknown>): Read<ReadonlyArray<Found>> =>
   Effect.gen(function* () {
-    const embedded = raws.map((raw) => ({ raw, id: idOf(raw), sent: CrmRecord.safeParse(raw).data?.associations ?? {} }))
-    const isCut = ({ sent }: (typeof embedded)[number]): boolean => shape.neighbours.some((to) => sent[to]?.paging?.next !== undefined)
+    const embedded = raws.map((raw) => ({
+      raw,
+      id: idOf(raw),
+      sent: CrmRecord.safeParse(raw).data?.associations ?? {},
+    }))
+    const isCut = ({ sent }: (typeof embedded)[number]): boolean =>
+      shape.neighbours.some((to) => sent[to]?.paging?.next !== undefined)
     const whole = new Map(
-      (yield* withAssociations(shape, embedded.filter(isCut).map(({ raw }) => raw))).map((found) => [found.raw, found]),
+      (yield* withAssociations(
+        shape,
+        embedded.filter(isCut).map(({ raw }) => raw),
+      )).map((found) => [found.raw, found]),
     )
-    return embedded.map(({ raw, id, sent }) =>
-      whole.get(raw) ?? {
-        raw,
-        id,
-        neighbours: Object.fromEntries(shape.neighbours.map((to) => [to, distinctIds((sent[to]?.results ?? []).map((other) => other.id))])),
-      })
+    return embedded.map(
+      ({ raw, id, sent }) =>
+        whole.get(raw) ?? {
+          raw,
+          id,
+          neighbours: Object.fromEntries(
+            shape.neighbours.map((to) => [to, distinctIds((sent[to]?.results ?? []).map((other) => other.id))]),
+          ),
+        },
+    )
   })

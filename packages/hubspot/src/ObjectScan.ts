@@ -37,7 +37,9 @@ const Following = z.object({
   reachedAt: z.number(),
   /** Everything up to the watermark has had the time to appear. */
   settled: z.boolean(),
-  window: z.object({ from: z.number(), to: z.number(), lastId: Id, newest: z.number().nullable(), openedAt: z.number() }).nullable(),
+  window: z
+    .object({ from: z.number(), to: z.number(), lastId: Id, newest: z.number().nullable(), openedAt: z.number() })
+    .nullable(),
 })
 export const Cursor = z.discriminatedUnion("phase", [Scanning, Following])
 export type Cursor = z.output<typeof Cursor>
@@ -106,7 +108,10 @@ const changesStep = Effect.fnUntraced(function* (
 ) {
   const found = yield* ObjectReader.searchPage(shape, window)
   const newest = newestOf(window.newest, found)
-  const lastId = found.reduce((last, { id }) => (id !== null && /^\d+$/.test(id) && isAbove(id, last) ? id : last), window.lastId)
+  const lastId = found.reduce(
+    (last, { id }) => (id !== null && /^\d+$/.test(id) && isAbove(id, last) ? id : last),
+    window.lastId,
+  )
   if (found.length > 0 && lastId === window.lastId) {
     const reason = new HubSpotError.Unreadable({ problem: `a search beyond id ${window.lastId} gave no greater id` })
     return yield* new HubSpotError.HubSpotError({ operation: `search ${shape.type}`, reason, correlationId: null })
@@ -154,7 +159,10 @@ const start = (type: string, cursor: unknown): Effect.Effect<Cursor, SourceError
 }
 
 /** Pages from `cursor` on (null: from the beginning); ends when there is nothing newer to be seen. */
-export const pages = (shape: ObjectReader.RecordShape, cursor: unknown): Stream.Stream<ScanPage, SourceError, HubSpotClient> =>
+export const pages = (
+  shape: ObjectReader.RecordShape,
+  cursor: unknown,
+): Stream.Stream<ScanPage, SourceError, HubSpotClient> =>
   Stream.unwrap(
     Effect.map(start(shape.type, cursor), (first) =>
       Stream.paginate(first, (at: Cursor) =>
@@ -163,5 +171,7 @@ export const pages = (shape: ObjectReader.RecordShape, cursor: unknown): Stream.
           if (at.phase !== "scan" || Option.isNone(next)) return [page, next] satisfies Step
           const now = yield* Clock.currentTimeMillis
           return [page, isWorthFollowing(next.value, at.startedAt, now) ? next : Option.none()] satisfies Step
-        }).pipe(Effect.mapError(HubSpotError.toSourceError)))),
+        }).pipe(Effect.mapError(HubSpotError.toSourceError)),
+      ),
+    ),
   )

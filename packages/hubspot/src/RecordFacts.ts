@@ -61,7 +61,14 @@ export const text = (record: CrmRecord, property: string): string | null => {
 
 /** HubSpot's multiple values: separated by semicolons, in no order that means anything. */
 export const list = (record: CrmRecord, property: string): ReadonlyArray<string> =>
-  [...new Set((text(record, property) ?? "").split(";").map((item) => item.trim()).filter((item) => item !== ""))].sort()
+  [
+    ...new Set(
+      (text(record, property) ?? "")
+        .split(";")
+        .map((item) => item.trim())
+        .filter((item) => item !== ""),
+    ),
+  ].sort()
 
 /** Date and time as ISO 8601, as milliseconds, or a bare date, which HubSpot means as midnight in UTC. */
 export const parseInstant = (value: string, where: string): Instant.Instant => {
@@ -92,7 +99,8 @@ export const code = (record: CrmRecord, property: string): string | null => {
   throw new Unusable(property, "is not a code: at most 100 characters, without spaces")
 }
 
-const ascending = (left: string, right: string): number => left.length - right.length || (left < right ? -1 : left > right ? 1 : 0)
+const ascending = (left: string, right: string): number =>
+  left.length - right.length || (left < right ? -1 : left > right ? 1 : 0)
 
 /** Each id once, in ascending order, so that the order of an answer changes nothing. */
 export const distinctIds = (ids: Iterable<string>): ReadonlyArray<string> => [...new Set(ids)].sort(ascending)
@@ -119,11 +127,20 @@ const claimedId = (raw: unknown): string => {
 }
 
 /** Runs a mapping over a record as it came from the wire; never throws. */
-export const mapRecord = (type: ObjectType, mapping: Mapping, raw: unknown, neighbours: Neighbours, context: MappingContext): Mapped => {
+export const mapRecord = (
+  type: ObjectType,
+  mapping: Mapping,
+  raw: unknown,
+  neighbours: Neighbours,
+  context: MappingContext,
+): Mapped => {
   const parsed = CrmRecord.safeParse(raw)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
-    return rejected(placeOf(type, claimedId(raw)), `${issue?.path.join(".") || "record"}: is missing or has the wrong type`)
+    return rejected(
+      placeOf(type, claimedId(raw)),
+      `${issue?.path.join(".") || "record"}: is missing or has the wrong type`,
+    )
   }
   const place = placeOf(type, claimedId(raw))
   const problem = problemOf(parsed.data)

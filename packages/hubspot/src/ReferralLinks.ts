@@ -32,14 +32,34 @@ const ensureLabel = Effect.gen(function* () {
   const list = client.request({ operation: "list association labels", method: "GET", path, schema: AssociationLabels })
   const known = ownId(yield* list)
   if (known !== null) return known
-  yield* client.request({ operation: "create the association label", method: "POST", path, body: labels, schema: z.unknown(), isWrite: true }).pipe(
-    Effect.catchIf((error) => error.reason._tag === "Conflict", () => Effect.succeed(null)),
-  )
+  yield* client
+    .request({
+      operation: "create the association label",
+      method: "POST",
+      path,
+      body: labels,
+      schema: z.unknown(),
+      isWrite: true,
+    })
+    .pipe(
+      Effect.catchIf(
+        (error) => error.reason._tag === "Conflict",
+        () => Effect.succeed(null),
+      ),
+    )
   return ownId(yield* list)
-}).pipe(Effect.catchIf((error) => error.reason._tag === "Forbidden", () => Effect.succeed<LabelId>(null)))
+}).pipe(
+  Effect.catchIf(
+    (error) => error.reason._tag === "Forbidden",
+    () => Effect.succeed<LabelId>(null),
+  ),
+)
 
 /** Those of the advocates' associations that carry the label, or any, when there is none. */
-const existing = (advocateIds: ReadonlyArray<string>, label: LabelId): Effect.Effect<ReadonlySet<string>, HubSpotError, HubSpotClient> =>
+const existing = (
+  advocateIds: ReadonlyArray<string>,
+  label: LabelId,
+): Effect.Effect<ReadonlySet<string>, HubSpotError, HubSpotClient> =>
   Effect.gen(function* () {
     const client = yield* HubSpotClient
     const keys = new Set<string>()
@@ -52,15 +72,19 @@ const existing = (advocateIds: ReadonlyArray<string>, label: LabelId): Effect.Ef
           path: client.paths.associationsRead("contacts", "contacts"),
           body: { inputs: part },
           schema: AssociationsRead,
-        }))
+        }),
+      )
       const results = answers.flatMap((answer) => answer.results)
       for (const { from, to } of results) {
         for (const { toObjectId, associationTypes } of to) {
-          const isOurs = label === null || associationTypes.some((kind) => kind.category === "USER_DEFINED" && kind.typeId === label)
+          const isOurs =
+            label === null || associationTypes.some((kind) => kind.category === "USER_DEFINED" && kind.typeId === label)
           if (isOurs) keys.add(keyOf({ advocateId: from.id, friendId: toObjectId }))
         }
       }
-      inputs = results.flatMap(({ from: { id }, paging }) => (paging?.next === undefined ? [] : [{ id, after: paging.next.after }]))
+      inputs = results.flatMap(({ from: { id }, paging }) =>
+        paging?.next === undefined ? [] : [{ id, after: paging.next.after }],
+      )
     }
     return keys
   })
@@ -78,7 +102,9 @@ export interface Linked {
 
 /** Adds the missing associations; what HubSpot then does not show is reported as failed. */
 export const write = Effect.fnUntraced(function* (links: ReadonlyArray<ContactLink>) {
-  const wanted = [...new Map(links.filter((link) => link.advocateId !== link.friendId).map((link) => [keyOf(link), link])).values()]
+  const wanted = [
+    ...new Map(links.filter((link) => link.advocateId !== link.friendId).map((link) => [keyOf(link), link])).values(),
+  ]
   if (wanted.length === 0) return { linked: 0, failed: [] } satisfies Linked
   const client = yield* HubSpotClient
   const label = yield* ensureLabel
@@ -87,19 +113,31 @@ export const write = Effect.fnUntraced(function* (links: ReadonlyArray<ContactLi
   const missing = wanted.filter((link) => !before.has(keyOf(link)))
   if (missing.length === 0) return { linked: 0, failed: [] } satisfies Linked
   for (const part of chunk(missing, 500)) {
-    yield* client.request({
-      operation: "link referrals",
-      method: "POST",
-      path: label === null ? client.paths.associationsDefault("contacts", "contacts") : client.paths.associationsCreate("contacts", "contacts"),
-      body: { inputs: part.map((link) => inputOf(link, label)) },
-      schema: z.unknown(),
-      isWrite: true,
-    }).pipe(Effect.catchIf((error) => error.reason._tag === "OutcomeUnknown" || error.reason._tag === "Invalid", () => Effect.void))
+    yield* client
+      .request({
+        operation: "link referrals",
+        method: "POST",
+        path:
+          label === null
+            ? client.paths.associationsDefault("contacts", "contacts")
+            : client.paths.associationsCreate("contacts", "contacts"),
+        body: { inputs: part.map((link) => inputOf(link, label)) },
+        schema: z.unknown(),
+        isWrite: true,
+      })
+      .pipe(
+        Effect.catchIf(
+          (error) => error.reason._tag === "OutcomeUnknown" || error.reason._tag === "Invalid",
+          () => Effect.void,
+        ),
+      )
   }
   const after = yield* existing([...new Set(missing.map(({ advocateId }) => advocateId))], label)
-  const failed = missing.filter((link) => !after.has(keyOf(link))).map(({ advocateId, friendId }) => ({
-    record: `hubspot:contact/${advocateId}`,
-    reason: `the association with hubspot:contact/${friendId} was not made`,
-  }))
+  const failed = missing
+    .filter((link) => !after.has(keyOf(link)))
+    .map(({ advocateId, friendId }) => ({
+      record: `hubspot:contact/${advocateId}`,
+      reason: `the association with hubspot:contact/${friendId} was not made`,
+    }))
   return { linked: missing.length - failed.length, failed } satisfies Linked
 })

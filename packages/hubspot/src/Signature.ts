@@ -29,11 +29,22 @@ export class SignatureRefused extends Schema.TaggedError<SignatureRefused>()("Si
 
 /** HubSpot decodes these escapes, and no others, before it signs. */
 const decoded: Readonly<Record<string, string>> = {
-  "%3A": ":", "%2F": "/", "%3F": "?", "%40": "@", "%21": "!", "%24": "$", "%27": "'", "%28": "(", "%29": ")", "%2A": "*",
-  "%2C": ",", "%3B": ";",
+  "%3A": ":",
+  "%2F": "/",
+  "%3F": "?",
+  "%40": "@",
+  "%21": "!",
+  "%24": "$",
+  "%27": "'",
+  "%28": "(",
+  "%29": ")",
+  "%2A": "*",
+  "%2C": ",",
+  "%3B": ";",
 }
 
-export const decodeUrl = (url: string): string => url.replace(/%[0-9A-Fa-f]{2}/g, (escape) => decoded[escape.toUpperCase()] ?? escape)
+export const decodeUrl = (url: string): string =>
+  url.replace(/%[0-9A-Fa-f]{2}/g, (escape) => decoded[escape.toUpperCase()] ?? escape)
 
 const utf8 = new TextEncoder()
 
@@ -57,7 +68,10 @@ const tagOf = (signature: string): Uint8Array | null => {
   return btoa(binary) === signature ? Uint8Array.from(binary, (character) => character.charCodeAt(0)) : null
 }
 
-export const verify = Effect.fnUntraced(function* (request: SignedRequest, secrets: ReadonlyArray<Redacted.Redacted<string>>) {
+export const verify = Effect.fnUntraced(function* (
+  request: SignedRequest,
+  secrets: ReadonlyArray<Redacted.Redacted<string>>,
+) {
   if (secrets.length === 0) return yield* refuse("no-secret")
   if (request.signature === null || request.timestamp === null) return yield* refuse("missing")
   const tag = tagOf(request.signature)

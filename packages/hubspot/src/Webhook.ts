@@ -51,15 +51,21 @@ export class WebhookRefused extends Schema.TaggedError<WebhookRefused>()("Webhoo
   }
 }
 
-export class HubSpotWebhooks extends Context.Service<HubSpotWebhooks, {
-  readonly receive: (request: WebhookRequest) => Effect.Effect<Received, WebhookRefused>
-}>()("@advocacy-kit/hubspot/HubSpotWebhooks") {}
+export class HubSpotWebhooks extends Context.Service<
+  HubSpotWebhooks,
+  {
+    readonly receive: (request: WebhookRequest) => Effect.Effect<Received, WebhookRefused>
+  }
+>()("@advocacy-kit/hubspot/HubSpotWebhooks") {}
 
 export const topicOf = (event: WebhookEvent): string => event.subscriptionType ?? event.eventType ?? "unknown"
 
 /** What the event is about, where several ids can say so. */
 const subjectOf = (event: WebhookEvent): string =>
-  event.objectId ?? event.newObjectId ?? event.primaryObjectId ?? `${event.fromObjectId ?? "-"}>${event.toObjectId ?? "-"}`
+  event.objectId ??
+  event.newObjectId ??
+  event.primaryObjectId ??
+  `${event.fromObjectId ?? "-"}>${event.toObjectId ?? "-"}`
 
 export const eventKeyOf = (event: WebhookEvent): string =>
   [event.portalId, event.subscriptionId, event.eventId, subjectOf(event), event.occurredAt, event.propertyName]
@@ -73,7 +79,9 @@ export const events = (body: Uint8Array): ReadonlyArray<WebhookEvent> => {
   return list.data.map((item, index) => {
     const event = WebhookEvent.safeParse(item)
     if (event.success) return event.data
-    throw new SyntaxError(`event ${index}: ${event.error.issues[0]?.path.join(".") ?? ""} is missing or has the wrong type`)
+    throw new SyntaxError(
+      `event ${index}: ${event.error.issues[0]?.path.join(".") ?? ""} is missing or has the wrong type`,
+    )
   })
 }
 
@@ -83,7 +91,11 @@ const readEvents = (body: Uint8Array): Effect.Effect<ReadonlyArray<WebhookEvent>
     catch: (cause) => new UnreadableBody({ problem: cause instanceof Error ? cause.message : "unreadable" }),
   })
 
-const split = (found: ReadonlyArray<WebhookEvent>, portalId: string, receivedAt: number): Effect.Effect<Received, OtherPortal> => {
+const split = (
+  found: ReadonlyArray<WebhookEvent>,
+  portalId: string,
+  receivedAt: number,
+): Effect.Effect<Received, OtherPortal> => {
   const ours = found.filter((event) => event.portalId === portalId)
   const otherPortals = [...new Set(found.filter((event) => event.portalId !== portalId).map((event) => event.portalId))]
   if (ours.length === 0 && otherPortals.length > 0) {
@@ -111,7 +123,9 @@ export const layer: Layer.Layer<HubSpotWebhooks, never, HubSpotConfig> = Layer.e
     const mac = yield* Mac.Mac
     const receive = Effect.fnUntraced(function* (request: WebhookRequest) {
       if (config.webhookUrl === null) {
-        return yield* new NotConfigured({ remedy: "Set HUBSPOT_WEBHOOK_URL to the public address that is registered in the app." })
+        return yield* new NotConfigured({
+          remedy: "Set HUBSPOT_WEBHOOK_URL to the public address that is registered in the app.",
+        })
       }
       yield* Signature.verify(
         {

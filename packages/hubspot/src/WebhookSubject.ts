@@ -27,10 +27,17 @@ export const subjectOf = (row: InboxRow, kinds: ReadonlyArray<ObjectKind>): Subj
   const event = eventOf(row)
   if (event === null) return parked("the message is not one of HubSpot's events")
   const [prefix = "", change = ""] = row.topic.split(".")
-  if (change === "deletion" || change === "privacyDeletion") return parked("a record was deleted, and erasure is not built yet")
-  const kind = kinds.find((candidate) => (prefix === "object" ? candidate.typeId === event.objectTypeId : candidate.topic === prefix))
-  if (kind === undefined) return parked(`${row.topic} ${event.objectTypeId ?? ""}`.trim() + " is about records that are not read here")
-  const id = (change === "merge" ? (event.newObjectId ?? event.primaryObjectId) : undefined) ?? event.objectId ?? event.fromObjectId
+  if (change === "deletion" || change === "privacyDeletion")
+    return parked("a record was deleted, and erasure is not built yet")
+  const kind = kinds.find((candidate) =>
+    prefix === "object" ? candidate.typeId === event.objectTypeId : candidate.topic === prefix,
+  )
+  if (kind === undefined)
+    return parked(`${row.topic} ${event.objectTypeId ?? ""}`.trim() + " is about records that are not read here")
+  const id =
+    (change === "merge" ? (event.newObjectId ?? event.primaryObjectId) : undefined) ??
+    event.objectId ??
+    event.fromObjectId
   if (id === undefined || !/^\d{1,30}$/.test(id)) return parked("the event names no record")
   return { kind: "record", type: kind.type, id }
 }

@@ -2,7 +2,12 @@
 export * as HubSpot from "./HubSpot.ts"
 export { HubSpotClient } from "./HubSpotClient.ts"
 export {
-  type ApiVersion, type EarlierProperties, HubSpotConfig, HubSpotConfigInvalid, type HubSpotOptions, type HubSpotSettings,
+  type ApiVersion,
+  type EarlierProperties,
+  HubSpotConfig,
+  HubSpotConfigInvalid,
+  type HubSpotOptions,
+  type HubSpotSettings,
 } from "./HubSpotConfig.ts"
 export { HubSpotError, type Reason as HubSpotErrorReason } from "./HubSpotError.ts"
 export { HubSpotSource } from "./HubSpotSource.ts"

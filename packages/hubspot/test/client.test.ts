@@ -7,45 +7,68 @@ import { z } from "zod"
 import * as CallBucket from "../src/CallBucket.ts"
 import * as HubSpotClient from "../src/HubSpotClient.ts"
 import * as HubSpotConfig from "../src/HubSpotConfig.ts"
-import { HubSpotError, remedyOf, toSourceError } from "../src/HubSpotError.ts"
+import { type HubSpotError, remedyOf, toSourceError } from "../src/HubSpotError.ts"
 import * as HubSpotTransport from "../src/HubSpotTransport.ts"
 import * as Refusal from "../src/Refusal.ts"
 
 const host = "https://api.hubapi.com"
 const path = "/crm/objects/2026-09/contacts/1"
 const options: HubSpotConfig.HubSpotOptions = {
-  accessToken: Redacted.make("pat-eu1-secret"), portalId: "1", program: "refer-a-friend", currency: "EUR", timeZone: "Europe/Berlin",
+  accessToken: Redacted.make("pat-eu1-secret"),
+  portalId: "1",
+  program: "refer-a-friend",
+  currency: "EUR",
+  timeZone: "Europe/Berlin",
 }
 const layers = (transport = HubSpotTransport.layer) =>
   HubSpotClient.layer.pipe(Layer.provide(transport), Layer.provide(HubSpotConfig.layer(options)))
 
 const read = { operation: "read a contact", method: "GET", path, schema: z.object({ id: z.string() }) } as const
-const write = { operation: "update a contact", method: "PATCH", path, body: { properties: { a: "b" } }, schema: z.unknown(), isWrite: true } as const
+const write = {
+  operation: "update a contact",
+  method: "PATCH",
+  path,
+  body: { properties: { a: "b" } },
+  schema: z.unknown(),
+  isWrite: true,
+} as const
 
-const request = <A>(call: HubSpotClient.Call<A>) => Effect.flatMap(HubSpotClient.HubSpotClient, (client) => client.request(call))
+const request = <A>(call: HubSpotClient.Call<A>) =>
+  Effect.flatMap(HubSpotClient.HubSpotClient, (client) => client.request(call))
 const attempt = <A>(call: HubSpotClient.Call<A>) =>
   Effect.runPromise(Effect.result(request(call)).pipe(Effect.provide(layers())))
 const errorOf = <A>(result: Result.Result<A, HubSpotError>): HubSpotError => {
   if (Result.isSuccess(result)) throw new Error("expected a failure")
   return result.failure
 }
-const throttled = (policyName: string) => ({ status: "error", message: "limit", errorType: "RATE_LIMIT", correlationId: "c-429", policyName })
+const throttled = (policyName: string) => ({
+  status: "error",
+  message: "limit",
+  errorType: "RATE_LIMIT",
+  correlationId: "c-429",
+  policyName,
+})
 
 beforeAll(() => nock.disableNetConnect())
 afterEach(() => {
-  expect(nock.pendingMocks()).toEqual([])
+  const unused = nock.pendingMocks()
   nock.cleanAll()
+  if (unused.length > 0) throw new Error(`calls that were expected and did not come: ${unused.join(", ")}`)
 })
 afterAll(() => nock.restore())
 
 describe("HubSpotClient", () => {
   it("sends the token on date-based paths and decodes the answer", async () => {
-    nock(host, { reqheaders: { authorization: "Bearer pat-eu1-secret" } }).get(path).reply(200, { id: "1", more: true })
+    nock(host, { reqheaders: { authorization: "Bearer pat-eu1-secret" } })
+      .get(path)
+      .reply(200, { id: "1", more: true })
     expect(await attempt(read)).toEqual(Result.succeed({ id: "1" }))
   })
 
   it("waits out the short windows, also for writes: nothing was done", async () => {
-    nock(host).get(path).reply(429, throttled("TEN_SECONDLY_ROLLING"), { "X-HubSpot-RateLimit-Interval-Milliseconds": "200" })
+    nock(host)
+      .get(path)
+      .reply(429, throttled("TEN_SECONDLY_ROLLING"), { "X-HubSpot-RateLimit-Interval-Milliseconds": "200" })
     nock(host).get(path).reply(200, { id: "1" })
     nock(host).patch(path).reply(429, throttled("SECONDLY"), { "Retry-After": "0" }).patch(path).reply(200, {})
     expect(Result.isSuccess(await attempt(read))).toBe(true)
@@ -82,7 +105,9 @@ describe("HubSpotClient", () => {
       }
       return errorOf(yield* Fiber.join(fiber))
     })
-    const error = await Effect.runPromise(program.pipe(Effect.provide(Layer.merge(layers(transport), TestClock.layer()))))
+    const error = await Effect.runPromise(
+      program.pipe(Effect.provide(Layer.merge(layers(transport), TestClock.layer()))),
+    )
     expect([error.reason._tag, error.isRetryable, calls]).toEqual(["Unavailable", true, 6])
   })
 
@@ -115,13 +140,18 @@ describe("HubSpotClient", () => {
       yield* TestClock.adjust("5 minutes")
       return [unknown.reason._tag, errorOf(yield* Fiber.join(reading)).reason._tag, calls]
     })
-    const outcome = await Effect.runPromise(program.pipe(Effect.provide(Layer.merge(layers(silent), TestClock.layer()))))
+    const outcome = await Effect.runPromise(
+      program.pipe(Effect.provide(Layer.merge(layers(silent), TestClock.layer()))),
+    )
     expect(outcome).toEqual(["OutcomeUnknown", "TimedOut", 7])
   })
 
   it("tells refusals apart and quotes codes and names, never values", async () => {
     const body = {
-      status: "error", category: "VALIDATION_ERROR", correlationId: "c-400", message: "ada@example.com is already taken",
+      status: "error",
+      category: "VALIDATION_ERROR",
+      correlationId: "c-400",
+      message: "ada@example.com is already taken",
       errors: [{ message: "ada@example.com", code: "PROPERTY_DOESNT_EXIST", context: { propertyName: ["adv_x"] } }],
     }
     const tags = []
@@ -155,21 +185,32 @@ describe("the official client", () => {
     const hosts = new Client({ accessToken: "t", numberOfApiCallRetries: 3 })
     nock(host).get("/retried").replyWithError("reset").get("/retried").reply(200, {})
     // A thrown network error carries no status, so that even the host's retries leave it alone …
-    await expect(HubSpotTransport.fromClient(ours).send({ method: "GET", path: "/retried", query: [], body: undefined })).rejects.toThrow()
+    await expect(
+      HubSpotTransport.fromClient(ours).send({ method: "GET", path: "/retried", query: [], body: undefined }),
+    ).rejects.toThrow("fetch failed")
     // … and a status is never thrown: our policy alone decides about it.
     nock(host).get("/busy").reply(503, "")
-    expect((await HubSpotTransport.fromClient(hosts).send({ method: "GET", path: "/busy", query: [], body: undefined })).status).toBe(503)
+    expect(
+      (await HubSpotTransport.fromClient(hosts).send({ method: "GET", path: "/busy", query: [], body: undefined }))
+        .status,
+    ).toBe(503)
     await HubSpotTransport.fromClient(hosts).send({ method: "GET", path: "/retried", query: [], body: undefined })
     const slowed = async () => {
       nock(host).get("/slow").times(3).reply(200, {})
       const begun = performance.now()
-      await Promise.all([1, 2, 3].map(() => HubSpotTransport.fromClient(ours).send({ method: "GET", path: "/slow", query: [], body: undefined })))
+      await Promise.all(
+        [1, 2, 3].map(() =>
+          HubSpotTransport.fromClient(ours).send({ method: "GET", path: "/slow", query: [], body: undefined }),
+        ),
+      )
       return performance.now() - begun
     }
     expect(await slowed()).toBeLessThan(200)
-    new Client({ accessToken: "another", limiterOptions: { minTime: 150, maxConcurrent: 1 } })
+    const slow = new Client({ accessToken: "another", limiterOptions: { minTime: 150, maxConcurrent: 1 } })
     expect(await slowed()).toBeGreaterThan(250)
-    new Client({ accessToken: "t" })
+    slow.config = { accessToken: "t" }
+    slow.init()
+    expect(await slowed()).toBeLessThan(200)
   })
 })
 
@@ -177,8 +218,13 @@ describe("CallBucket", () => {
   const begin = (bucket: CallBucket.CallBucket, calls: number) =>
     Effect.gen(function* () {
       const at: Array<number> = []
-      const note = Effect.andThen(bucket.take, Effect.clockWith((clock) => Effect.map(clock.currentTimeMillis, (now) => void at.push(now))))
-      const fiber = yield* Effect.forkChild(Effect.forEach(Array.from({ length: calls }), () => note, { concurrency: "unbounded" }))
+      const note = Effect.andThen(
+        bucket.take,
+        Effect.clockWith((clock) => Effect.map(clock.currentTimeMillis, (now) => void at.push(now))),
+      )
+      const fiber = yield* Effect.forkChild(
+        Effect.forEach(Array.from({ length: calls }), () => note, { concurrency: "unbounded" }),
+      )
       for (let step = 0; step < 400; step += 1) yield* TestClock.adjust("100 millis")
       yield* Fiber.join(fiber)
       return at
@@ -199,7 +245,9 @@ describe("CallBucket", () => {
     expect(CallBucket.capacityOf({ max: 190, remaining: 90, intervalMillis: 10_000 }, 0.9, 10)).toBe(81)
     expect(CallBucket.capacityOf({ max: 190, remaining: 0, intervalMillis: 10_000 }, 0.9, 0)).toBe(1)
     const bucket = CallBucket.make({ capacity: 100, intervalMillis: 10_000, share: 1 })
-    const at = await run(Effect.andThen(bucket.retune({ max: 3, remaining: 3, intervalMillis: 5_000 }), begin(bucket, 7)))
+    const at = await run(
+      Effect.andThen(bucket.retune({ max: 3, remaining: 3, intervalMillis: 5_000 }), begin(bucket, 7)),
+    )
     expect(most(at, 5_000)).toBe(3)
   })
 

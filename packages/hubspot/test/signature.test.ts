@@ -19,10 +19,17 @@ const signedAt = 1_693_657_560_000
 const mac = Mac.layerWebCrypto.pipe(Layer.provide(SecureRandom.layerWebCrypto))
 
 /** The reason of the refusal, or "accepted". */
-const judge = (request: Signature.SignedRequest, now = signedAt, secrets: ReadonlyArray<string> = [secret]): Promise<string> =>
+const judge = (
+  request: Signature.SignedRequest,
+  now = signedAt,
+  secrets: ReadonlyArray<string> = [secret],
+): Promise<string> =>
   Effect.gen(function* () {
     yield* TestClock.setTime(now)
-    return yield* Signature.verify(request, secrets.map((text) => Redacted.make(text))).pipe(
+    return yield* Signature.verify(
+      request,
+      secrets.map((text) => Redacted.make(text)),
+    ).pipe(
       Effect.as("accepted"),
       Effect.catch((refused) => Effect.succeed<string>(refused.reason)),
     )
@@ -52,10 +59,25 @@ describe("Signature v3", () => {
   it("names what is missing or malformed", async () => {
     expect(await judge({ ...vector, signature: null })).toBe("missing")
     expect(await judge({ ...vector, timestamp: null })).toBe("missing")
-    for (const timestamp of ["1693657560", "16936575600000", "1693657560000.0", "1.69365756e12", " 1693657560000", "-693657560000", ""]) {
+    for (const timestamp of [
+      "1693657560",
+      "16936575600000",
+      "1693657560000.0",
+      "1.69365756e12",
+      " 1693657560000",
+      "-693657560000",
+      "",
+    ]) {
       expect(await judge({ ...vector, timestamp }), timestamp).toBe("malformed")
     }
-    for (const signature of ["", "K36d", vector.signature.slice(0, -1), `${vector.signature}=`, vector.signature.replace("+", "-"), "Y=".padStart(44, "é")]) {
+    for (const signature of [
+      "",
+      "K36d",
+      vector.signature.slice(0, -1),
+      `${vector.signature}=`,
+      vector.signature.replace("+", "-"),
+      "Y=".padStart(44, "é"),
+    ]) {
       expect(await judge({ ...vector, signature }), signature).toBe("malformed")
     }
   })
@@ -98,11 +120,16 @@ describe("Signature v3", () => {
           body[at] = (body[at] ?? 0) ^ (1 << random(8))
           return { ...vector, body }
         }
-        case 1: return { ...vector, signature: replaced(vector.signature, random(43), alphabet) }
-        case 2: return { ...vector, timestamp: replaced(vector.timestamp, 8 + random(5), "0123456789") }
-        case 3: return { ...vector, url: replaced(vector.url, 8 + random(vector.url.length - 8), "abcdefgxyz-_0123456789") }
-        case 4: return { ...vector, method: ["GET", "PUT", "PATCH", "DELETE", "POS"][random(5)] ?? "GET" }
-        default: return { ...vector, body: vector.body.slice(0, random(vector.body.length)) }
+        case 1:
+          return { ...vector, signature: replaced(vector.signature, random(43), alphabet) }
+        case 2:
+          return { ...vector, timestamp: replaced(vector.timestamp, 8 + random(5), "0123456789") }
+        case 3:
+          return { ...vector, url: replaced(vector.url, 8 + random(vector.url.length - 8), "abcdefgxyz-_0123456789") }
+        case 4:
+          return { ...vector, method: ["GET", "PUT", "PATCH", "DELETE", "POS"][random(5)] ?? "GET" }
+        default:
+          return { ...vector, body: vector.body.slice(0, random(vector.body.length)) }
       }
     }
     const verdicts = new Set<string>()

@@ -10,7 +10,9 @@ const parseWith = JSON.parse as (text: string, reviver: Reviver) => unknown
 export const parse = (text: string): unknown => {
   try {
     return parseWith(text, (_key, value, context) =>
-      typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value,
+      typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
+        ? (context?.source ?? value)
+        : value,
     )
   } catch {
     throw new SyntaxError(`not JSON, or cut off (${text.length} characters)`)

@@ -9,7 +9,10 @@ import { z } from "zod"
 export const Id = z.union([z.string().min(1), z.number().int()]).transform(String)
 
 /** Values are strings; a property that is defined and not set is null. */
-export const Properties = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String).nullable())
+export const Properties = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean()]).transform(String).nullable(),
+)
 
 export const Paging = z.object({ next: z.object({ after: Id }).optional() }).nullish()
 
