@@ -253,3 +253,7 @@ export const pull = (cursors: Readonly<Record<string, unknown>> = {}, isWanted =
 /** Facts as comparable statements, once each, in order. */
 export const statements = (facts: ReadonlyArray<Fact>): ReadonlyArray<string> =>
   [...new Set(facts.map((fact) => `${fact.key} ${fact.version} ${contentDigest(fact)}`))].sort()
+
+export const run = <A, E>(effect: Effect.Effect<A, E, Scope.Scope>): Promise<A> =>
+  Effect.runPromise(Effect.scoped(effect))
+export const on = <A, E, R>(portal: Portal, effect: Effect.Effect<A, E, R>) => Effect.provide(effect, portal.layer)
