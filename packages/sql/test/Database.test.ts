@@ -3,9 +3,12 @@ import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Database, Migrations, SqlStores, TenantTransaction } from "@advocacy-kit/sql"
 import { PgClient } from "@effect/sql-pg"
 import { PGlite } from "@electric-sql/pglite"
-import { Effect, Exit, Redacted } from "effect"
+import { ConfigProvider, Effect, Exit, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { randomUUID } from "node:crypto"
+import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { expect, test } from "vitest"
 import { errorOf, onEachEngine, withServerDatabase } from "./Engines.ts"
 import { PgliteStream } from "../src/PgliteStream.ts"
@@ -97,6 +100,34 @@ test("a user that may create roles but is no superuser makes the role and takes 
   )
   expect(await Effect.runPromise(made)).toEqual({ steps: [], rows: [{ role: "advocacy_app", login: "maker" }] })
 }, 30_000)
+
+const openConfigured = (environment: Record<string, string>) =>
+  Effect.runPromiseExit(
+    Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT current_database()::text AS name`).pipe(
+      Effect.provide(SqlStores.layerConfig),
+      Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(environment)),
+    ),
+  )
+
+test("the environment chooses: a server with its vault key, or a directory that holds its own", async () => {
+  const { drop, url } = await withServerDatabase()
+  const directory = mkdtempSync(join(tmpdir(), "advocacy-config-"))
+  try {
+    expect(errorOf(await openConfigured({ DATABASE_URL: url }))).toContain("ADVOCACY_VAULT_KEY")
+    const key = Buffer.alloc(32, 3).toString("base64")
+    expect(await openConfigured({ DATABASE_URL: url, ADVOCACY_VAULT_KEY: key })).toMatchObject({
+      value: [{ name: new URL(url).pathname.slice(1) }],
+    })
+    expect(await openConfigured({ ADVOCACY_DIRECTORY: directory })).toMatchObject({ value: [{ name: "postgres" }] })
+    expect(readdirSync(directory).sort()).toEqual(["lock.1", "postgres", "vault.key"])
+    expect(errorOf(await openConfigured({ ADVOCACY_DIRECTORY: directory, ADVOCACY_VAULT_KEY: key }))).toContain(
+      "sealed with another key",
+    )
+  } finally {
+    rmSync(directory, { recursive: true })
+    await drop()
+  }
+}, 60_000)
 
 onEachEngine("connection", ({ run }) => {
   test("a large parameter arrives whole", async () => {
