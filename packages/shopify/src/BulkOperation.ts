@@ -43,7 +43,7 @@ export const start = (client: Client, query: string): Effect.Effect<string, Shop
     Effect.mapError((error) => (error.reason instanceof Ambiguous ? failed("START_NOT_CONFIRMED", true) : error)),
   )
 
-/** Waits until the operation has ended; polls after 0.2 s, then ever less often, at most every 10 s. */
+/** Waits until the operation has ended; polls after 0.2 s, then a quarter later each time, at most 10 s. */
 export const result = (client: Client, id: string): Effect.Effect<BulkResult, ShopifyError> =>
   Effect.gen(function* () {
     for (let pauseMillis = 200; ; pauseMillis = Math.min(10_000, Math.ceil(pauseMillis * 1.5))) {

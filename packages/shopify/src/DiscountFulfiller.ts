@@ -190,17 +190,17 @@ export const layer: Layer.Layer<Fulfiller, never, ShopifyClient | ShopifyConfig>
     const config = yield* ShopifyConfig
     const parents = new Map<string, string>()
 
-    let known: string | undefined
+    let shopCurrency: string | undefined
     /** The shop's currency, asked for once; a failure is not remembered. */
     const currency = Effect.gen(function* () {
-      if (known !== undefined) return known
+      if (shopCurrency !== undefined) return shopCurrency
       const { data } = yield* client.query(shopInfo, {}, { priority })
       if (data.shop.myshopifyDomain !== config.shop) {
         const detail = `the access token belongs to ${data.shop.myshopifyDomain}, not to ${config.shop}`
         return yield* new ShopifyError({ operation: shopInfo.name, reason: new Invalid({ detail }) })
       }
-      known = data.shop.currencyCode
-      return known
+      shopCurrency = data.shop.currencyCode
+      return shopCurrency
     })
 
     const planned = (effects: ReadonlyArray<OutboundEffect>) =>

@@ -11,8 +11,9 @@ import * as Handle from "@advocacy-kit/core/id/Handle"
 import * as Instant from "@advocacy-kit/core/id/Instant"
 import * as Currency from "@advocacy-kit/core/money/Currency"
 import * as Money from "@advocacy-kit/core/money/Money"
+import { z } from "zod"
 import { attempt, type Lens, numberOf, placeOf, type RawRecord, storable } from "./Reading.ts"
-import { LineRecord, OrderRecord, type VisitRecord } from "./wire/OrderRecord.ts"
+import { bag, LineRecord, OrderRecord, type VisitRecord } from "./wire/OrderRecord.ts"
 
 /**
  * Money was taken, or is held for the shop (`AUTHORIZED`). What was refunded had been paid; the refund is a fact of its
@@ -107,15 +108,17 @@ const softOf = (order: OrderRecord, lens: Lens): ReadonlyArray<Handle.Handle> =>
   ]
 }
 
-/** Whether refunds may exist, so that they are worth a request. */
-export const mayHaveRefunds = (raw: RawRecord): boolean => {
-  const order = OrderRecord.safeParse(raw.record)
-  if (!order.success) return false
-  const lines = raw.children.map((child) => LineRecord.safeParse(child))
-  return (
-    /[1-9]/.test(order.data.totalRefundedSet.shopMoney.amount) ||
-    lines.some((line) => line.success && line.data.currentQuantity < line.data.quantity)
-  )
+const Totals = z.object({ totalRefundedSet: bag })
+const Kept = z.object({ quantity: z.number(), currentQuantity: z.number() })
+
+/** Whether refunds may exist, so that they are worth a request: money went back, or lines have shrunk. */
+export const mayHaveRefunds = ({ children, record }: RawRecord): boolean => {
+  const totals = Totals.safeParse(record)
+  if (totals.success && /[1-9]/.test(totals.data.totalRefundedSet.shopMoney.amount)) return true
+  return children.some((child) => {
+    const line = Kept.safeParse(child)
+    return line.success && line.data.currentQuantity < line.data.quantity
+  })
 }
 
 export const ofOrder = (raw: RawRecord, lens: Lens): Page => {
