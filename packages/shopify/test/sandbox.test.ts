@@ -47,6 +47,41 @@ describe("the pulls", () => {
       }),
     ))
 
+  it("cut nothing off: an order of 120 lines and a refund of 70 come whole, in bulk and by pages", () => {
+    const [plain] = world.shop.orders
+    if (plain === undefined) throw new Error("the world has no orders")
+    const [first] = plain.lines
+    if (first === undefined) throw new Error("the order has no lines")
+    const lines = Array.from({ length: 120 }, (_, at) => ({
+      ...first,
+      id: String(7_000_000 + at),
+      quantity: 1,
+      currentQuantity: at < 70 ? 0 : 1,
+      unitPrice: "1.00",
+      allocations: [],
+    }))
+    const refundLines = lines
+      .slice(0, 70)
+      .map(({ id }, at) => ({ id: String(8_000_000 + at), lineId: id, quantity: 1, subtotal: "1.00", tax: "0.00" }))
+    const refunds = [
+      { id: "9000000", createdAt: plain.updatedAt, updatedAt: plain.updatedAt, total: "74.90", lines: refundLines },
+    ]
+    const order = { ...plain, lines, refunds, discountCodes: [] }
+    return inSandbox({ ...world, shop: { ...world.shop, orders: [order] } }, () =>
+      Effect.gen(function* () {
+        const shop = yield* source
+        const bulk = newest(factsOf(yield* pages(shop, "shopify:orders", null)))
+        const paged = newest(factsOf(yield* pages(shop, "shopify:orders", { phase: "increment", watermark: 0 })))
+        expect(paged).toEqual(bulk)
+        expect(bulk.map((fact) => ("lines" in fact ? fact.lines.length : 0)).toSorted((a, b) => a - b)).toEqual([
+          70, 120,
+        ])
+        // The rest of the 74.90 was shipping, which is no goodwill.
+        expect(bulk.find(({ _tag }) => _tag === "RefundMade")).toMatchObject({ otherMinor: 0n })
+      }),
+    )
+  })
+
   it("go on in the same bulk result after an interruption, and start over when it is gone", () =>
     inSandbox(world, () =>
       Effect.gen(function* () {
@@ -101,6 +136,7 @@ describe("webhooks", () => {
         Effect.gen(function* () {
           const shop = yield* source
           const { received, url } = yield* receiver
+          const before = yield* pages(shop, "shopify:orders", null)
           yield* control("play", { webhookUrl: url })
           expect(received.length).toBeGreaterThan(10)
           const deliveries = yield* Effect.forEach(received, ({ body, headers }) =>
@@ -117,6 +153,12 @@ describe("webhooks", () => {
             for (const fact of newest(factsOf(yield* pages(shop, job, null)))) pulled.set(fact.key, fact)
           }
           expect(read).toEqual(read.map(({ key }) => pulled.get(key)))
+          // What a lost webhook would have told comes with the next increment.
+          expect(world.live.some((change) => change.kind === "shop.order" && change.deliveries.length === 0)).toBe(true)
+          const since = yield* pages(shop, "shopify:orders", cursorOf(before))
+          expect(factsOf(since).length).toBeLessThan(pulled.size / 2)
+          const orders = [...pulled.values()].filter(({ _tag }) => _tag !== "PersonSeen")
+          expect(newest([...factsOf(before), ...factsOf(since)])).toEqual(newest(orders))
         }),
       ),
     ))
