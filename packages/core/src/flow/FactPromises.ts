@@ -1,0 +1,113 @@
+/**
+ * The promises that facts and decisions can be held to: the same in any order, newest versions, limits per period, no
+ * self-referral, nothing personal. Pure functions of what is stored.
+ */
+import type { Fact } from "../fact/Fact.ts"
+import { contentDigest, newest } from "../fact/FactVersion.ts"
+import { periodOf } from "../id/Instant.ts"
+import { digest } from "../ledger/StateDigest.ts"
+import { evaluate, type Evaluation } from "../program/Evaluation.ts"
+import { versions } from "../program/Program.ts"
+import { creditKey } from "../program/ReferralCredits.ts"
+import { balancesOf } from "./Digesting.ts"
+import { part, promise, unseen, type PromiseCheck, type Stored } from "./PromiseCheck.ts"
+
+const digestOf = (facts: ReadonlyArray<Fact>, evaluation: Evaluation): string => {
+  const credits = [...evaluation.credits.values()]
+  return digest({ facts, people: evaluation.history.people, credits, balances: balancesOf(credits) })
+}
+
+/** An order that has nothing to do with time, source or key, and is the same each time. */
+const shuffled = (facts: ReadonlyArray<Fact>): ReadonlyArray<Fact> =>
+  facts
+    .map((fact) => ({ fact, place: contentDigest(fact) }))
+    .sort((left, right) => (left.place < right.place ? -1 : 1))
+    .map(({ fact }) => fact)
+
+/** Promise 3: evaluated again backwards, and shuffled with every third fact arriving twice. */
+export const sameInAnyOrder = ({ asOf, evaluations, facts }: Stored): PromiseCheck => {
+  const disorderly = shuffled(facts)
+  const twice = [...newest([...disorderly, ...disorderly.filter((_, index) => index % 3 === 0)]).values()]
+  const arrivals = [["reversed", facts.toReversed()], ["shuffled, a third of them twice", twice]] as const
+  const faults = evaluations.flatMap((evaluation) => {
+    const expected = digestOf(facts, evaluation)
+    return arrivals
+      .filter(([, order]) => digestOf(order, evaluate(order, evaluation.program, asOf)) !== expected)
+      .map(([name]) => `${evaluation.program} ${name}`)
+  })
+  return promise(3, "the same facts in any order give the same digest", [
+    part("reversed, and shuffled with duplicates", `${facts.length} facts`, faults),
+    unseen("one run or ten, bulk or webhook", "seen in the digest property test, which controls how facts arrive"),
+  ])
+}
+
+/** Promise 7. */
+export const newestWins = ({ evaluations, facts }: Stored): PromiseCheck => {
+  const counts = Map.groupBy(facts, ({ key }) => key)
+  return promise(7, "older versions never win; periods are half-open and in the program's time zone", [
+    part("one version of each fact counts", `${counts.size} facts`, [...counts].filter(([, of]) => of.length > 1).map(([key]) => key)),
+    part("no limit per period is passed, but by commitments", `${evaluations.length} programs`, evaluations.flatMap((evaluation) => passedLimits(facts, evaluation))),
+    unseen("an older version that arrives later changes nothing", "seen in the laws of the fact log"),
+  ])
+}
+
+const passedLimits = (facts: ReadonlyArray<Fact>, evaluation: Evaluation): ReadonlyArray<string> => {
+  const { credits, history, program } = evaluation
+  const used = new Map<string, { granted: number; free: number; count: number }>()
+  const terms = new Map(versions(facts, program).map((version) => [version.program.hash, version.program]))
+  for (const conversion of history.conversions) {
+    for (const { definition } of terms.values()) {
+      for (const mechanic of definition.mechanics) {
+        const key = creditKey(program, mechanic, conversion.cause, "advocate")
+        const credit = credits.get(key)
+        if (credit?.outcome !== "credited" || terms.get(credit.terms)?.definition !== definition) continue
+        mechanic.limits.forEach(({ count, period }, index) => {
+          const advocate = history.people.personOf(credit.beneficiary)
+          const slot = [mechanic.rule, index, advocate, periodOf(conversion.at, period, definition.timeZone)].join(" ")
+          const known = used.get(slot) ?? { granted: 0, free: 0, count }
+          used.set(slot, { granted: known.granted + 1, free: known.free + (history.commitments.has(key) ? 0 : 1), count })
+        })
+      }
+    }
+  }
+  return [...used].filter(([, { count, free, granted }]) => granted > count && free > 0).map(([slot, { count, granted }]) => `${slot}: ${granted} of ${count}`)
+}
+
+/** Promise 8. What a merge reveals after a commitment is held for a human, so it is not clear. */
+export const noSelfReferral = ({ evaluations, posted }: Stored): PromiseCheck => {
+  let looked = 0
+  const faults: Array<string> = []
+  for (const { history, program } of evaluations) {
+    const buyers = new Map(history.conversions.map(({ cause, friends }) => [cause as string, friends.map(history.people.personOf)]))
+    for (const [key, { credit }] of posted) {
+      if (credit.program !== program || credit.role !== "advocate" || credit.outcome !== "credited" || credit.review !== "clear") continue
+      looked++
+      if (buyers.get(credit.cause)?.includes(history.people.personOf(credit.beneficiary)) === true) faults.push(key)
+    }
+  }
+  return promise(8, "nobody is credited for themselves, under any alias", [part("advocate and buyer are two people", `${looked} clear credits`, faults)])
+}
+
+const address = /[^\s@<>"]+@[^\s@<>"]+\.[a-z]{2,}/i
+const phoneNumber = /\+\d[\d ()/-]{7,}\d/
+
+const textsOf = (value: unknown): ReadonlyArray<string> => {
+  if (typeof value === "string") return [value]
+  if (typeof value !== "object" || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => [name, ...textsOf(member)])
+}
+
+/** Promise 9. Faults name the fact, never the value. */
+export const privacy = ({ facts, personal }: Stored): PromiseCheck => {
+  const byText = new Map<string, string>()
+  for (const fact of facts) for (const text of textsOf(fact)) if (!byText.has(text)) byText.set(text, fact.key)
+  const all = [...byText.keys()].join("\n").toLowerCase()
+  const patterned = [...byText].filter(([text]) => address.test(text) || phoneNumber.test(text)).map(([, key]) => key)
+  const values = [...personal].filter(([, value]) => value.length >= 6)
+  return promise(9, "facts hold no personal values; no tenant sees another's", [
+    part("no fact holds an e-mail address or a telephone number", `${facts.length} facts`, [...new Set(patterned)]),
+    part("no fact holds a value of the vault", `${values.length} values looked for`, values.filter(([, value]) => all.includes(value.toLowerCase())).map(([handle]) => handle)),
+    unseen("no tenant sees or changes another's row", "seen in the store's tests: row-level security is forced for every table"),
+    unseen("erasure leaves a tombstone", "not built yet"),
+  ])
+}
