@@ -8,7 +8,7 @@ import * as Instant from "@advocacy-kit/core/id/Instant"
 import { Effect, Stream } from "effect"
 import type { RawRecord } from "./Reading.ts"
 import type { ShopifyClient } from "./ShopifyClient.ts"
-import { Ambiguous, BulkFailed, Malformed, ShopifyError } from "./ShopifyError.ts"
+import { Ambiguous, BulkFailed, ShopifyError } from "./ShopifyError.ts"
 import { bulkPoll, bulkRun } from "./wire/Bulk.ts"
 import * as LosslessJson from "./LosslessJson.ts"
 
@@ -78,11 +78,9 @@ const readLine = (line: string, at: number): Effect.Effect<Line, ShopifyError> =
       const parent = "__parentId" in value && typeof value.__parentId === "string" ? value.__parentId : undefined
       return { value, parent }
     },
-    catch: () =>
-      new ShopifyError({
-        operation: "BulkResult",
-        reason: new Malformed({ detail: `line ${at} of the result is not a JSON object` }),
-      }),
+    // Most likely the download was cut off; the same result can be read again.
+    catch: () => failed(`UNREADABLE_LINE_${at}`, true),
+  }),
   })
 
 /** The records of a result in the order of their ids, each with its children. */

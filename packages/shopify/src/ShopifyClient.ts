@@ -229,7 +229,12 @@ const lines = (config: Settings, url: string): Stream.Stream<string, ShopifyErro
       const response = yield* Effect.tryPromise({
         try: (signal) => config.fetch(url, { signal }),
         catch: (cause) => failed(new Unreachable({ cause })),
-      })
+      }).pipe(
+        Effect.timeoutOrElse({
+          duration: config.timeoutMillis,
+          orElse: () => Effect.fail(failed(new TimedOut({ afterMillis: config.timeoutMillis }))),
+        }),
+      )
       if (response.status === 401 || response.status === 403)
         return yield* failed(new Unauthorised({ status: response.status }))
       const body = response.body
