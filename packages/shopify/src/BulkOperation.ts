@@ -80,7 +80,6 @@ const readLine = (line: string, at: number): Effect.Effect<Line, ShopifyError> =
     },
     // Most likely the download was cut off; the same result can be read again.
     catch: () => failed(`UNREADABLE_LINE_${at}`, true),
-  }),
   })
 
 /** The records of a result in the order of their ids, each with its children. */
