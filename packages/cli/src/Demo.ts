@@ -11,16 +11,23 @@ import * as Identifying from "@advocacy-kit/core/flow/Identifying"
 import { Progress } from "@advocacy-kit/core/flow/Progress"
 import * as Showing from "@advocacy-kit/core/flow/Showing"
 import * as Sync from "@advocacy-kit/core/flow/Sync"
+import type { WriteBackReport } from "@advocacy-kit/core/connector/WriteBack"
 import { FactSources } from "@advocacy-kit/core/connector/FactSource"
+import { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import { Inbox } from "@advocacy-kit/core/connector/Inbox"
-import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
+import type { Credit } from "@advocacy-kit/core/ledger/Credit"
+import { Ledger, type Balance } from "@advocacy-kit/core/ledger/Ledger"
+import type { EffectRow } from "@advocacy-kit/core/ledger/OutboundEffect"
 import * as Simulator from "@advocacy-kit/sandbox/world/Simulator"
 import type { World } from "@advocacy-kit/sandbox/world/World"
 import { Server } from "@advocacy-kit/server"
 import * as HubSpotRoutes from "@advocacy-kit/server/hubspot"
 import * as ShopifyRoutes from "@advocacy-kit/server/shopify"
 import { DirectoryLock, SqlStores } from "@advocacy-kit/sql"
-import { Effect, Layer, type Scope } from "effect"
+import type { HubSpotConfigInvalid } from "@advocacy-kit/hubspot"
+import type { ShopifyConfigInvalid } from "@advocacy-kit/shopify"
+import { type Config, Effect, Layer, type Scope } from "effect"
+import type { HttpServerError } from "effect/http"
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { createServer, type AddressInfo } from "node:net"
 import * as Connections from "./Connections.ts"
@@ -50,6 +57,13 @@ export interface Usage {
   readonly hubspot: Readonly<Record<string, unknown>>
 }
 
+export interface ClawBack {
+  readonly credit: Credit
+  /** What was posted at most, and what stands now. */
+  readonly beforeMinor: bigint
+  readonly nowMinor: bigint
+}
+
 export interface Played {
   readonly applied: number
   readonly delivered: number
@@ -67,12 +81,14 @@ export interface DemoRun {
   readonly inbox: { readonly open: number; readonly done: number; readonly parked: number }
   readonly identified: Identifying.IdentifiedPeople
   readonly credited: Crediting.Credited
-  /** Revisions of both creditings. */
+  /** Ledger revisions of all creditings. */
   readonly revisions: number
-  readonly balances: ReadonlyArray<import("@advocacy-kit/core/ledger/Ledger").Balance>
-  readonly effects: ReadonlyArray<import("@advocacy-kit/core/ledger/OutboundEffect").EffectRow>
+  readonly balances: ReadonlyArray<Balance>
+  readonly effects: ReadonlyArray<EffectRow>
+  /** Advocates' credits that were posted and then taken back, in whole or in part. */
+  readonly clawedBack: ReadonlyArray<ClawBack>
   readonly fulfilled: Fulfilling.Fulfilled
-  readonly shown: import("@advocacy-kit/core/connector/WriteBack").WriteBackReport
+  readonly shown: WriteBackReport
   readonly metrics: ReturnType<typeof Flow.measure>
   readonly secondRun: { readonly postings: number; readonly effects: number; readonly written: number }
   readonly usage: Usage
@@ -145,6 +161,21 @@ const stopwatch = () => {
 
 type Needs = Flow.FlowNeeds
 
+/** Reads back from the ledger which credits lost value after they had been posted. */
+const clawBacks = ({ evaluation }: Crediting.Credited) =>
+  Effect.gen(function* () {
+    const ledger = yield* Ledger
+    const lost = [...evaluation.credits.values()].filter(({ outcome, role }) => role === "advocate" && outcome !== "credited" && outcome !== "held")
+    const found = yield* Effect.forEach(lost, (credit) =>
+      Effect.map(ledger.history(credit.key), (revisions): ClawBack => ({
+        credit,
+        beforeMinor: revisions.reduce((most, revision) => (revision.credit.amountMinor > most ? revision.credit.amountMinor : most), 0n),
+        nowMinor: credit.amountMinor,
+      })),
+    )
+    return found.filter(({ beforeMinor, nowMinor }) => beforeMinor > nowMinor)
+  })
+
 /** One pass after the import: find, credit, hand over, book, show. */
 const pass = (stage: ReturnType<typeof stopwatch>["stage"], asOf: number, showing: Showing.ShowingOptions) =>
   Effect.gen(function* () {
@@ -154,6 +185,23 @@ const pass = (stage: ReturnType<typeof stopwatch>["stage"], asOf: number, showin
     const credited = yield* stage("book what was handed over", Crediting.credit(program.name, asOf))
     const shown = yield* stage("write back to HubSpot", Showing.show(credited.facts, credited.evaluation, showing))
     return { identified, first, fulfilled, credited, shown, revisions: first.revisions + credited.revisions }
+  })
+
+const historyPaid = "demo:history-paid"
+
+/**
+ * The program has been running when the live days begin: what had matured by then is paid. Done once, because the past is
+ * not evaluated again after the live days brought news.
+ */
+const payHistory = (liveFrom: number) =>
+  Effect.gen(function* () {
+    const log = yield* FactLog
+    if ((yield* log.checkpoint(historyPaid)) !== undefined) return 0
+    const first = yield* Crediting.credit(program.name, liveFrom)
+    yield* Fulfilling.fulfil
+    const second = yield* Crediting.credit(program.name, liveFrom)
+    yield* log.append({ facts: [], personal: [], checkpoint: { job: historyPaid, cursor: true } })
+    return first.revisions + second.revisions
   })
 
 const job = (options: DemoOptions, world: World, sandboxes: Sandboxes.Sandboxes, webhookPort: number, watch: ReturnType<typeof stopwatch>) =>
@@ -169,6 +217,7 @@ const job = (options: DemoOptions, world: World, sandboxes: Sandboxes.Sandboxes,
 
     yield* Flow.publish(program, Date.parse(world.brand.startsAt))
     const imported = yield* stage("import history", pullAll)
+    const before = yield* stage("credit and pay the history", payHistory(Date.parse(world.brand.liveFrom)))
     const webhooks = (platform: "shopify" | "hubspot") => ({ webhookUrl: `http://127.0.0.1:${webhookPort}/${platform}/webhooks` })
     const played = yield* stage(
       "live days by webhook",
@@ -190,6 +239,7 @@ const job = (options: DemoOptions, world: World, sandboxes: Sandboxes.Sandboxes,
     })
     const balances = yield* ledger.balances
     const effects = yield* ledger.effects({ states: ["planned", "sending", "confirmed", "unknown", "failed", "undone"] })
+    const clawedBack = yield* clawBacks(credited)
     const second = yield* stage(
       "second run",
       Effect.gen(function* () {
@@ -208,9 +258,10 @@ const job = (options: DemoOptions, world: World, sandboxes: Sandboxes.Sandboxes,
       inbox: yield* inbox.counts,
       identified,
       credited,
-      revisions,
+      revisions: before + revisions,
       balances,
       effects,
+      clawedBack,
       fulfilled,
       shown,
       metrics,
@@ -224,8 +275,18 @@ const job = (options: DemoOptions, world: World, sandboxes: Sandboxes.Sandboxes,
     }
   })
 
+export type DemoError =
+  | Flow.FlowError
+  | Sandboxes.SandboxError
+  | Installation.InstallationError
+  | SqlStores.OpenError
+  | ShopifyConfigInvalid
+  | HubSpotConfigInvalid
+  | Config.ConfigError
+  | HttpServerError.ServeError
+
 /** Runs the demo in `options.directory`. */
-export const run = (options: DemoOptions) =>
+export const run = (options: DemoOptions): Effect.Effect<DemoRun, DemoError, Scope.Scope> =>
   Effect.gen(function* () {
     yield* DirectoryLock.acquire(options.directory)
     const watch = stopwatch()

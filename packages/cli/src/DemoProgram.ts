@@ -11,7 +11,7 @@ export const program = Program.make("refer-a-friend", {
   currency: "EUR",
   timeZone: "Europe/Berlin",
   advocates: [
-    { rule: "score-at-least", score: 75 },
+    { rule: "score-at-least", score: 70 },
     { rule: "marketing-consent" },
   ],
   mechanics: [

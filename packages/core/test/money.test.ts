@@ -21,7 +21,7 @@ describe("Currency", () => {
   )
 
   it("refuses what is not in the standard, and says so", () => {
-    for (const code of ["eur", "EURO", "XXX", "BTC", ""]) {
+    for (const code of ["eur", "EURO", "XXX", "BTC", "", "toString", "__proto__"]) {
       assert.throws(() => Currency.make(code), "is not an ISO 4217 currency code such as EUR")
       assert.strictEqual(Schema.is(Currency.Currency)(code), false)
     }

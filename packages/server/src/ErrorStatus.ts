@@ -1,35 +1,24 @@
 /**
- * Which HTTP status each domain error answers with: the one table, exhaustive by type.
+ * Which HTTP status a refused webhook answers with.
  *
  * What the sender did wrong is a 4xx. What is our fault (a store that is down, a connection that is not set up) is 503,
- * because platforms repeat a 503 and drop a message after some 4xx.
+ * because platforms repeat a 503 and drop a message after some 4xx. Each connector's routes bring their own table,
+ * exhaustive by type, so that nobody needs the types of an SDK that they do not use.
  */
-import type { InboxError } from "@advocacy-kit/core/connector/Inbox"
-import type * as HubSpot from "@advocacy-kit/hubspot"
-import type * as Shopify from "@advocacy-kit/shopify"
 import { HttpServerResponse } from "effect/http"
 
-export type Refusal = InboxError | Shopify.Webhook.WebhookRefused["reason"] | HubSpot.WebhookRefused["reason"] | BodyUnreadable
+/** Status by error tag; leaving one out does not compile. */
+export type Table<Tag extends string> = { readonly [Key in Tag]: number }
 
-/** The body was cut off or is too large; nothing of it was read. */
-export interface BodyUnreadable {
-  readonly _tag: "BodyUnreadable"
+/** What can go wrong on any webhook address, whoever sends. */
+export const own: Table<"InboxError" | "BodyUnreadable"> = { InboxError: 503, BodyUnreadable: 413 }
+
+export interface Refused {
+  readonly status: number
+  readonly error: string
 }
 
-const statuses: { readonly [Tag in Refusal["_tag"]]: number } = {
-  InboxError: 503,
-  BodyUnreadable: 413,
-  HeaderMissing: 400,
-  NotSigned: 401,
-  SignatureRefused: 401,
-  UnreadableBody: 400,
-  OtherShop: 503,
-  OtherPortal: 503,
-  NotConfigured: 503,
-}
+export const refused = <Tag extends string>(table: Table<Tag>, { _tag }: { readonly _tag: Tag }): Refused => ({ status: table[_tag], error: _tag })
 
-export const statusOf = (refusal: Refusal): number => statuses[refusal._tag]
-
-/** The answer to a refused request. It says which rule refused it and quotes nothing of the request. */
-export const respond = (refusal: Refusal): HttpServerResponse.HttpServerResponse =>
-  HttpServerResponse.jsonUnsafe({ error: refusal._tag }, { status: statusOf(refusal) })
+/** The answer. It names the rule that refused and quotes nothing of the request. */
+export const respond = ({ error, status }: Refused): HttpServerResponse.HttpServerResponse => HttpServerResponse.jsonUnsafe({ error }, { status })

@@ -3,7 +3,16 @@
  */
 import * as HubSpot from "@advocacy-kit/hubspot"
 import { Effect, Layer } from "effect"
+import * as ErrorStatus from "./ErrorStatus.ts"
 import * as WebhookRoute from "./WebhookRoute.ts"
+
+/** Another portal's events are a wrong set-up on our side: it may be right after a restart. */
+const statuses: ErrorStatus.Table<HubSpot.WebhookRefused["reason"]["_tag"]> = {
+  SignatureRefused: 401,
+  UnreadableBody: 400,
+  OtherPortal: 503,
+  NotConfigured: 503,
+}
 
 export const layer = Layer.unwrap(
   Effect.map(HubSpot.HubSpotWebhooks, (webhooks) =>
@@ -12,7 +21,7 @@ export const layer = Layer.unwrap(
       verify: (request) =>
         webhooks.receive(request).pipe(
           Effect.map(({ deliveries }) => deliveries),
-          Effect.mapError(({ reason }) => reason),
+          Effect.mapError(({ reason }) => ErrorStatus.refused(statuses, reason)),
         ),
     }),
   ),

@@ -18,7 +18,7 @@ const health = HttpRouter.use((router) =>
     const answer = inbox.counts.pipe(
       Effect.provideService(CurrentTenant, tenant),
       Effect.map((counts) => HttpServerResponse.jsonUnsafe({ status: "ok", inbox: counts })),
-      Effect.catch((error) => Effect.succeed(ErrorStatus.respond(error))),
+      Effect.catch((error) => Effect.succeed(ErrorStatus.respond(ErrorStatus.refused(ErrorStatus.own, error)))),
     )
     yield* router.add("GET", "/health", answer)
   }),

@@ -3,7 +3,11 @@
  */
 import * as Shopify from "@advocacy-kit/shopify"
 import { Effect, Layer } from "effect"
+import * as ErrorStatus from "./ErrorStatus.ts"
 import * as WebhookRoute from "./WebhookRoute.ts"
+
+/** Another shop's delivery is a wrong set-up on our side: it may be right after a restart. */
+const statuses: ErrorStatus.Table<Shopify.Webhook.WebhookRefused["reason"]["_tag"]> = { HeaderMissing: 400, NotSigned: 401, OtherShop: 503 }
 
 export const layer = Layer.unwrap(
   Effect.map(Shopify.ShopifyConfig, (config) =>
@@ -12,7 +16,7 @@ export const layer = Layer.unwrap(
       verify: ({ body, headers }) =>
         Shopify.Webhook.verifyWith(config, { get: (name) => headers[name.toLowerCase()] ?? null }, body).pipe(
           Effect.map((delivery) => [delivery]),
-          Effect.mapError(({ reason }) => reason),
+          Effect.mapError(({ reason }) => ErrorStatus.refused(statuses, reason)),
         ),
     }),
   ),

@@ -19,7 +19,7 @@ export interface RawRequest {
 
 export interface WebhookRouteOptions {
   readonly path: `/${string}`
-  readonly verify: (request: RawRequest) => Effect.Effect<ReadonlyArray<Delivery>, ErrorStatus.Refusal>
+  readonly verify: (request: RawRequest) => Effect.Effect<ReadonlyArray<Delivery>, ErrorStatus.Refused>
   /** Largest body that is read. Default 1 MiB. */
   readonly bodyBytesMax?: number
 }
@@ -34,13 +34,13 @@ export const layer = (options: WebhookRouteOptions): Layer.Layer<never, never, H
         const request = yield* HttpServerRequest.HttpServerRequest
         const body = yield* request.arrayBuffer.pipe(
           Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(options.bodyBytesMax ?? 1_048_576)),
-          Effect.mapError((): ErrorStatus.Refusal => ({ _tag: "BodyUnreadable" })),
+          Effect.mapError(() => ErrorStatus.refused(ErrorStatus.own, { _tag: "BodyUnreadable" })),
         )
         const deliveries = yield* options.verify({ method: request.method, headers: request.headers, body: new Uint8Array(body) })
-        yield* inbox.accept(deliveries)
+        yield* inbox.accept(deliveries).pipe(Effect.mapError((error) => ErrorStatus.refused(ErrorStatus.own, error)))
         return HttpServerResponse.empty({ status: 200 })
       }).pipe(
-        Effect.catch((refusal: ErrorStatus.Refusal) => Effect.succeed(ErrorStatus.respond(refusal))),
+        Effect.catch((refusal) => Effect.succeed(ErrorStatus.respond(refusal))),
         Effect.provideService(CurrentTenant, tenant),
       )
       yield* router.add("POST", options.path, answer)

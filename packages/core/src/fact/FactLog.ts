@@ -62,6 +62,7 @@ export class FactLog extends Context.Service<FactLog, {
     readonly asOf: Instant
     readonly tags?: ReadonlyArray<FactTag>
   }) => Stream.Stream<Fact, FactLogError, CurrentTenant>
+  /** The cursor last stored for a job; undefined before the first. */
   readonly checkpoint: (job: string) => Effect.Effect<unknown, FactLogError, CurrentTenant>
   /** Personal values by handle; a handle without a value is absent. */
   readonly personal: (handles: ReadonlyArray<Handle>) => Effect.Effect<ReadonlyMap<Handle, string>, FactLogError, CurrentTenant>

@@ -9,7 +9,7 @@ import { canonical } from "../id/Digest.ts"
 import type { Account, Credit, CreditKey, Leg } from "./Credit.ts"
 import type { Posted, Revision } from "./Ledger.ts"
 
-/** The revisions that turn what was posted into what is desired, in key order. */
+/** The revisions that turn what was posted into what is desired, in key order. A credit whose unit changed has two. */
 export const difference = (
   desired: ReadonlyMap<CreditKey, Credit>,
   posted: ReadonlyMap<CreditKey, Posted>,
@@ -17,6 +17,12 @@ export const difference = (
   const revisions: Array<Revision> = []
   for (const credit of desired.values()) {
     const before = posted.get(credit.key)
+    if (before !== undefined && before.credit.unit !== credit.unit && before.legs.length > 0) {
+      // Units never add: what was posted in the old one is taken back in the old one.
+      const emptied = revision(withdrawn(before.credit), before, subtract([], before.legs))
+      revisions.push(emptied, revision(credit, { ...emptied, legs: [] }, credit.legs))
+      continue
+    }
     const legs = subtract(credit.legs, before?.legs ?? [])
     if (legs.length === 0 && before !== undefined && sameDecision(before.credit, credit)) continue
     revisions.push(revision(credit, before, legs))

@@ -7,12 +7,13 @@
 import { Schema } from "effect"
 
 /** Currencies whose minor unit is not a hundredth (ISO 4217, active codes and funds codes). */
-const exponents: Readonly<Record<string, number>> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0,
-  XAF: 0, XOF: 0, XPF: 0,
-  BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
-  CLF: 4, UYW: 4,
-}
+const exponents: ReadonlyMap<string, number> = new Map([
+  ...["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"].map(
+    (code) => [code, 0] as const,
+  ),
+  ...["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"].map((code) => [code, 3] as const),
+  ...["CLF", "UYW"].map((code) => [code, 4] as const),
+])
 
 const hundredths = new Set(
   ("AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF " +
@@ -23,7 +24,7 @@ const hundredths = new Set(
 )
 
 /** Whether `code` is an ISO 4217 currency that money can be kept in. */
-export const isCurrency = (code: string): boolean => code in exponents || hundredths.has(code)
+export const isCurrency = (code: string): boolean => exponents.has(code) || hundredths.has(code)
 
 /** An ISO 4217 code, upper case. */
 export const Currency = Schema.String.check(
@@ -38,4 +39,4 @@ export const make = (code: string): Currency => {
 }
 
 /** Digits after the decimal point: 0 (JPY), 2 (EUR), 3 (KWD) or 4 (CLF). */
-export const exponentOf = (currency: Currency): number => exponents[currency] ?? 2
+export const exponentOf = (currency: Currency): number => exponents.get(currency) ?? 2

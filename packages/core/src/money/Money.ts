@@ -18,15 +18,16 @@ export const make = (currency: Currency, amountMinor: bigint): Money => ({ curre
 
 export const zero = (currency: Currency): Money => make(currency, 0n)
 
-const decimal = /^(-?)(\d{1,30})(?:\.(\d{1,30}))?$/
+/** Bounded, so that a field of megabytes is refused at once; far beyond any amount that exists. */
+const decimal = /^(-?)(\d{1,60})(?:\.(\d{1,30}))?$/
 
 /**
  * Reads a decimal string such as `"19.99"` (no exponent, no grouping). Digits beyond the currency's own are
- * accepted only when they are zero (`"1000.0"` JPY). Throws a `RangeError` that names the value otherwise.
+ * accepted only when they are zero (`"1000.0"` JPY). At most 60 digits stand before the point. Throws a `RangeError` that names the value otherwise.
  */
 export const fromDecimal = (text: string, currency: Currency): Money => {
   const match = decimal.exec(text)
-  if (match === null) throw new RangeError(`"${text}" is not a decimal amount such as "19.99"`)
+  if (match === null) throw new RangeError(`"${text.slice(0, 40)}" is not a decimal amount such as "19.99"`)
   const exponent = exponentOf(currency)
   const fraction = match[3] ?? ""
   if (/[1-9]/.test(fraction.slice(exponent))) {

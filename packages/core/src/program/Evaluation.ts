@@ -5,11 +5,12 @@
  * the same facts in any order give the same credits. Each conversion is judged by the version in force when it was made; a
  * commitment keeps the version it was made under.
  */
-import type { Fact } from "../fact/Fact.ts"
+import type { Fact, RewardCommitted } from "../fact/Fact.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { Credit, CreditKey } from "../ledger/Credit.ts"
 import type { Conversion } from "../referral/Conversion.ts"
 import { fold, type History } from "./History.ts"
+import { loneCommitments } from "./LoneCommitment.ts"
 import { versions, type Program } from "./Program.ts"
 import type { ReferralMechanic } from "./Referral.ts"
 import { creditKey, credits, type Case } from "./ReferralCredits.ts"
@@ -33,12 +34,11 @@ export const evaluate = (facts: ReadonlyArray<Fact>, program: string, asOf: Inst
   const cases: Array<Case> = []
   for (const conversion of history.conversions) {
     const inForce = published.findLast(({ from }) => from <= conversion.at)?.program
-    for (const { mechanic, terms } of mechanicsFor(history, published.map((version) => version.program), inForce, conversion)) {
+    for (const { committedTo, mechanic, terms } of mechanicsFor(history, published.map((version) => version.program), inForce, conversion)) {
       if (!mechanic.conversions.includes(conversion.source)) continue
-      const committedTo = history.commitments.get(creditKey(terms.name, mechanic, conversion.cause, "advocate"))?.[0]?.beneficiary
       const verdict =
         judge({ history, mechanic, currency: terms.currency }, conversion) ??
-        (committedTo === undefined ? null : withoutEvidence(conversion, committedTo))
+        (committedTo === null ? null : withoutEvidence(conversion, committedTo.beneficiary))
       if (verdict === null) continue
       cases.push({ program: terms, mechanic, verdict })
     }
@@ -47,6 +47,7 @@ export const evaluate = (facts: ReadonlyArray<Fact>, program: string, asOf: Inst
   for (const ofRule of Map.groupBy(cases, ({ mechanic }) => mechanic.rule).values()) {
     for (const credit of credits(history, screened(history, ofRule))) all.set(credit.key, credit)
   }
+  for (const credit of loneCommitments(history, facts, program, all)) all.set(credit.key, credit)
   const due = [...all.values()].flatMap(({ nextDueAt }) => (nextDueAt === null ? [] : [nextDueAt]))
   const terms = published.at(-1)?.program ?? null
   return { program, asOf, terms, history, credits: all, nextDueAt: due.length === 0 ? null : due.reduce((a, b) => Math.min(a, b)) }
@@ -55,23 +56,33 @@ export const evaluate = (facts: ReadonlyArray<Fact>, program: string, asOf: Inst
 interface Terms {
   readonly terms: Program
   readonly mechanic: ReferralMechanic
+  /** The first commitment to the conversion under this rule, the advocate's before the friend's. */
+  readonly committedTo: RewardCommitted | null
 }
 
-/** The mechanics that judge a conversion: those in force then, or those that a commitment was made under. */
+/**
+ * The mechanics that judge a conversion: those in force then, or those that a commitment was made under. A commitment in
+ * another currency than its terms is judged by none.
+ */
 const mechanicsFor = (
   history: History,
   published: ReadonlyArray<Program>,
   inForce: Program | undefined,
   conversion: Conversion,
 ): ReadonlyArray<Terms> => {
-  if (inForce === undefined) return []
-  return inForce.definition.mechanics.map((mechanic) => {
-    const key = creditKey(inForce.name, mechanic, conversion.cause, "advocate")
-    const committedTo = history.commitments.get(key)?.[0]?.terms
-    const kept = published.find(({ hash }) => hash === committedTo)
-    const keptMechanic = kept?.definition.mechanics.find(({ rule }) => rule === mechanic.rule)
-    return kept !== undefined && keptMechanic !== undefined ? { terms: kept, mechanic: keptMechanic } : { terms: inForce, mechanic }
-  })
+  const committed = (terms: Program, mechanic: ReferralMechanic): ReadonlyArray<RewardCommitted> =>
+    (["advocate", "friend"] as const).flatMap((role) => history.commitments.get(creditKey(terms.name, mechanic, conversion.cause, role)) ?? [])
+  const byRule = new Map<string, Terms>()
+  for (const terms of inForce === undefined ? published : [inForce, ...published]) {
+    for (const mechanic of terms.definition.mechanics) {
+      const commitments = committed(terms, mechanic)
+      const [first] = commitments
+      if (terms !== inForce && first?.terms !== terms.hash) continue
+      byRule.set(mechanic.rule, { terms, mechanic, committedTo: first ?? null })
+      if (commitments.some(({ unit }) => unit !== terms.currency)) byRule.delete(mechanic.rule)
+    }
+  }
+  return [...byRule.values()]
 }
 
 /** Screens the cases of one rule; different versions of it may screen differently. */

@@ -72,11 +72,16 @@ const commitmentsOf = (facts: ReadonlyArray<Fact>): ReadonlyMap<string, Readonly
   const withdrawn = new Set(
     facts.flatMap((fact) => (fact._tag === "CommitmentWithdrawn" ? [`${fact.credit}|${fact.ordinal}`] : [])),
   )
-  const inForce = facts
-    .filter((fact) => fact._tag === "RewardCommitted")
-    .filter(({ credit, ordinal }) => !withdrawn.has(`${credit}|${ordinal}`))
-    .sort((a, b) => a.ordinal - b.ordinal)
-  return Map.groupBy(inForce, ({ credit }) => credit)
+  const inForce = new Map<string, RewardCommitted>()
+  for (const fact of facts) {
+    if (fact._tag !== "RewardCommitted") continue
+    const name = `${fact.credit}|${fact.ordinal}`
+    const known = inForce.get(name)
+    // Two tellings of one handing-over are one commitment: the first, by time and key.
+    const isFirst = known === undefined || fact.occurredAt < known.occurredAt || (fact.occurredAt === known.occurredAt && fact.key < known.key)
+    if (!withdrawn.has(name) && isFirst) inForce.set(name, fact)
+  }
+  return Map.groupBy([...inForce.values()].sort((a, b) => a.ordinal - b.ordinal), ({ credit }) => credit)
 }
 
 const reviewsOf = (facts: ReadonlyArray<Fact>): ReadonlyMap<string, ReviewDecided> => {

@@ -5,14 +5,16 @@
  * limit, keeps its beneficiary and terms, and falls only by its own refund or cancellation or by a human decision.
  */
 import { failed, noted, passed, type Trial } from "../because/Because.ts"
-import type { RewardCommitted } from "../fact/Fact.ts"
+import type { ReviewDecided, RewardCommitted } from "../fact/Fact.ts"
 import type { Handle } from "../id/Handle.ts"
 import { days, periodOf, toIso } from "../id/Instant.ts"
-import { handleAccount, keyOf, programAccount, type Credit, type CreditKey, type Leg, type Unit } from "../ledger/Credit.ts"
+import { handleAccount, keyOf, programAccount, type Credit, type CreditKey, type Unit } from "../ledger/Credit.ts"
 import { format, make as money, scale } from "../money/Money.ts"
 import type { PersonId } from "../person/People.ts"
 import { worth, type Reward } from "../reward/Reward.ts"
+import { legsOf } from "./BalanceSheet.ts"
 import type { History } from "./History.ts"
+import { saidBy } from "./LoneCommitment.ts"
 import type { Program } from "./Program.ts"
 import type { ReferralMechanic } from "./Referral.ts"
 import { ownCause, type Reason, type Verdict } from "./ReferralVerdict.ts"
@@ -52,22 +54,42 @@ const decide = (history: History, one: Case): Settled => {
   const committed = [...advocateCommitted, ...friendCommitted]
   const review = history.reviews.get(key)
   const base = { ...one, committed, beneficiary: advocateCommitted[0]?.beneficiary ?? verdict.beneficiary }
-  const said = review === undefined ? [] : [noted("human decision", { verdict: review.verdict, by: review.by, reason: review.reason })]
-  const trials = [...verdict.trials, ...said]
+  const trials = [...verdict.trials, ...saidBy(review)]
   if (review?.verdict === "reject") {
     return { ...base, outcome: committed.length > 0 ? "reversed" : "refused", reason: "rejected", review: "rejected", trials }
   }
-  if (committed.length > 0) {
-    const own = ownCause({ history, mechanic: one.mechanic, currency: program.currency }, verdict.conversion)
-    const pinned = [...trials, noted("commitment keeps terms and beneficiary", { since: toIso(committed[0]?.occurredAt ?? 0) }), ...own.trials]
-    if (own.reason !== null) return { ...base, outcome: "reversed", reason: own.reason, review: "clear", trials: pinned }
-    // What later evidence or a merge reveals is for a human, never for the machine to take back.
-    return { ...base, outcome: "credited", reason: verdict.reason, review: verdict.outcome === "eligible" ? "clear" : "held", trials: pinned }
+  return committed.length > 0 ? decideCommitted(history, { ...base, trials }, review) : decideFresh(history, { ...base, trials }, review)
+}
+
+type Undecided = Omit<Settled, "outcome" | "reason" | "review">
+
+const isBuyer = (history: History, handle: Handle, { verdict }: Case): boolean =>
+  verdict.conversion.friends.some((friend) => history.people.personOf(friend) === history.people.personOf(handle))
+
+/** What later evidence or a merge reveals is for a human, never for the machine to take back. */
+const decideCommitted = (history: History, one: Undecided, review: ReviewDecided | undefined): Settled => {
+  const { committed, mechanic, program, verdict } = one
+  const committedAt = Math.max(...committed.map(({ occurredAt }) => occurredAt))
+  const own = ownCause({ history, mechanic, currency: program.currency }, verdict.conversion)
+  const trials = [...one.trials, noted("commitment keeps terms and beneficiary", { since: toIso(committed[0]?.occurredAt ?? 0) }), ...own.trials]
+  if (own.reason !== null) return { ...one, outcome: "reversed", reason: own.reason, review: "clear", trials }
+  if (verdict.reason !== "no-evidence" && isBuyer(history, one.beneficiary, one)) return { ...one, outcome: "credited", reason: "self-referral", review: "held", trials }
+  // A release before the commitment was about what held it then; only one after it is about what refuses it now.
+  const released = review?.verdict === "release" && (verdict.outcome === "held" || review.occurredAt >= committedAt)
+  if (verdict.outcome === "eligible" || released) return { ...one, outcome: "credited", reason: null, review: "clear", trials }
+  return { ...one, outcome: "credited", reason: verdict.reason, review: "held", trials }
+}
+
+const decideFresh = (history: History, one: Undecided, review: ReviewDecided | undefined): Settled => {
+  const { trials, verdict } = one
+  if (verdict.outcome === "refused") return { ...one, outcome: "refused", reason: verdict.reason, review: "clear" }
+  const isReleased = review?.verdict === "release" && (verdict.reason !== "ambiguous" || review.beneficiary !== null)
+  if (verdict.outcome === "held" && !isReleased) return { ...one, outcome: "held", reason: verdict.reason, review: "held" }
+  const beneficiary = review?.beneficiary ?? one.beneficiary
+  if (isBuyer(history, beneficiary, one)) {
+    return { ...one, beneficiary, outcome: "refused", reason: "self-referral", review: "clear", trials: [...trials, failed("not a self-referral", { named: beneficiary })] }
   }
-  if (verdict.outcome === "refused") return { ...base, outcome: "refused", reason: verdict.reason, review: "clear", trials }
-  if (verdict.outcome === "held" && review?.verdict !== "release") return { ...base, outcome: "held", reason: verdict.reason, review: "held", trials }
-  if (verdict.reason === "ambiguous" && review?.beneficiary === null) return { ...base, outcome: "held", reason: "ambiguous", review: "held", trials }
-  return { ...base, beneficiary: review?.beneficiary ?? base.beneficiary, outcome: "credited", reason: null, review: "clear", trials }
+  return { ...one, beneficiary, outcome: "credited", reason: null, review: "clear" }
 }
 
 const limit = (history: History, all: ReadonlyArray<Settled>): ReadonlyArray<Settled> => {
@@ -83,7 +105,10 @@ const limit = (history: History, all: ReadonlyArray<Settled>): ReadonlyArray<Set
   const take = (one: Settled): void => {
     for (const { slot } of slots(one)) used.set(slot, (used.get(slot) ?? 0) + 1)
   }
-  for (const one of all) if (one.outcome === "credited" && one.committed.length > 0) take(one)
+  // Where only the friend was committed to and the evidence has gone, there is no advocate to take a slot.
+  const hasAdvocate = ({ mechanic, program, verdict }: Settled): boolean =>
+    verdict.reason !== "no-evidence" || history.commitments.has(creditKey(program.name, mechanic, verdict.conversion.cause, "advocate"))
+  for (const one of all) if (one.outcome === "credited" && one.committed.length > 0 && hasAdvocate(one)) take(one)
   return all.map((one) => {
     if (one.outcome !== "credited" || one.committed.length > 0) return one
     const full = slots(one).find(({ room }) => room <= 0)
@@ -101,6 +126,9 @@ const roleCredits = (history: History, one: Settled): ReadonlyArray<Credit> =>
   (["advocate", "friend"] as const).flatMap((role) => {
     const reward = one.mechanic[role]
     if (reward === null || reward.kind === "checkout-discount") return []
+    // Where the evidence has gone, only what was committed to is left.
+    const isCommitted = history.commitments.has(creditKey(one.program.name, one.mechanic, one.verdict.conversion.cause, role))
+    if (one.verdict.reason === "no-evidence" && !isCommitted) return []
     return [roleCredit(history, one, role, reward)]
   })
 
@@ -116,7 +144,7 @@ const roleCredit = (history: History, one: Settled, role: "advocate" | "friend",
   const amountMinor = granted ? worth(reward, conversion.netMinor, one.program.currency) : 0n
   const maturesAt = conversion.at + days(one.mechanic.holdDays)
   const mature = history.asOf >= maturesAt && conversion.paid
-  const decidedAt = history.reviews.get(key)?.occurredAt ?? 0
+  const decidedAt = history.reviews.get(creditKey(one.program.name, one.mechanic, conversion.cause, "advocate"))?.occurredAt ?? 0
   const committedAt = Math.max(0, ...committed.map(({ occurredAt }) => occurredAt))
   const arithmetic = granted
     ? [noted("amount", { net: format(money(conversion.currency, conversion.netMinor)), worth: format(money(one.program.currency, amountMinor)) })]
@@ -133,34 +161,12 @@ const roleCredit = (history: History, one: Settled, role: "advocate" | "friend",
     outcome: one.outcome,
     reason: one.reason,
     review: one.review,
-    legs: balanceSheet(one.program.name, beneficiary, amountMinor, committed, mature ? "available" : "pending"),
+    legs: legsOf({ program: one.program.name, beneficiary, amountMinor, committed, rest: mature ? "available" : "pending" }),
     effectiveAt: Math.max(conversion.changedAt, decidedAt, committedAt, granted && mature ? maturesAt : 0),
     nextDueAt: granted && history.asOf < maturesAt ? maturesAt : null,
     terms: committed[0]?.terms ?? one.program.hash,
     because: [...one.trials, ...arithmetic, ...hold],
   }
-}
-
-/**
- * Where an amount lies, given what was handed over of it already: handed over stays settled; the rest is pending or
- * available; what was handed over beyond the amount is a debt.
- */
-const balanceSheet = (
-  program: string,
-  beneficiary: Handle,
-  amountMinor: bigint,
-  committed: ReadonlyArray<RewardCommitted>,
-  rest: "pending" | "available",
-): ReadonlyArray<Leg> => {
-  const settledMinor = committed.reduce((total, commitment) => total + commitment.amountMinor, 0n)
-  const openMinor = amountMinor > settledMinor ? amountMinor - settledMinor : 0n
-  const debtMinor = settledMinor > amountMinor ? settledMinor - amountMinor : 0n
-  return [
-    { account: programAccount(program), amountMinor: -amountMinor },
-    { account: handleAccount(beneficiary, rest), amountMinor: openMinor },
-    { account: handleAccount(beneficiary, "settled"), amountMinor: settledMinor },
-    { account: handleAccount(beneficiary, "debt"), amountMinor: -debtMinor },
-  ].filter((leg) => leg.amountMinor !== 0n)
 }
 
 /** What the advocate's code took off at the checkout: recorded whatever became of the referral, net of refunds. */
@@ -171,7 +177,8 @@ const checkoutCredit = (history: History, one: Settled): ReadonlyArray<Credit> =
   const givenMinor = owned.reduce((total, { discountMinor }) => total + discountMinor, 0n)
   const friend = conversion.friends[0]
   if (givenMinor === 0n || friend === undefined) return []
-  const amountMinor = conversion.grossMinor === 0n ? givenMinor : scale(givenMinor, conversion.netMinor, conversion.grossMinor)
+  const isWhole = conversion.grossMinor === 0n && conversion.cancelledAt === null
+  const amountMinor = isWhole ? givenMinor : conversion.grossMinor === 0n ? 0n : scale(givenMinor, conversion.netMinor, conversion.grossMinor)
   return [
     {
       key: creditKey(one.program.name, one.mechanic, conversion.cause, "friend"),

@@ -21,6 +21,8 @@ export type Reason =
   | "no-evidence" | "test-order" | "cancelled" | "unknown-code" | "outside-window" | "unknown-buyer" | "self-referral" | "existing-customer"
   | "other-currency" | "refunded" | "below-minimum" | "other-products" | "other-channel" | "limit-reached"
   | "ambiguous" | "leaked-code" | "shared-device" | "shared-address" | "shared-phone" | "shared-payment" | "rejected"
+  /** Of a commitment alone: its conversion, or its terms, are not known. */
+  | "no-conversion" | "no-terms"
 
 export interface Verdict {
   readonly conversion: Conversion
@@ -52,7 +54,7 @@ export const judge = (setting: Setting, conversion: Conversion): Verdict | null 
   const touch = attribution._tag === "Ambiguous" ? attribution.touches[0] : attribution.touch
   if (touch === undefined) return null
   const advocate = attribution._tag === "Attributed" ? attribution.advocate : null
-  const base = { conversion, touch, advocate, beneficiary: touch.owner ?? (`code:${touch.code}` as Handle) }
+  const base = { conversion, touch, advocate, beneficiary: touch.owner ?? nobodys(touch.code) }
   const before = standing(conversion)
   const friends = [...new Set(conversion.friends.map(history.people.personOf))]
   const known = earlierPurchase(history, companions(setting, friends), conversion)
@@ -68,6 +70,9 @@ export const judge = (setting: Setting, conversion: Conversion): Verdict | null 
   if (attribution._tag === "Ambiguous") return { ...base, outcome: "held", reason: "ambiguous", trials, newBuyer }
   return { ...base, outcome: "eligible", reason: null, trials, newBuyer }
 }
+
+/** The account of a code that nobody owns. Buyers type anything into a cart; a handle holds no spaces and is short. */
+const nobodys = (code: string): Handle => `code:${encodeURIComponent(code).slice(0, 200)}` as Handle
 
 /**
  * What a commitment can fall by: the conversion's own cancellation, refund or shrinking. Evidence, identity and earlier
@@ -102,7 +107,8 @@ interface Check {
 const check = (rule: string, ok: boolean, reason: Reason, saw: Readonly<Record<string, string>> = {}): Check =>
   ok ? { trial: passed(rule, saw), reason: null } : { trial: failed(rule, saw), reason }
 
-const standing = (conversion: Conversion): { readonly reason: Reason | null; readonly trials: Array<Trial> } => {
+/** Whether a conversion is one at all, whoever brought it. */
+export const standing = (conversion: Conversion): { readonly reason: Reason | null; readonly trials: Array<Trial> } => {
   const trials: Array<Trial> = []
   const checks = [
     check("not a test", !conversion.test, "test-order"),

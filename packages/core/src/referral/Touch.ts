@@ -52,7 +52,7 @@ export const index = (facts: Iterable<Fact>, people: People): TouchIndex => {
   }
 }
 
-/** Every touch of a conversion, newest first, then by the order of `kinds`, then by code. */
+/** Every touch of a conversion, newest first, then by the order of `kinds`, then by code and by what shows it. */
 export const touchesOf = (
   conversion: Conversion,
   found: TouchIndex,
@@ -80,5 +80,7 @@ export const touchesOf = (
   const place = (kind: EvidenceKind): number => options.kinds.indexOf(kind)
   return all
     .filter(({ kind }) => place(kind) >= 0)
-    .sort((a, b) => b.at - a.at || place(a.kind) - place(b.kind) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0))
+    .sort((a, b) => b.at - a.at || place(a.kind) - place(b.kind) || inText(a.code, b.code) || inText(a.shownBy, b.shownBy))
 }
+
+const inText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
