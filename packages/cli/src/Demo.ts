@@ -8,7 +8,6 @@ import * as Crediting from "@advocacy-kit/core/flow/Crediting"
 import * as Fulfilling from "@advocacy-kit/core/flow/Fulfilling"
 import * as Flow from "@advocacy-kit/core/flow/Flow"
 import * as Identifying from "@advocacy-kit/core/flow/Identifying"
-import { Progress } from "@advocacy-kit/core/flow/Progress"
 import * as Showing from "@advocacy-kit/core/flow/Showing"
 import * as Sync from "@advocacy-kit/core/flow/Sync"
 import type { WriteBackReport } from "@advocacy-kit/core/connector/WriteBack"
@@ -18,7 +17,6 @@ import { Inbox } from "@advocacy-kit/core/connector/Inbox"
 import type { Credit } from "@advocacy-kit/core/ledger/Credit"
 import { Ledger, type Balance } from "@advocacy-kit/core/ledger/Ledger"
 import type { EffectRow } from "@advocacy-kit/core/ledger/OutboundEffect"
-import * as Simulator from "@advocacy-kit/sandbox/world/Simulator"
 import type { World } from "@advocacy-kit/sandbox/world/World"
 import { Server } from "@advocacy-kit/server"
 import * as HubSpotRoutes from "@advocacy-kit/server/hubspot"
@@ -28,14 +26,14 @@ import type { HubSpotConfigInvalid } from "@advocacy-kit/hubspot"
 import type { ShopifyConfigInvalid } from "@advocacy-kit/shopify"
 import { type Config, Effect, Layer, type Scope } from "effect"
 import type { HttpServerError } from "effect/http"
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { createServer, type AddressInfo } from "node:net"
 import * as Connections from "./Connections.ts"
 import { program } from "./DemoProgram.ts"
+import * as DemoWorld from "./DemoWorld.ts"
 import * as Installation from "./Installation.ts"
 import * as Journal from "./Journal.ts"
 import * as Sandboxes from "./Sandboxes.ts"
-import { progressLine } from "./Terminal.ts"
+import * as Stopwatch from "./Stopwatch.ts"
 
 export interface DemoOptions {
   readonly directory: string
@@ -44,11 +42,6 @@ export interface DemoOptions {
   readonly orders: number
   readonly resume: boolean
   readonly journal: string | null
-}
-
-export interface Timing {
-  readonly stage: string
-  readonly millis: number
 }
 
 /** What a sandbox says of the calls that it was sent. */
@@ -92,7 +85,7 @@ export interface DemoRun {
   readonly metrics: ReturnType<typeof Flow.measure>
   readonly secondRun: { readonly postings: number; readonly effects: number; readonly written: number }
   readonly usage: Usage
-  readonly timings: ReadonlyArray<Timing>
+  readonly timings: ReadonlyArray<Stopwatch.Timing>
 }
 
 /** A port that was free a moment ago: HubSpot signs the address, so it must be known before the server starts. */
@@ -106,60 +99,6 @@ const freePort = Effect.promise(
       })
     }),
 )
-
-/** The brand's world: made from the seed, or read again when a run is resumed. */
-const prepareWorld = (options: DemoOptions): Effect.Effect<World, Installation.InstallationError> =>
-  Effect.gen(function* () {
-    const file = Installation.worldFile(options.directory)
-    if (options.resume && existsSync(file) && Installation.exists(options.directory)) {
-      return JSON.parse(readFileSync(file, "utf8")) as World
-    }
-    yield* Installation.wipe(options.directory)
-    const world = Simulator.simulate({ seed: options.seed, customers: options.customers, orders: options.orders })
-    Installation.save({
-      directory: options.directory,
-      settings: {
-        tenant: "demo",
-        handleKey: Installation.demoHandleKey(options.seed),
-        program: program.name,
-        now: Date.parse(world.brand.now),
-        shareUrl: `https://${world.brand.shopDomain}/?ref=`,
-        brand: {
-          seed: options.seed,
-          customers: options.customers,
-          orders: options.orders,
-          shopDomain: world.brand.shopDomain,
-          portalId: world.brand.portalId,
-        },
-      },
-    })
-    writeFileSync(`${file}.new`, JSON.stringify(world))
-    renameSync(`${file}.new`, file)
-    return world
-  })
-
-/** Times a stage and shows its progress. */
-const stopwatch = () => {
-  const timings: Array<Timing> = []
-  const line = progressLine(process.stderr)
-  const stage = <A, E, R>(name: string, work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.suspend(() => {
-      const start = performance.now()
-      line.update(name)
-      return work.pipe(
-        Effect.provideService(Progress, (step) => line.update(`${name}: ${step.done.toLocaleString("en-US")} ${step.unit} (${step.stage})`)),
-        Effect.tap(() =>
-          Effect.sync(() => {
-            timings.push({ stage: name, millis: performance.now() - start })
-            line.clear()
-          }),
-        ),
-      )
-    })
-  return { stage, timings }
-}
-
-type Needs = Flow.FlowNeeds
 
 /** Reads back from the ledger which credits lost value after they had been posted. */
 const clawBacks = ({ evaluation }: Crediting.Credited) =>
@@ -177,7 +116,7 @@ const clawBacks = ({ evaluation }: Crediting.Credited) =>
   })
 
 /** One pass after the import: find, credit, hand over, book, show. */
-const pass = (stage: ReturnType<typeof stopwatch>["stage"], asOf: number, showing: Showing.ShowingOptions) =>
+const pass = (stage: Stopwatch.Stopwatch["stage"], asOf: number, showing: Showing.ShowingOptions) =>
   Effect.gen(function* () {
     const identified = yield* stage("identify advocates", Identifying.identifyAndEnrol(program.name, asOf))
     const first = yield* stage("credit referrals", Crediting.credit(program.name, asOf))
@@ -204,8 +143,8 @@ const payHistory = (liveFrom: number) =>
     return first.revisions + second.revisions
   })
 
-const job = (options: DemoOptions, world: World, sandboxes: Sandboxes.Sandboxes, webhookPort: number, watch: ReturnType<typeof stopwatch>) =>
-  Effect.gen(function* (): Effect.fn.Return<DemoRun, Flow.FlowError | Sandboxes.SandboxError, Needs> {
+const job = (options: DemoOptions, world: World, sandboxes: Sandboxes.Sandboxes, webhookPort: number, watch: Stopwatch.Stopwatch) =>
+  Effect.gen(function* (): Effect.fn.Return<DemoRun, Flow.FlowError | Sandboxes.SandboxError, Flow.FlowNeeds> {
     const { stage, timings } = watch
     const sources = yield* FactSources
     const inbox = yield* Inbox
@@ -289,8 +228,8 @@ export type DemoError =
 export const run = (options: DemoOptions): Effect.Effect<DemoRun, DemoError, Scope.Scope> =>
   Effect.gen(function* () {
     yield* DirectoryLock.acquire(options.directory)
-    const watch = stopwatch()
-    const world = yield* watch.stage("simulate the brand", prepareWorld(options))
+    const watch = Stopwatch.make()
+    const world = yield* watch.stage("simulate the brand", DemoWorld.prepare(options))
     const installation = yield* Installation.load(options.directory)
     const sandboxes = yield* watch.stage("start the sandboxes", Sandboxes.startBoth(options.directory))
     if (options.journal !== null) yield* journal(options.journal, sandboxes)

@@ -47,12 +47,9 @@ const marketingOf = (record: CrmRecord): Fact.PersonSeen["marketing"] => {
   return optout === "true" ? "denied" : optout === "false" ? "granted" : "unknown"
 }
 
-/** Digits with a leading plus where there is one; shorter numbers say nothing about who it is. */
 const phones = (record: CrmRecord, key: Handle.HandleKey): ReadonlyArray<Handle.Handle> => {
-  const digits = ["phone", "mobilephone"]
-    .map((property) => (text(record, property) ?? "").replace(/[^\d+]/g, "").replace(/(?!^)\+/g, ""))
-    .filter((number) => number.length >= 7)
-  return [...new Set(digits)].map((number) => Handle.soft(key, "phone", number)).sort()
+  const found = ["phone", "mobilephone"].map((property) => Handle.phone(key, text(record, property) ?? "")).filter((handle) => handle !== null)
+  return [...new Set(found)].sort()
 }
 
 const emailsOf = (record: CrmRecord): ReadonlyArray<string> => {

@@ -16,16 +16,13 @@ import { CustomerRecord } from "./wire/CustomerRecord.ts"
 const marketingOf = (state: string | null | undefined): Fact.PersonSeen["marketing"] =>
   state === "SUBSCRIBED" ? "granted" : state === "UNSUBSCRIBED" ? "denied" : "unknown"
 
-/** Digits and a leading plus: the same number written with and without spaces is one. */
-export const normalisePhone = (phone: string): string => phone.replace(/[^\d+]/g, "")
-
 export const ofCustomer = (raw: RawRecord, lens: Lens): Page => {
   const place = placeOf("customer", raw.record)
   return attempt(place, () => {
     const customer = CustomerRecord.parse(raw.record)
     const person = Handle.platform("shopify", "customer", numberOf(customer.id))
     const address = customer.defaultEmailAddress?.emailAddress ?? ""
-    const phone = normalisePhone(customer.defaultPhoneNumber?.phoneNumber ?? "")
+    const phone = Handle.phone(lens.handleKey, customer.defaultPhoneNumber?.phoneNumber ?? "")
     const name = [customer.firstName, customer.lastName].filter((part) => part !== null && part.trim() !== "").join(" ")
     const { kept, rejected } = storable([
       { place: `${place} name`, text: name, limit: 500 },
@@ -50,7 +47,7 @@ export const ofCustomer = (raw: RawRecord, lens: Lens): Page => {
           aliases: hasEmail ? [email] : [],
           mergedFrom: [],
           companies: [],
-          soft: phone === "" ? [] : [Handle.soft(lens.handleKey, "phone", phone)],
+          soft: phone === null ? [] : [phone],
           marketing: marketingOf(customer.defaultEmailAddress?.marketingState),
           lifecycle: null,
         },

@@ -7,6 +7,7 @@
 import type { Fact } from "../fact/Fact.ts"
 import { email, normaliseCode, type Handle, type HandleKey } from "../id/Handle.ts"
 import type { CreditKey } from "../ledger/Credit.ts"
+import type { Posted } from "../ledger/Ledger.ts"
 import type { Evaluation } from "../program/Evaluation.ts"
 
 export type Subject =
@@ -53,10 +54,17 @@ const isKnown = (evaluation: Evaluation, handle: Handle): boolean => {
 const hint =
   "give an order (shopify:order/7, order/7 or 7), a deal, a credit key in quotes, or a person by e-mail address, referral code, customer/7 or contact/7"
 
-/** What `text` names in the facts and credits of an evaluation. */
-export const find = (text: string, facts: ReadonlyArray<Fact>, evaluation: Evaluation, key: HandleKey): Subject | NotFound => {
+/** What can be asked about. `posted` also holds credits whose evidence has gone. */
+export interface Known {
+  readonly facts: ReadonlyArray<Fact>
+  readonly evaluation: Evaluation
+  readonly posted: ReadonlyMap<CreditKey, Posted>
+}
+
+/** What `text` names; `key` hashes e-mail addresses. */
+export const find = (text: string, { evaluation, facts, posted }: Known, key: HandleKey): Subject | NotFound => {
   const wanted = text.trim()
-  if (evaluation.credits.has(wanted as CreditKey)) return { _tag: "Credit", key: wanted as CreditKey }
+  if (evaluation.credits.has(wanted as CreditKey) || posted.has(wanted as CreditKey)) return { _tag: "Credit", key: wanted as CreditKey }
   if (wanted.includes("|")) return { _tag: "NotFound", candidates: [], hint: "no credit has this key: `advocacy explain` of its order lists the keys" }
   if (/^[^\s@:]+@[^\s@]+$/.test(wanted)) {
     const handle = email(key, wanted)

@@ -34,6 +34,18 @@ const keyed = (key: HandleKey, kind: string, value: string): string =>
 export const email = (key: HandleKey, address: string): Handle =>
   `email:${keyed(key, "email", normaliseEmail(address))}` as Handle
 
+/** Digits, with a leading plus where there is one (`00` counts as one); shorter than seven says nothing about anybody. */
+export const normalisePhone = (number: string): string | null => {
+  const written = number.replace(/[^\d+]/g, "").replace(/(?!^)\+/g, "").replace(/^00/, "+")
+  return written.replace("+", "").length < 7 ? null : written
+}
+
+/** The soft handle of a phone number, the same on every platform; null when the number says nothing. */
+export const phone = (key: HandleKey, number: string): Handle | null => {
+  const normal = normalisePhone(number)
+  return normal === null ? null : soft(key, "phone", normal)
+}
+
 /**
  * Soft evidence that two people may be one (phone, postal address, device, payment card). It never merges people;
  * it suggests, and it counts as a fraud signal.

@@ -7,6 +7,7 @@
  */
 import { failed, noted, type Trial } from "../because/Because.ts"
 import type { Fact, RewardCommitted, ReviewDecided } from "../fact/Fact.ts"
+import type { Handle } from "../id/Handle.ts"
 import { toIso, type Instant } from "../id/Instant.ts"
 import type { Credit, CreditKey, Unit } from "../ledger/Credit.ts"
 import type { Conversion } from "../referral/Conversion.ts"
@@ -30,10 +31,14 @@ export const loneCommitments = (
   return lone.flatMap(([key, committed]) => {
     const [, , cause, role] = partsOf(key)
     if (cause === undefined || (role !== "advocate" && role !== "friend")) return []
-    const fate = fateOf(conversions.get(cause), fallen.get(cause))
-    return [creditOf(history, program, { key: key as CreditKey, cause, role, committed }, fate)]
+    const conversion = conversions.get(cause)
+    const isOwn = role === "advocate" && committed.some(({ beneficiary }) => isBuyer(history, conversion, beneficiary))
+    return [creditOf(history, program, { key: key as CreditKey, cause, role, committed, isOwn }, fateOf(conversion, fallen.get(cause)))]
   })
 }
+
+const isBuyer = ({ people }: History, conversion: Conversion | undefined, handle: Handle): boolean =>
+  conversion?.friends.some((friend) => people.personOf(friend) === people.personOf(handle)) ?? false
 
 /** A cause may hold the separator; program, rule, role and part never do. */
 const partsOf = (key: string): ReadonlyArray<string> => {
@@ -65,16 +70,18 @@ interface Lone {
   readonly cause: string
   readonly role: Credit["role"]
   readonly committed: ReadonlyArray<RewardCommitted>
+  /** The beneficiary is the buyer. */
+  readonly isOwn: boolean
 }
 
-const creditOf = (history: History, program: string, { cause, committed, key, role }: Lone, fate: Fate): Credit => {
+const creditOf = (history: History, program: string, { cause, committed, isOwn, key, role }: Lone, fate: Fate): Credit => {
   const [first] = committed
   if (first === undefined) throw new TypeError(`no commitment to ${key}`)
   const { beneficiary } = first
   const committedAt = Math.max(...committed.map(({ occurredAt }) => occurredAt))
   const human = history.reviews.get(key)
   const rejected = human?.verdict === "reject"
-  const released = human !== undefined && human.verdict === "release" && human.occurredAt >= committedAt
+  const released = !isOwn && human !== undefined && human.verdict === "release" && human.occurredAt >= committedAt
   const { outcome, reason } = rejected ? { outcome: "reversed" as const, reason: "rejected" as const } : fate
   const amountMinor = outcome === "credited" ? committed.reduce((total, one) => total + one.amountMinor, 0n) : 0n
   const held = outcome === "credited" && !released

@@ -66,6 +66,10 @@ type Undecided = Omit<Settled, "outcome" | "reason" | "review">
 const isBuyer = (history: History, handle: Handle, { verdict }: Case): boolean =>
   verdict.conversion.friends.some((friend) => history.people.personOf(friend) === history.people.personOf(handle))
 
+/** Where the evidence has gone and only the friend was committed to, there is no advocate. */
+const hasAdvocate = (history: History, { mechanic, program, verdict }: Case): boolean =>
+  verdict.reason !== "no-evidence" || history.commitments.has(creditKey(program.name, mechanic, verdict.conversion.cause, "advocate"))
+
 /** What later evidence or a merge reveals is for a human, never for the machine to take back. */
 const decideCommitted = (history: History, one: Undecided, review: ReviewDecided | undefined): Settled => {
   const { committed, mechanic, program, verdict } = one
@@ -73,7 +77,7 @@ const decideCommitted = (history: History, one: Undecided, review: ReviewDecided
   const own = ownCause({ history, mechanic, currency: program.currency }, verdict.conversion)
   const trials = [...one.trials, noted("commitment keeps terms and beneficiary", { since: toIso(committed[0]?.occurredAt ?? 0) }), ...own.trials]
   if (own.reason !== null) return { ...one, outcome: "reversed", reason: own.reason, review: "clear", trials }
-  if (verdict.reason !== "no-evidence" && isBuyer(history, one.beneficiary, one)) return { ...one, outcome: "credited", reason: "self-referral", review: "held", trials }
+  if (hasAdvocate(history, one) && isBuyer(history, one.beneficiary, one)) return { ...one, outcome: "credited", reason: "self-referral", review: "held", trials }
   // A release before the commitment was about what held it then; only one after it is about what refuses it now.
   const released = review?.verdict === "release" && (verdict.outcome === "held" || review.occurredAt >= committedAt)
   if (verdict.outcome === "eligible" || released) return { ...one, outcome: "credited", reason: null, review: "clear", trials }
@@ -105,10 +109,7 @@ const limit = (history: History, all: ReadonlyArray<Settled>): ReadonlyArray<Set
   const take = (one: Settled): void => {
     for (const { slot } of slots(one)) used.set(slot, (used.get(slot) ?? 0) + 1)
   }
-  // Where only the friend was committed to and the evidence has gone, there is no advocate to take a slot.
-  const hasAdvocate = ({ mechanic, program, verdict }: Settled): boolean =>
-    verdict.reason !== "no-evidence" || history.commitments.has(creditKey(program.name, mechanic, verdict.conversion.cause, "advocate"))
-  for (const one of all) if (one.outcome === "credited" && one.committed.length > 0 && hasAdvocate(one)) take(one)
+  for (const one of all) if (one.outcome === "credited" && one.committed.length > 0 && hasAdvocate(history, one)) take(one)
   return all.map((one) => {
     if (one.outcome !== "credited" || one.committed.length > 0) return one
     const full = slots(one).find(({ room }) => room <= 0)

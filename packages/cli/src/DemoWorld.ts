@@ -1,0 +1,41 @@
+/**
+ * The simulated brand of a demo directory: made from its seed, or read again when a run is resumed.
+ */
+import * as Simulator from "@advocacy-kit/sandbox/world/Simulator"
+import type { World } from "@advocacy-kit/sandbox/world/World"
+import { Effect } from "effect"
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import type { DemoOptions } from "./Demo.ts"
+import { program } from "./DemoProgram.ts"
+import * as Installation from "./Installation.ts"
+
+/** Wipes the directory and fills it anew, unless the run is resumed. */
+export const prepare = (options: DemoOptions): Effect.Effect<World, Installation.InstallationError> =>
+  Effect.gen(function* () {
+    const file = Installation.worldFile(options.directory)
+    if (options.resume && existsSync(file) && Installation.exists(options.directory)) {
+      return JSON.parse(readFileSync(file, "utf8")) as World
+    }
+    yield* Installation.wipe(options.directory)
+    const world = Simulator.simulate({ seed: options.seed, customers: options.customers, orders: options.orders })
+    Installation.save({
+      directory: options.directory,
+      settings: {
+        tenant: "demo",
+        handleKey: Installation.demoHandleKey(options.seed),
+        program: program.name,
+        now: Date.parse(world.brand.now),
+        shareUrl: `https://${world.brand.shopDomain}/?ref=`,
+        brand: {
+          seed: options.seed,
+          customers: options.customers,
+          orders: options.orders,
+          shopDomain: world.brand.shopDomain,
+          portalId: world.brand.portalId,
+        },
+      },
+    })
+    writeFileSync(`${file}.new`, JSON.stringify(world))
+    renameSync(`${file}.new`, file)
+    return world
+  })
