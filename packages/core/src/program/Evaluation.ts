@@ -73,7 +73,7 @@ const mechanicsFor = (
   const committed = (terms: Program, mechanic: ReferralMechanic): ReadonlyArray<RewardCommitted> =>
     (["advocate", "friend"] as const).flatMap((role) => history.commitments.get(creditKey(terms.name, mechanic, conversion.cause, role)) ?? [])
   const byRule = new Map<string, Terms>()
-  for (const terms of inForce === undefined ? published : [inForce, ...published]) {
+  for (const terms of inForce === undefined ? published : [inForce, ...published.filter((one) => one !== inForce)]) {
     for (const mechanic of terms.definition.mechanics) {
       const commitments = committed(terms, mechanic)
       const [first] = commitments
