@@ -19,8 +19,8 @@ import { Ledger, type Balance } from "@advocacy-kit/core/ledger/Ledger"
 import type { EffectRow } from "@advocacy-kit/core/ledger/OutboundEffect"
 import type { World } from "@advocacy-kit/sandbox/world/World"
 import { Server } from "@advocacy-kit/server"
-import * as HubSpotRoutes from "@advocacy-kit/server/hubspot"
-import * as ShopifyRoutes from "@advocacy-kit/server/shopify"
+import * as HubSpotConnector from "@advocacy-kit/server/hubspot"
+import * as ShopifyConnector from "@advocacy-kit/server/shopify"
 import { DirectoryLock, SqlStores } from "@advocacy-kit/sql"
 import type { HubSpotConfigInvalid } from "@advocacy-kit/hubspot"
 import type { ShopifyConfigInvalid } from "@advocacy-kit/shopify"
@@ -240,7 +240,7 @@ export const run = (options: DemoOptions): Effect.Effect<DemoRun, DemoError, Sco
       SqlStores.layerEmbedded({ directory: Installation.storeDirectory(options.directory) }),
       Installation.tenantLayer(installation),
     )
-    const served = Server.layer(Layer.merge(ShopifyRoutes.layer, HubSpotRoutes.layer), { port })
+    const served = Server.layer(Layer.merge(ShopifyConnector.routes, HubSpotConnector.routes), { port })
     const context = yield* watch.stage("open the store", Layer.build(served.pipe(Layer.provideMerge(services))))
     return yield* job(options, world, sandboxes, port, watch).pipe(Effect.provideContext(context))
   })

@@ -40,7 +40,7 @@ export class InboxError extends Schema.TaggedError<InboxError>()("InboxError", {
 export class Inbox extends Context.Service<Inbox, {
   /** For each delivery whether it was new. Safe to repeat. */
   readonly accept: (deliveries: ReadonlyArray<Delivery>) => Effect.Effect<ReadonlyArray<boolean>, InboxError, CurrentTenant>
-  /** The oldest messages of a source that are not settled, at most `limit`; each claim counts an attempt. */
+  /** The messages of a source that are not settled, oldest `receivedAt` first, at most `limit`; each claim counts an attempt. */
   readonly claim: (source: string, limit: number) => Effect.Effect<ReadonlyArray<InboxRow>, InboxError, CurrentTenant>
   /** Marks messages as done. */
   readonly settle: (source: string, eventKeys: ReadonlyArray<string>) => Effect.Effect<void, InboxError, CurrentTenant>

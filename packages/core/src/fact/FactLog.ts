@@ -18,6 +18,7 @@ export interface PersonalValue {
 
 export interface FactBatch {
   readonly facts: ReadonlyArray<Fact>
+  /** The last value given for a handle counts. */
   readonly personal: ReadonlyArray<PersonalValue>
   /** Where the job that brings these facts has got to; stored in the same transaction. */
   readonly checkpoint?: Checkpoint
@@ -36,7 +37,7 @@ export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>()("St
   readonly isRetryable = true
 }
 
-/** A value that the store cannot hold, such as a NUL byte; nothing of the batch was stored. */
+/** A value that the store cannot hold, such as a NUL byte or half a surrogate pair; nothing of the batch was stored. */
 export class Unstorable extends Schema.TaggedError<Unstorable>()("Unstorable", { key: Schema.String, remedy: Schema.String }) {
   readonly isRetryable = false
 }

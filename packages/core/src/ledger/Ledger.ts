@@ -27,8 +27,9 @@ export interface Revision {
 
 export interface Commit {
   readonly revisions: ReadonlyArray<Revision>
+  /** To be planned. A key that is planned or undone takes the new content; one that has begun stays as it is. */
   readonly effects: ReadonlyArray<OutboundEffect>
-  /** Planned effects whose credit went away before anything was sent. */
+  /** Planned effects whose credit went away before anything was sent. Undone before `effects` are planned. */
   readonly undo: ReadonlyArray<EffectKey>
 }
 
@@ -79,7 +80,8 @@ export class Ledger extends Context.Service<Ledger, {
     CurrentTenant
   >
   /**
-   * Moves effects from one state to another and stores facts (commitments, withdrawals) in the same transaction.
+   * Moves effects from one state to another and stores facts (commitments, withdrawals) in the same transaction. Each move
+   * to `sending` counts an attempt; a note stays until the next one.
    * Answers the keys that were still in `from`; the others had been moved by somebody else and stay as they are.
    */
   readonly move: (options: {
