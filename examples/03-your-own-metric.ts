@@ -3,7 +3,7 @@
  *
  *     node examples/03-your-own-metric.ts
  */
-import { Catalogue, Evaluation, Metric, Program, Proportion, Referral, Reward } from "@advocacy-kit/core"
+import { Catalogue, Evaluation, type Metric, Program, Proportion, Referral, Reward } from "@advocacy-kit/core"
 import { Scenario } from "@advocacy-kit/testing"
 
 /** Of the referred purchases that were credited, how many did the friend keep whole? */
