@@ -35,12 +35,8 @@ import * as Journal from "./Journal.ts"
 import * as Sandboxes from "./Sandboxes.ts"
 import * as Stopwatch from "./Stopwatch.ts"
 
-export interface DemoOptions {
-  readonly directory: string
-  readonly seed: number
-  readonly customers: number
-  readonly orders: number
-  readonly resume: boolean
+export interface DemoOptions extends DemoWorld.Options {
+  /** Where every exchange with the sandboxes is written, if anywhere. */
   readonly journal: string | null
 }
 

@@ -5,12 +5,20 @@ import * as Simulator from "@advocacy-kit/sandbox/world/Simulator"
 import type { World } from "@advocacy-kit/sandbox/world/World"
 import { Effect } from "effect"
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
-import type { DemoOptions } from "./Demo.ts"
 import { program } from "./DemoProgram.ts"
 import * as Installation from "./Installation.ts"
 
+export interface Options {
+  readonly directory: string
+  readonly seed: number
+  readonly customers: number
+  readonly orders: number
+  /** Go on with the world that is there. */
+  readonly resume: boolean
+}
+
 /** Wipes the directory and fills it anew, unless the run is resumed. */
-export const prepare = (options: DemoOptions): Effect.Effect<World, Installation.InstallationError> =>
+export const prepare = (options: Options): Effect.Effect<World, Installation.InstallationError> =>
   Effect.gen(function* () {
     const file = Installation.worldFile(options.directory)
     if (options.resume && existsSync(file) && Installation.exists(options.directory)) {

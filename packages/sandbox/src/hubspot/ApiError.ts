@@ -4,7 +4,6 @@
  * Handlers throw it before they commit anything, so that an error never leaves half a change behind. The
  * `correlationId` is added by the server. It knows no HTTP beyond the status code.
  */
-import type { Json } from "./RequestBody.ts"
 
 export interface ErrorDetail {
   readonly message: string
@@ -34,7 +33,7 @@ export class ApiError extends Error {
   }
 
   /** The body as HubSpot prints it; lists that are empty are left out. */
-  toBody(correlationId: string): Json {
+  toBody(correlationId: string): Readonly<Record<string, unknown>> {
     return {
       status: "error",
       message: this.message,
