@@ -49,7 +49,7 @@ export const balancesOf = (credits: Iterable<Credit>): ReadonlyArray<Balance> =>
 }
 
 /** Whether what was posted is what stands at `asOf`: nothing posted is later, and time has changed nothing since. */
-const standsAt = (asOf: Instant, posted: ReadonlyMap<CreditKey, Posted>): boolean =>
+export const standsAt = (asOf: Instant, posted: ReadonlyMap<CreditKey, Posted>): boolean =>
   [...posted.values()].every(({ credit }) => credit.effectiveAt <= asOf && (credit.nextDueAt === null || credit.nextDueAt > asOf))
 
 /** Digests everything that follows from the facts that occurred at or before `asOf`. */
