@@ -6,9 +6,9 @@
  * after what it stands for was stored.
  */
 import { Clock, Effect, Stream } from "effect"
-import type { Page, Pull, Rejected, Source, SourceError } from "../connector/FactSource.ts"
-import { Inbox, type InboxError } from "../connector/Inbox.ts"
-import { FactLog, type FactLogError } from "../fact/FactLog.ts"
+import { SourceError, type Page, type Pull, type Rejected, type Source } from "../connector/FactSource.ts"
+import { Inbox, type InboxError, type InboxRow } from "../connector/Inbox.ts"
+import { FactLog, type Appended, type FactLogError } from "../fact/FactLog.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import * as Progress from "./Progress.ts"
 
@@ -23,8 +23,6 @@ export interface Synced {
 export type SyncError = SourceError | FactLogError | InboxError
 export type SyncNeeds = FactLog | Inbox | CurrentTenant
 
-/** After this many attempts a message that its platform cannot explain is parked. */
-const attemptsMax = 5
 const rowsPerRead = 200
 
 /** Pulls everything that is newer than the checkpoints of a source. */
@@ -45,7 +43,7 @@ export const pullOne = Effect.fn("Sync.pullOne")(function* (source: Source, pull
         ...total,
         recorded: total.recorded + stored.recorded,
         duplicates: total.duplicates + stored.duplicates,
-        rejected: [...total.rejected, ...page.rejected],
+        rejected: [...total.rejected, ...stored.rejected],
       }
       yield* Progress.report({ stage: `${source.name} ${pull.label}`, done: next.recorded + next.duplicates, unit: "facts" })
       return next
@@ -53,20 +51,36 @@ export const pullOne = Effect.fn("Sync.pullOne")(function* (source: Source, pull
   )
 })
 
-const store = Effect.fnUntraced(function* (source: Source, page: Page) {
-  const log = yield* FactLog
+/** Stores a page; a fact that cannot be stored is taken out and rejected, so that it does not hold up the others. */
+const store = (source: Source, page: Page): Effect.Effect<Stored, FactLogError | InboxError, SyncNeeds> =>
+  Effect.gen(function* () {
+    const log = yield* FactLog
+    yield* park(source, page.rejected)
+    const appended = yield* log.append(page)
+    return { ...appended, rejected: page.rejected }
+  }).pipe(
+    Effect.catchTag("FactLogError", (error) => {
+      const { reason } = error
+      if (reason._tag !== "Unstorable" || !page.facts.some(({ key }) => key === reason.key)) return Effect.fail(error)
+      const facts = page.facts.filter(({ key }) => key !== reason.key)
+      return store(source, { ...page, facts, rejected: [...page.rejected, { place: reason.key, reason: reason.remedy }] })
+    }),
+  )
+
+interface Stored extends Appended {
+  readonly rejected: ReadonlyArray<Rejected>
+}
+
+/** Keeps rejected records where a human finds them, beside the messages that could not be read. */
+const park = Effect.fnUntraced(function* (source: Source, rejected: ReadonlyArray<Rejected>) {
+  if (rejected.length === 0) return
   const inbox = yield* Inbox
-  const now = yield* Clock.currentTimeMillis
-  const rejected = page.rejected.map(({ place }) => ({
-    source: source.name,
-    eventKey: `record ${place}`,
-    topic: "record",
-    receivedAt: now,
-    body: new Uint8Array(),
-  }))
-  if (rejected.length > 0) yield* inbox.accept(rejected)
-  yield* Effect.forEach(page.rejected, ({ place, reason }) => inbox.park(source.name, `record ${place}`, reason), { discard: true })
-  return yield* log.append(page)
+  const receivedAt = yield* Clock.currentTimeMillis
+  const keyOf = ({ place }: Rejected): string => `record ${place}`
+  yield* inbox.accept(
+    rejected.map((one) => ({ source: source.name, eventKey: keyOf(one), topic: "record", receivedAt, body: new Uint8Array() })),
+  )
+  yield* Effect.forEach(rejected, (one) => inbox.park(source.name, keyOf(one), one.reason), { discard: true })
 })
 
 export interface Received {
@@ -76,6 +90,37 @@ export interface Received {
   readonly parked: number
 }
 
+type Reading = Effect.Success<ReturnType<Source["read"]>>
+
+const nothing: Reading = { page: { facts: [], personal: [], rejected: [] }, parked: new Map() }
+
+const both = (left: Reading, right: Reading): Reading => ({
+  page: {
+    facts: [...left.page.facts, ...right.page.facts],
+    personal: [...left.page.personal, ...right.page.personal],
+    rejected: [...left.page.rejected, ...right.page.rejected],
+  },
+  parked: new Map([...left.parked, ...right.parked]),
+})
+
+/**
+ * Reads messages together; where that fails for good, halves of them, until the one that cannot be read stands alone and is
+ * parked. A platform that is only away for now fails the stage instead, so that nothing is parked for an outage.
+ */
+const readOrPark = (source: Source, rows: ReadonlyArray<InboxRow>): Effect.Effect<Reading, SourceError, CurrentTenant> =>
+  source.read(rows).pipe(
+    Effect.catchDefect((cause) =>
+      Effect.fail(new SourceError({ source: source.name, operation: "read messages", message: "the connector failed on it", remedy: "report the topic", isRetryable: false, cause })),
+    ),
+    Effect.catch((error) => {
+      const [first] = rows
+      if (error.isRetryable || first === undefined) return Effect.fail(error)
+      if (rows.length === 1) return Effect.succeed({ ...nothing, parked: new Map([[first.eventKey, `${error.operation}: ${error.message}`]]) })
+      const half = Math.ceil(rows.length / 2)
+      return Effect.zipWith(readOrPark(source, rows.slice(0, half)), readOrPark(source, rows.slice(half)), both)
+    }),
+  )
+
 /** Works through the inbox of a source until it is empty. */
 export const receiveAll = Effect.fn("Sync.receiveAll")(function* (source: Source): Effect.fn.Return<Received, SyncError, SyncNeeds> {
   const inbox = yield* Inbox
@@ -83,18 +128,15 @@ export const receiveAll = Effect.fn("Sync.receiveAll")(function* (source: Source
   for (;;) {
     const rows = yield* inbox.claim(source.name, rowsPerRead)
     if (rows.length === 0) return total
-    const tired = rows.filter(({ attempts }) => attempts > attemptsMax)
-    yield* Effect.forEach(tired, ({ eventKey }) => inbox.park(source.name, eventKey, `not understood in ${attemptsMax} attempts`), { discard: true })
-    const fresh = rows.filter(({ attempts }) => attempts <= attemptsMax)
-    const { page, parked } = yield* source.read(fresh)
+    const { page, parked } = yield* readOrPark(source, rows)
     const stored = yield* store(source, page)
-    yield* inbox.settle(source.name, fresh.map(({ eventKey }) => eventKey).filter((key) => !parked.has(key)))
+    yield* inbox.settle(source.name, rows.map(({ eventKey }) => eventKey).filter((key) => !parked.has(key)))
     yield* Effect.forEach([...parked], ([eventKey, reason]) => inbox.park(source.name, eventKey, reason), { discard: true })
     total = {
       ...total,
       messages: total.messages + rows.length,
       recorded: total.recorded + stored.recorded,
-      parked: total.parked + parked.size + tired.length,
+      parked: total.parked + parked.size,
     }
     yield* Progress.report({ stage: `${source.name} webhooks`, done: total.messages, unit: "messages" })
   }
