@@ -7,7 +7,12 @@
 import { join } from "node:path"
 import { checkBoundaries } from "./boundaries.ts"
 import { run } from "./Command.ts"
+import { crash } from "./demo/Crash.ts"
+import { demoTruth } from "./demo/DemoTruth.ts"
+import { secondProcess } from "./demo/SecondProcess.ts"
+import { verified } from "./demo/Verified.ts"
 import { examples } from "./Examples.ts"
+import { journaled } from "./journal/Journaled.ts"
 import { lint } from "./lint.ts"
 import { packed } from "./Packed.ts"
 import { type Stage, type StageResult, verdict } from "./Stage.ts"
@@ -31,6 +36,18 @@ export const stages: ReadonlyArray<Stage> = [
     run: ({ root }) => Promise.resolve(checkBoundaries(root)),
   },
   { name: "unit", title: "Unit, property and law tests", cores: 2, run: unitTests },
+  { name: "demo", title: "The demo against the ground truth", cores: 1, run: demoTruth },
+  {
+    name: "journal",
+    title: "The demo's calls against the platforms' schemas",
+    cores: 1,
+    after: ["demo"],
+    run: journaled,
+  },
+  { name: "verify", title: "The demo's store against the promises", cores: 1, after: ["demo"], run: verified },
+  // It opens the store of the demo too, which takes one at a time.
+  { name: "crash", title: "The demo killed and resumed", cores: 1, after: ["verify"], run: crash },
+  { name: "second", title: "A second process on one directory", cores: 1, run: secondProcess },
   { name: "examples", title: "Examples", cores: 1, run: ({ root }) => examples(root) },
   // Both compile into the same folders, so they take turns.
   { name: "packed", title: "Packed packages", cores: 2, after: ["types"], run: ({ root }) => packed(root) },

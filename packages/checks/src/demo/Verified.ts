@@ -1,0 +1,54 @@
+/**
+ * The stage that runs `advocacy verify` and `advocacy state --digest` on the store that the demo left behind.
+ *
+ * Promises: verify exits 0 and its JSON shows no promise that does not hold; the digest that the command prints is the one
+ * that is read without it, twice.
+ */
+import { type CommandResult, run } from "../Command.ts"
+import { finding, resultOf } from "../Finding.ts"
+import type { StageContext, StageResult } from "../Stage.ts"
+import { baseline } from "./Baseline.ts"
+import * as DemoProcess from "./DemoProcess.ts"
+import * as StoreReading from "./StoreReading.ts"
+
+const advocacy = (root: string, args: ReadonlyArray<string>): Promise<CommandResult> =>
+  run(process.execPath, [DemoProcess.mainFile(root), ...args], {
+    cwd: root,
+    env: { NO_COLOR: "1" },
+    timeoutSeconds: 120,
+  })
+
+const isJsonObject = (text: string): boolean => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
+}
+
+export const verified = async ({ root }: StageContext): Promise<StageResult> => {
+  const { store } = await baseline(root)
+  const { digest } = await StoreReading.read(store)
+  const verify = await advocacy(root, ["verify", "--json", "--store", store])
+  const state = await advocacy(root, ["state", "--digest", "--json", "--store", store])
+  return resultOf(
+    [
+      finding("advocacy verify exits 0", verify.exitCode === 0, () => `code ${verify.exitCode}:\n${verify.output}`),
+      finding("advocacy verify --json prints one object", isJsonObject(verify.stdout), () =>
+        verify.stdout.slice(0, 500),
+      ),
+      finding(
+        "advocacy state --digest exits 0",
+        state.exitCode === 0,
+        () => `code ${state.exitCode}:\n${state.output}`,
+      ),
+      finding(
+        "advocacy state --digest prints the digest of the store",
+        state.stdout.includes(digest),
+        () => `${digest} is not in ${state.stdout.slice(0, 500)}`,
+      ),
+    ],
+    [`Digest ${digest}.`],
+  )
+}
