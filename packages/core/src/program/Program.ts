@@ -12,6 +12,7 @@ import { ofValue } from "../id/Digest.ts"
 import { isTimeZone, type Instant } from "../id/Instant.ts"
 import { isCurrency, make as currencyOf, type Currency } from "../money/Currency.ts"
 import { fromDecimal } from "../money/Money.ts"
+import { plainDecimal } from "../reward/Reward.ts"
 import { ReferralMechanic } from "./Referral.ts"
 
 /** Who is asked to become an advocate, among those that identification scored. */
@@ -41,6 +42,8 @@ export const Definition = z
       }
     })
     if (isCurrency(definition.currency)) for (const { path, text } of amountsOf(definition)) {
+      // What is no decimal at all has been said already.
+      if (!plainDecimal.test(text)) continue
       try {
         fromDecimal(text, currencyOf(definition.currency))
       } catch (error) {

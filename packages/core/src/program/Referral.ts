@@ -5,9 +5,9 @@
  * compared and hashed.
  */
 import { z } from "zod"
-import { Reward } from "../reward/Reward.ts"
+import { plainDecimal, Reward } from "../reward/Reward.ts"
 
-const decimal = z.string().regex(/^\d{1,15}(\.\d{1,4})?$/, 'must be a decimal amount in quotes, such as "40.00"')
+const decimal = z.string().regex(plainDecimal, 'must be a decimal amount in quotes, such as "40.00"')
 
 export const Qualification = z.discriminatedUnion("rule", [
   /** The friend, or anybody in the friend's company, has not bought before. */

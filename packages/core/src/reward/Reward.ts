@@ -8,7 +8,10 @@ import { z } from "zod"
 import type { Currency } from "../money/Currency.ts"
 import { fromDecimal, scale } from "../money/Money.ts"
 
-const decimal = z.string().regex(/^\d{1,15}(\.\d{1,4})?$/, 'must be a decimal amount in quotes, such as "20.00"')
+/** A plain decimal; whether a currency has that many decimals is asked once the currency is known. */
+export const plainDecimal = /^\d{1,15}(\.\d{1,4})?$/
+
+const decimal = z.string().regex(plainDecimal, 'must be a decimal amount in quotes, such as "20.00"')
 const percent = z.number().int().min(1).max(100)
 
 export const Reward = z.discriminatedUnion("kind", [
