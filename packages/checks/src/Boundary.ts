@@ -97,7 +97,7 @@ const workspaceFault = (judged: Judged, file: SourceFile, reference: ImportRefer
 
 const onlyInFault = (judged: Judged, file: SourceFile, reference: ImportReference): string | undefined => {
   const places = judged.row.onlyIn?.[packageOf(reference.specifier)]
-  return places === undefined || places.some((place) => file.path.toLowerCase().startsWith(place))
+  return places === undefined || places.some((place) => file.path.toLowerCase().startsWith(place.toLowerCase()))
     ? undefined
     : `may be imported only by files or folders named ${places.join(", ")}, so that nobody installs what they do not use`
 }
