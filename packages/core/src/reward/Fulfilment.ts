@@ -2,8 +2,9 @@
  * What has to be handed over, given what is available and what is on its way. A pure plan.
  *
  * Promises: at most one live effect per credit and ordinal; an effect that was planned but not sent is undone when its
- * credit goes away or changes; what was refused by the platform is not asked for again by itself; a beneficiary without a
- * shop customer is reported as unfulfillable, not dropped.
+ * credit goes away or changes; what was begun is never planned again, also where the credit does not show it yet; what was
+ * refused by the platform is not asked for again by itself; a beneficiary without a shop customer is reported as
+ * unfulfillable, not dropped.
  */
 import type { CommitmentWithdrawn, RewardCommitted } from "../fact/Fact.ts"
 import * as Facts from "../fact/Fact.ts"
@@ -28,6 +29,20 @@ export const availableMinor = (credit: Credit): bigint =>
         .filter(({ account }) => account === handleAccount(credit.beneficiary, "available"))
         .reduce((total, { amountMinor }) => total + amountMinor, 0n)
 
+/**
+ * What has been begun beyond what the credit shows as handed over: the credit was evaluated before the commitment was
+ * stored, or as at an earlier time.
+ */
+const unseenMinor = (credit: Credit, known: ReadonlyArray<RewardRow>): bigint => {
+  const begunMinor = known
+    .filter(({ state }) => state === "sending" || state === "unknown" || state === "confirmed")
+    .reduce((total, { effect }) => total + effect.amountMinor, 0n)
+  const settledMinor = credit.legs
+    .filter(({ account }) => account === handleAccount(credit.beneficiary, "settled"))
+    .reduce((total, { amountMinor }) => total + amountMinor, 0n)
+  return begunMinor > settledMinor ? begunMinor - settledMinor : 0n
+}
+
 /** Plans rewards for every credit with an available amount. `rows` are all effects that exist. */
 export const plan = (credits: Iterable<Credit>, people: People, rows: ReadonlyArray<EffectRow>, asOf: Instant): Plan => {
   const rewards = rows.flatMap((row): ReadonlyArray<RewardRow> => (row.effect._tag === "IssueReward" ? [{ ...row, effect: row.effect }] : []))
@@ -37,7 +52,8 @@ export const plan = (credits: Iterable<Credit>, people: People, rows: ReadonlyAr
   const unfulfillable: Array<CreditKey> = []
   const wanted = new Set<CreditKey>()
   for (const credit of credits) {
-    const amountMinor = availableMinor(credit)
+    const known = byCredit.get(credit.key) ?? []
+    const amountMinor = availableMinor(credit) - unseenMinor(credit, known)
     if (amountMinor <= 0n) continue
     wanted.add(credit.key)
     const recipient = recordHandle(people, people.personOf(credit.beneficiary), "shopify:customer/")
@@ -45,7 +61,6 @@ export const plan = (credits: Iterable<Credit>, people: People, rows: ReadonlyAr
       unfulfillable.push(credit.key)
       continue
     }
-    const known = byCredit.get(credit.key) ?? []
     const planned = known.filter(({ state }) => state === "planned")
     if (planned.some(({ effect }) => effect.amountMinor === amountMinor && effect.recipient === recipient)) continue
     if (known.some(({ effect, state }) => state === "failed" && effect.amountMinor === amountMinor)) continue
