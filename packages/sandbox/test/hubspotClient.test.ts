@@ -1,5 +1,10 @@
 /** HubSpot's official client against the sandbox: dated paths by `apiRequest`, and its own numbered ones. */
 import { Client } from "@hubspot/api-client"
+import { AssociationSpecAssociationCategoryEnum } from "@hubspot/api-client/lib/codegen/crm/associations/v4/index.js"
+import {
+  PropertyCreateFieldTypeEnum,
+  PropertyCreateTypeEnum,
+} from "@hubspot/api-client/lib/codegen/crm/properties/index.js"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { at, start, token } from "./hubspotPortal.ts"
 import type { Running } from "./hubspotPortal.ts"
@@ -56,8 +61,8 @@ it("defines properties and labels, and associates", async () => {
     name: "adv_points_balance",
     label: "Points",
     groupName: "advocacy",
-    type: "number",
-    fieldType: "number",
+    type: PropertyCreateTypeEnum.Number,
+    fieldType: PropertyCreateFieldTypeEnum.Number,
   })
   expect(property.createdAt).toBeInstanceOf(Date)
   const { batchApi, schema } = client.crm.associations.v4
@@ -66,11 +71,10 @@ it("defines properties and labels, and associates", async () => {
     label: "Referred",
     inverseLabel: "Referred by",
   })
+  const associationCategory = AssociationSpecAssociationCategoryEnum.UserDefined
   const associationTypeId = label.results[0]?.typeId ?? 0
   const made = await batchApi.create("contacts", "contacts", {
-    inputs: [
-      { _from: { id: "101" }, to: { id: "102" }, types: [{ associationCategory: "USER_DEFINED", associationTypeId }] },
-    ],
+    inputs: [{ _from: { id: "101" }, to: { id: "102" }, types: [{ associationCategory, associationTypeId }] }],
   })
   expect(made.results[0]?.labels).toEqual(["Referred"])
   const read = await batchApi.getPage("contacts", "contacts", { inputs: [{ id: "101" }] })

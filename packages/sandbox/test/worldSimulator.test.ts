@@ -9,10 +9,30 @@ import type { ShopOrder, TruthClass, World } from "../src/world/World.ts"
 vi.setConfig({ testTimeout: 60_000 })
 
 const classes: ReadonlyArray<TruthClass> = [
-  "code", "cart-attribute", "link-click", "invitation", "several-touches", "ambiguous-codes", "self-referral",
-  "self-referral-alias", "existing-customer", "existing-customer-alias", "below-minimum", "outside-window", "cancelled",
-  "fully-refunded", "partially-refunded", "refunded-below-minimum", "over-limit", "test-order", "leaked-code",
-  "ring-device", "household", "unknown-code", "word-of-mouth", "organic"
+  "code",
+  "cart-attribute",
+  "link-click",
+  "invitation",
+  "several-touches",
+  "ambiguous-codes",
+  "self-referral",
+  "self-referral-alias",
+  "existing-customer",
+  "existing-customer-alias",
+  "below-minimum",
+  "outside-window",
+  "cancelled",
+  "fully-refunded",
+  "partially-refunded",
+  "refunded-below-minimum",
+  "over-limit",
+  "test-order",
+  "leaked-code",
+  "ring-device",
+  "household",
+  "unknown-code",
+  "word-of-mouth",
+  "organic",
 ]
 
 const small = { customers: 500, orders: 2_000 }
@@ -57,21 +77,24 @@ describe("determinism", () => {
     [{ seed: -1, ...small }, /seed: -1/],
     [{ seed: 1, customers: 50, orders: 2_000 }, /customers: 50 .* 400/],
     [{ seed: 1, customers: 500, orders: 999 }, /orders: 999 .* 1000/],
-    [{ seed: 1, ...small, now: "yesterday" }, /now: "yesterday"/]
+    [{ seed: 1, ...small, now: "yesterday" }, /now: "yesterday"/],
   ])("refuses %j", (options, message) => {
     expect(() => Simulator.simulate(options)).toThrow(message)
   })
 })
 
 describe.each([1, 2, 3])("seed %i", (seed) => {
-  test.each([[small, 3], [large, 5]] as const)("%o has every truth class as planned, limits apart", (size, least) => {
+  test.each([
+    [small, 3],
+    [large, 5],
+  ] as const)("%o has every truth class as planned, limits apart", (size, least) => {
     const { conversions } = world(seed, size).truth
     const counts = new Map<string, number>()
     for (const { class: name } of conversions) counts.set(name, (counts.get(name) ?? 0) + 1)
     expect(classes.filter((name) => (counts.get(name) ?? 0) < least)).toEqual([])
     const truth = new Map(conversions.map((conversion) => [conversion.orderId, conversion.class]))
-    const surprises = Simulator.tell({ seed, ...size }).story.orders
-      .filter((order) => truth.get(order.id) !== order.planned && truth.get(order.id) !== "over-limit")
+    const surprises = Simulator.tell({ seed, ...size })
+      .story.orders.filter((order) => truth.get(order.id) !== order.planned && truth.get(order.id) !== "over-limit")
       .map((order) => `${order.planned} became ${truth.get(order.id) ?? "nothing"}`)
     expect(surprises).toEqual([])
   })
@@ -102,12 +125,16 @@ describe("the default size", () => {
     expect(unique(orders.flatMap((order) => order.lines.map(({ id }) => id)))).toBe(true)
     expect(unique(orders.flatMap((order) => order.refunds.map(({ id }) => id)))).toBe(true)
     expect(unique(made.shop.customers.map(({ id }) => id))).toBe(true)
-    expect(unique([...made.portal.contacts.map(({ id }) => id), ...made.portal.forwards.map(({ from }) => from)])).toBe(true)
+    expect(unique([...made.portal.contacts.map(({ id }) => id), ...made.portal.forwards.map(({ from }) => from)])).toBe(
+      true,
+    )
     const emails = made.shop.customers.map(({ email }) => email?.toLowerCase() ?? "")
     expect(unique(emails)).toBe(true)
     expect(emails.every((email) => /@[a-z]+\.example\.(com|org|net)$/.test(email))).toBe(true)
     const sorted = orders.sort((left, right) => (BigInt(left.id) < BigInt(right.id) ? -1 : 1))
-    expect(sorted.every((order, index) => index === 0 || (sorted[index - 1]?.createdAt ?? "") <= order.createdAt)).toBe(true)
+    expect(sorted.every((order, index) => index === 0 || (sorted[index - 1]?.createdAt ?? "") <= order.createdAt)).toBe(
+      true,
+    )
     expect(BigInt(sorted.at(-1)?.id ?? "0") > BigInt(Number.MAX_SAFE_INTEGER)).toBe(true)
     expect(String(Number(sorted.at(-1)?.id))).not.toBe(sorted.at(-1)?.id)
   })
@@ -118,20 +145,37 @@ describe("the default size", () => {
     const lost: Array<string> = []
     let discounted = 0
     for (const order of lastOrders(made).values()) {
-      const gross = Price.total(order.lines.filter((line) => !line.isGiftCard).map((line) => Price.fromDecimal(line.unitPrice) * BigInt(line.quantity)))
+      const gross = Price.total(
+        order.lines
+          .filter((line) => !line.isGiftCard)
+          .map((line) => Price.fromDecimal(line.unitPrice) * BigInt(line.quantity)),
+      )
       for (const typed of order.discountCodes) {
         if (!codes.has(typed.toUpperCase())) continue
-        const off = Price.total(order.lines.flatMap((line) => line.allocations.filter(({ code }) => code === typed)).map(({ amount }) => Price.fromDecimal(amount)))
+        const off = Price.total(
+          order.lines
+            .flatMap((line) => line.allocations.filter(({ code }) => code === typed))
+            .map(({ amount }) => Price.fromDecimal(amount)),
+        )
         if (off !== (gross * 10n + 50n) / 100n) lost.push(`${order.id} ${typed}`)
         discounted++
       }
       for (const line of order.lines) {
-        const paid = Price.fromDecimal(line.unitPrice) * BigInt(line.quantity) - Price.total(line.allocations.map(({ amount }) => Price.fromDecimal(amount)))
+        const paid =
+          Price.fromDecimal(line.unitPrice) * BigInt(line.quantity) -
+          Price.total(line.allocations.map(({ amount }) => Price.fromDecimal(amount)))
         const back = order.refunds.flatMap((refund) => refund.lines).filter(({ lineId }) => lineId === line.id)
         const pieces = back.reduce((sum, { quantity }) => sum + quantity, 0)
         const refunded = Price.total(back.map(({ subtotal }) => Price.fromDecimal(subtotal)))
         const left = order.cancelledAt === null ? line.quantity - pieces : 0
-        if (paid < 0n || refunded > paid || (pieces === line.quantity && refunded !== paid) || pieces > line.quantity || line.currentQuantity !== left) lost.push(`line ${line.id}`)
+        if (
+          paid < 0n ||
+          refunded > paid ||
+          (pieces === line.quantity && refunded !== paid) ||
+          pieces > line.quantity ||
+          line.currentQuantity !== left
+        )
+          lost.push(`line ${line.id}`)
       }
     }
     expect(lost).toEqual([])
@@ -148,13 +192,21 @@ describe("the default size", () => {
     expect([...seen.values()].every((at) => at <= made.brand.liveFrom)).toBe(true)
     let previous = made.brand.liveFrom
     for (const change of made.live) {
-      const noun = change.kind === "shop.customer" ? "customer" : change.kind === "crm.contact" ? "contact" : change.kind === "crm.deal" ? "deal" : "order"
+      const noun =
+        change.kind === "shop.customer"
+          ? "customer"
+          : change.kind === "crm.contact"
+            ? "contact"
+            : change.kind === "crm.deal"
+              ? "deal"
+              : "order"
       const key = `${noun} ${change.after.id}`
       expect(change.at >= previous).toBe(true)
       expect(seen.has(key)).toBe(!("created" in change && change.created))
       if (noun === "order" || noun === "deal") expect(change.after.updatedAt).toBe(change.at)
       if (change.kind === "shop.refund") expect(change.after.refunds.map(({ id }) => id)).toContain(change.refundId)
-      if (change.kind === "crm.contact") expect(Object.keys(change.after.properties)).toEqual(expect.arrayContaining([...change.changed]))
+      if (change.kind === "crm.contact")
+        expect(Object.keys(change.after.properties)).toEqual(expect.arrayContaining([...change.changed]))
       seen.set(key, change.after.updatedAt)
       previous = change.at
     }
@@ -176,7 +228,9 @@ describe("the default size", () => {
 
   test("associations and survey answers fit the records", () => {
     const { portal, truth } = world(seed, large)
-    const ids = new Set([...portal.contacts, ...portal.companies, ...portal.deals, ...portal.feedbackSubmissions].map(({ id }) => id))
+    const ids = new Set(
+      [...portal.contacts, ...portal.companies, ...portal.deals, ...portal.feedbackSubmissions].map(({ id }) => id),
+    )
     expect(portal.associations.every(({ fromId, toId }) => ids.has(fromId) && ids.has(toId))).toBe(true)
     expect(portal.forwards.every(({ to }) => portal.contacts.some(({ id }) => id === to))).toBe(true)
     const newest = new Map<string, { readonly at: string; readonly value: number }>()
@@ -191,7 +245,7 @@ describe("the default size", () => {
       answers: values.length,
       promoters: values.filter((value) => value >= 9).length,
       passives: values.filter((value) => value === 7 || value === 8).length,
-      detractors: values.filter((value) => value <= 6).length
+      detractors: values.filter((value) => value <= 6).length,
     })
   })
 })

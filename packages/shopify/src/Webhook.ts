@@ -61,7 +61,7 @@ export const verifyWith = (
   body: Uint8Array,
 ): Effect.Effect<Delivery, WebhookRefused> =>
   Effect.gen(function* () {
-    const signature = yield* required(headers, ShopifyHeader.Hmac)
+    const signature = headers.get(ShopifyHeader.Hmac)?.trim() ?? ""
     const signed = yield* Effect.orDie(isSigned(body, signature, config.webhookSecrets))
     if (!signed) return yield* new WebhookRefused({ reason: new NotSigned({ remedy }) })
     const shop = yield* required(headers, ShopifyHeader.Domain)
