@@ -4,7 +4,7 @@
  * Every error of the libraries has its code in one table here. Failures are told on standard error, without a stack; a
  * defect of ours asks to be reported, and shows its stack when `ADVOCACY_DEBUG` is set.
  */
-import { Cause, Effect, Runtime, Schema } from "effect"
+import { Cause, Console, Effect, Runtime, Schema } from "effect"
 
 /** The exit codes of every command; `--help` prints them. */
 export const exitCodes = [
@@ -70,7 +70,7 @@ const remedies: Readonly<Record<string, string>> = {
   InboxError: "see that the database runs and can be written, then run this again",
   SqlError: "see that the database runs and that its user may create tables",
   MigrationError: "use the version of this command that last wrote the database, or a newer one",
-  ConfigError: "set the variable that is named, in the environment",
+  ConfigError: "set it, then run this again",
   ShopifyConfigInvalid: "correct the SHOPIFY_… variable, then run this again",
   HubSpotConfigInvalid: "correct the HUBSPOT_… variable, then run this again",
   SandboxError: "see that no other process uses the port, or run `advocacy demo` to make the sandboxes anew",
@@ -82,18 +82,32 @@ interface Tagged {
   readonly message: string
 }
 
-const isTagged = (error: unknown): error is Tagged => error instanceof Error && "_tag" in error && typeof error._tag === "string"
+const isTagged = (error: unknown): error is Tagged =>
+  typeof error === "object" &&
+  error !== null &&
+  "_tag" in error &&
+  typeof error._tag === "string" &&
+  "message" in error &&
+  typeof error.message === "string"
 
 /** The stores keep what went wrong in a `reason`. */
 const problemOf = (error: Tagged): string => {
-  if (!("reason" in error) || !isTagged(error.reason)) return error.message
+  const variable = error._tag === "ConfigError" ? /\["(\w+)"\]/.exec(error.message)?.[1] : undefined
+  if (variable !== undefined) return `the environment variable ${variable} is missing or cannot be read`
+  const cause = "cause" in error && error.cause instanceof Error ? error.cause.message : ""
+  if (error._tag === "ServeError") return `the server could not start: ${cause}`
+  if (!("reason" in error) || !isTagged(error.reason)) return error.message.trim()
   const { reason } = error
-  const operation = "operation" in reason && typeof reason.operation === "string" ? `could not ${reason.operation}` : reason._tag
-  const cause = "cause" in reason && reason.cause instanceof Error ? `: ${reason.cause.message}` : ""
-  return `the store ${operation}${cause}`
+  const operation =
+    "operation" in reason && typeof reason.operation === "string" ? `could not ${reason.operation}` : reason._tag
+  const why = "cause" in reason && reason.cause instanceof Error ? `: ${reason.cause.message}` : ""
+  return `the store ${operation}${why}`
 }
 
-const remedyOf = (error: Tagged): string => ("remedy" in error && typeof error.remedy === "string" && !error.message.includes(error.remedy) ? error.remedy : (remedies[error._tag] ?? ""))
+const remedyOf = (error: Tagged): string =>
+  "remedy" in error && typeof error.remedy === "string" && !error.message.includes(error.remedy)
+    ? error.remedy
+    : (remedies[error._tag] ?? "")
 
 /** What any error of the libraries means for whoever typed the command. */
 export const of = (error: unknown): Failure => {
@@ -104,7 +118,12 @@ export const of = (error: unknown): Failure => {
 }
 
 const defect = (error: unknown): Failure => {
-  const shown = error instanceof Error ? (process.env.ADVOCACY_DEBUG ? (error.stack ?? error.message) : error.message) : String(error)
+  const shown =
+    error instanceof Error
+      ? process.env.ADVOCACY_DEBUG
+        ? (error.stack ?? error.message)
+        : error.message
+      : String(error)
   return new Failure({
     kind: "defect",
     problem: `this is a mistake of ours: ${shown}`,
@@ -113,14 +132,15 @@ const defect = (error: unknown): Failure => {
 }
 
 /** Gives whatever a command fails with its exit code. */
-export const coded = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, Failure, R> => Effect.mapError(program, of)
+export const coded = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, Failure, R> =>
+  Effect.mapError(program, of)
 
 /** Wrong usage that was told with the help of the command already. */
 const isShowHelp = (error: unknown): error is Tagged & { readonly errors: ReadonlyArray<unknown> } =>
   isTagged(error) && error._tag === "ShowHelp" && "errors" in error && Array.isArray(error.errors)
 
 /** Tells a failure once, on standard error, and turns it into one with its exit code. */
-export const report = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A | void, Failure, R> =>
+export const report = <E, R>(program: Effect.Effect<void, E, R>): Effect.Effect<void, Failure, R> =>
   program.pipe(
     Effect.catchCause((cause): Effect.Effect<void, Failure> => {
       if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
@@ -129,9 +149,6 @@ export const report = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<
         return error.errors.length === 0 ? Effect.void : Effect.fail(usage("wrong usage", "see the help above"))
       }
       const failure = of(error)
-      return Effect.andThen(
-        Effect.sync(() => process.stderr.write(`advocacy: ${failure.message}\n`)),
-        Effect.fail(failure),
-      )
+      return Effect.andThen(Console.error(`advocacy: ${failure.message}`), Effect.fail(failure))
     }),
   )

@@ -1,15 +1,37 @@
 #!/usr/bin/env node
 /**
- * The `advocacy` command.
+ * The `advocacy` command: its subcommands, in the order in which one meets them.
  */
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Effect } from "effect"
 import { Command } from "effect/cli"
+import * as credit from "./commands/credit.ts"
 import * as demo from "./commands/demo.ts"
+import * as explain from "./commands/explain.ts"
+import * as identify from "./commands/identify.ts"
+import * as report from "./commands/report.ts"
+import * as sandbox from "./commands/sandbox.ts"
+import * as schema from "./commands/schema.ts"
+import * as serve from "./commands/serve.ts"
+import * as state from "./commands/state.ts"
+import * as sync from "./commands/sync.ts"
+import * as verify from "./commands/verify.ts"
+import * as Entry from "./Entry.ts"
+import * as Failure from "./Failure.ts"
 
 const advocacy = Command.make("advocacy").pipe(
-  Command.withDescription("Customer advocacy programs on the CRM and shop you already run"),
-  Command.withSubcommands([demo.command]),
+  Command.withDescription(`Customer advocacy programs on the CRM and shop you already run. ${Failure.help}`),
+  Command.withSubcommands([
+    demo.command,
+    sync.command,
+    identify.command,
+    credit.command,
+    explain.command,
+    report.command,
+    verify.command,
+    state.command,
+    sandbox.command,
+    serve.command,
+    schema.command,
+  ]),
 )
 
-advocacy.pipe(Command.run({ version: "0.1.0" }), Effect.provide(NodeServices.layer), NodeRuntime.runMain)
+Entry.main(advocacy)
