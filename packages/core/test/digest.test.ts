@@ -39,7 +39,10 @@ describe("canonical", () => {
 
   it.prop("is JSON that says the same", [members], ([entries]) => {
     const value = Object.fromEntries([...entries].map(([name, member]) => [name, `${member}`]))
-    assert.deepStrictEqual(JSON.parse(Digest.canonical(value)), value)
+    const read = JSON.parse(Digest.canonical(value))
+    // Member by member: the assertion library does not match names that are half a surrogate pair.
+    assert.strictEqual(Object.keys(read).length, Object.keys(value).length)
+    for (const [name, member] of Object.entries(value)) assert.strictEqual(read[name], member)
   }, runs(500))
 })
 

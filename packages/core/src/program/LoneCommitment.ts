@@ -74,9 +74,12 @@ interface Lone {
   readonly isOwn: boolean
 }
 
-const creditOf = (history: History, program: string, { cause, committed, isOwn, key, role }: Lone, fate: Fate): Credit => {
-  const [first] = committed
+const creditOf = (history: History, program: string, { cause, committed: all, isOwn, key, role }: Lone, fate: Fate): Credit => {
+  const [first] = all
   if (first === undefined) throw new TypeError(`no commitment to ${key}`)
+  // A credit has one unit, and units never add: those in another are named, not counted.
+  const committed = all.filter(({ unit }) => unit === first.unit)
+  const others = all.filter(({ unit }) => unit !== first.unit)
   const { beneficiary } = first
   const committedAt = Math.max(...committed.map(({ occurredAt }) => occurredAt))
   const human = history.reviews.get(key)
@@ -100,7 +103,12 @@ const creditOf = (history: History, program: string, { cause, committed, isOwn, 
     effectiveAt: Math.max(fate.at, committedAt, human?.occurredAt ?? 0),
     nextDueAt: null,
     terms: first.terms,
-    because: [noted("commitment", { since: toIso(first.occurredAt) }), ...fate.trials, ...saidBy(human)],
+    because: [
+      noted("commitment", { since: toIso(first.occurredAt) }),
+      ...others.map(({ amountMinor: minor, ordinal, unit }) => failed("one unit", { ordinal: String(ordinal), unit, amountMinor: String(minor) })),
+      ...fate.trials,
+      ...saidBy(human),
+    ],
   }
 }
 

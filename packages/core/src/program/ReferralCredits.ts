@@ -6,7 +6,7 @@
  */
 import { failed, noted, passed, type Trial } from "../because/Because.ts"
 import type { ReviewDecided, RewardCommitted } from "../fact/Fact.ts"
-import type { Handle } from "../id/Handle.ts"
+import { normaliseCode, type Handle } from "../id/Handle.ts"
 import { days, periodOf, toIso } from "../id/Instant.ts"
 import { handleAccount, keyOf, programAccount, type Credit, type CreditKey, type Unit } from "../ledger/Credit.ts"
 import { format, make as money, scale } from "../money/Money.ts"
@@ -75,7 +75,7 @@ const decideCommitted = (history: History, one: Undecided, review: ReviewDecided
   const { committed, mechanic, program, verdict } = one
   const committedAt = Math.max(...committed.map(({ occurredAt }) => occurredAt))
   const own = ownCause({ history, mechanic, currency: program.currency }, verdict.conversion)
-  const trials = [...one.trials, noted("commitment keeps terms and beneficiary", { since: toIso(committed[0]?.occurredAt ?? 0) }), ...own.trials]
+  const trials = [...one.trials, noted("commitment keeps terms and beneficiary", { since: toIso(committed[0]?.occurredAt ?? 0) }), ...(verdict.outcome === "eligible" ? [] : own.trials)]
   if (own.reason !== null) return { ...one, outcome: "reversed", reason: own.reason, review: "clear", trials }
   if (hasAdvocate(history, one) && isBuyer(history, one.beneficiary, one)) return { ...one, outcome: "credited", reason: "self-referral", review: "held", trials }
   // A release before the commitment was about what held it then; only one after it is about what refuses it now.
@@ -172,9 +172,9 @@ const roleCredit = (history: History, one: Settled, role: "advocate" | "friend",
 
 /** What the advocate's code took off at the checkout: recorded whatever became of the referral, net of refunds. */
 const checkoutCredit = (history: History, one: Settled): ReadonlyArray<Credit> => {
-  const { conversion, touch } = one.verdict
+  const { conversion } = one.verdict
   if (one.mechanic.friend?.kind !== "checkout-discount" || conversion.test) return []
-  const owned = conversion.codes.filter(({ code, discountMinor }) => discountMinor > 0n && history.touches.assets.has(code.trim().toUpperCase()))
+  const owned = conversion.codes.filter(({ code, discountMinor }) => discountMinor > 0n && history.touches.assets.has(normaliseCode(code)))
   const givenMinor = owned.reduce((total, { discountMinor }) => total + discountMinor, 0n)
   const friend = conversion.friends[0]
   if (givenMinor === 0n || friend === undefined) return []
@@ -201,7 +201,7 @@ const checkoutCredit = (history: History, one: Settled): ReadonlyArray<Credit> =
       terms: one.program.hash,
       because: [
         noted("given at the checkout", {
-          code: touch.code,
+          codes: owned.map(({ code }) => normaliseCode(code)).join(" "),
           discount: format(money(conversion.currency, givenMinor)),
           netOfRefunds: format(money(conversion.currency, amountMinor)),
         }),

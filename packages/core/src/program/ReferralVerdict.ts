@@ -62,7 +62,7 @@ export const judge = (setting: Setting, conversion: Conversion): Verdict | null 
   if (before.reason !== null) return { ...base, outcome: "refused", newBuyer, ...before }
   const trials = [...before.trials, ...attribution.trials]
   if (attribution._tag === "Refused") return { ...base, outcome: "refused", reason: attribution.reason, trials, newBuyer }
-  const checks = [...buyerChecks(setting, conversion, friends, advocate), ...amountChecks(setting, conversion, known)]
+  const checks = [...buyerChecks(conversion, friends, advocate, base.beneficiary), ...amountChecks(setting, conversion, known)]
   for (const check of checks) {
     trials.push(check.trial)
     if (check.reason !== null) return { ...base, outcome: "refused", reason: check.reason, trials, newBuyer }
@@ -121,21 +121,19 @@ export const standing = (conversion: Conversion): { readonly reason: Reason | nu
   return { reason: null, trials }
 }
 
+/** What they saw are handles, which no merge changes: a merge that changes no outcome leaves the reasons as they are. */
 const buyerChecks = (
-  { history }: Setting,
   conversion: Conversion,
   friends: ReadonlyArray<PersonId>,
   advocate: PersonId | null,
-): ReadonlyArray<Check> => {
-  const owners = advocate === null ? [] : [advocate]
-  return [
-    check("buyer is known", friends.length > 0, "unknown-buyer", { buyer: conversion.friends.join(" ") }),
-    check("not a self-referral", !owners.some((owner) => friends.includes(owner)), "self-referral", {
-      advocate: owners.map((owner) => history.people.handlesOf(owner).length).join(" ") + " handles",
-      buyer: conversion.friends.join(" "),
-    }),
-  ]
-}
+  beneficiary: Handle,
+): ReadonlyArray<Check> => [
+  check("buyer is known", friends.length > 0, "unknown-buyer", { buyer: conversion.friends.join(" ") }),
+  check("not a self-referral", advocate === null || !friends.includes(advocate), "self-referral", {
+    advocate: advocate === null ? "several" : beneficiary,
+    buyer: conversion.friends.join(" "),
+  }),
+]
 
 /** Everybody whose earlier purchase would make the friend a known customer. */
 const companions = ({ history, mechanic }: Setting, friends: ReadonlyArray<PersonId>): ReadonlySet<PersonId> => {
