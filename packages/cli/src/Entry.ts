@@ -9,7 +9,9 @@ import { CliOutput, Command } from "effect/cli"
 import { readFileSync } from "node:fs"
 import * as Failure from "./Failure.ts"
 
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { readonly version: string }
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly version: string
+}
 
 const presenter = CliOutput.layerPresenter({
   present: (event) =>

@@ -14,20 +14,31 @@ const linesMax = 20
 const listed = (lines: ReadonlyArray<string>, nothing: string): ReadonlyArray<string> =>
   lines.length === 0
     ? [`  ${nothing}`]
-    : [...lines.slice(0, linesMax).map((line) => `  ${line}`), ...(lines.length > linesMax ? [`  and ${count(lines.length - linesMax)} more (see --json)`] : [])]
+    : [
+        ...lines.slice(0, linesMax).map((line) => `  ${line}`),
+        ...(lines.length > linesMax ? [`  and ${count(lines.length - linesMax)} more (see --json)`] : []),
+      ]
 
 const credit = (line: CreditLine): string =>
-  `${toIso(line.at)}  ${line.outcome}${line.reason === null ? "" : ` (${line.reason})`}${line.review === "clear" ? "" : `, ${line.review}`}  ${Amount.format(line.unit, line.amountMinor)}  ${line.key}`
+  `${toIso(line.at)}  ${line.outcome}${line.reason === null ? "" : ` (${line.reason})`}${line.review === "held" && line.outcome !== "held" ? ", held for a human" : ""}  ${Amount.format(line.unit, line.amountMinor)}  ${line.key}`
 
 const standing = ({ answers, codes, enrolments, score }: PersonExplained): ReadonlyArray<string> => [
-  ...listed(enrolments.map((one) => `enrolled ${toIso(one.occurredAt)}, ${one.via}`), "not enrolled"),
-  ...codes.map((one) => `  code ${one.code}, issued ${toIso(one.occurredAt)} to ${one.owner} (${one.key.startsWith("advocacy:") ? "by us" : "taken over"})`),
+  ...listed(
+    enrolments.map((one) => `enrolled ${toIso(one.occurredAt)}, ${one.via}`),
+    "not enrolled",
+  ),
+  ...codes.map(
+    (one) =>
+      `  code ${one.code}, issued ${toIso(one.occurredAt)} to ${one.owner} (${one.key.startsWith("advocacy:") ? "by us" : "taken over"})`,
+  ),
   ...answers.map((one) => `  ${one.survey} answer ${one.score} on ${toIso(one.occurredAt)}, ${one.occasion}`),
   ...(score === null
     ? ["  not scored: no kept order, or `advocacy identify` has not run since"]
     : [
         `  score ${score.score} of 100 on ${toIso(score.occurredAt)}${score.eligible ? "" : `, may not be asked: ${score.inputs.barrier ?? "see the inputs"}`}`,
-        `    ${Object.entries(score.inputs).map(([name, value]) => `${name} ${value}`).join(", ")}`,
+        `    ${Object.entries(score.inputs)
+          .map(([name, value]) => `${name} ${value}`)
+          .join(", ")}`,
       ]),
 ]
 
@@ -37,20 +48,32 @@ export const person = (terminal: Terminal, personal: Personal, explained: Person
     identity(personal, explained.identity),
     heading(terminal, "Records"),
     ...listed(
-      explained.records.map((record) => `${record.key} since ${toIso(record.occurredAt)}, marketing ${record.marketing}${record.lifecycle === null ? "" : `, ${record.lifecycle}`}${record.companies.length === 0 ? "" : `, of ${record.companies.join(", ")}`}`),
+      explained.records.map(
+        (record) =>
+          `${record.key} since ${toIso(record.occurredAt)}, marketing ${record.marketing}${record.lifecycle === null ? "" : `, ${record.lifecycle}`}${record.companies.length === 0 ? "" : `, of ${record.companies.join(", ")}`}`,
+      ),
       "no platform has a record of this person",
     ),
     heading(terminal, "Standing"),
     ...standing(explained),
     heading(terminal, "Purchases"),
     ...listed(
-      explained.purchases.map(({ at, cancelledAt, cause, currency, netMinor }) => `${toIso(at)}  ${cause}  net ${Amount.format(currency, netMinor)}${cancelledAt === null ? "" : ", cancelled"}`),
+      explained.purchases.map(
+        ({ at, cancelledAt, cause, currency, netMinor }) =>
+          `${toIso(at)}  ${cause}  net ${Amount.format(currency, netMinor)}${cancelledAt === null ? "" : ", cancelled"}`,
+      ),
       "none",
     ),
     heading(terminal, "Referrals brought"),
     ...listed(explained.asAdvocate.map(credit), "none"),
     heading(terminal, "Credits for their own purchases"),
-    ...listed(explained.asFriend.map((line) => `${line.role}  ${credit(line)}`), "none"),
+    ...listed(
+      explained.asFriend.map((line) => `${line.role}  ${credit(line)}`),
+      "none",
+    ),
     heading(terminal, "Balances"),
-    ...listed(explained.balances.map(({ account, amountMinor, unit }) => `${Amount.format(unit, amountMinor)}  ${account}`), "nothing"),
+    ...listed(
+      explained.balances.map(({ account, amountMinor, unit }) => `${Amount.format(unit, amountMinor)}  ${account}`),
+      "nothing",
+    ),
   ].join("\n")

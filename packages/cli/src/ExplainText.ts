@@ -46,7 +46,10 @@ const conversionLines = (conversion: Conversion): ReadonlyArray<string> => {
 const saidLines = ({ conversion, refunds, said }: ConversionExplained): ReadonlyArray<string> => {
   const head = `  ${said._tag === "OrderPlaced" ? "order" : "deal"} ${said.key} of ${toIso(said.occurredAt)}, version ${said.version}`
   if (conversion === null) {
-    const why = said._tag === "DealChanged" ? `the deal is ${said.outcome}: only a won deal with an amount counts` : "it lies after the time that is asked for"
+    const why =
+      said._tag === "DealChanged"
+        ? `the deal is ${said.outcome}: only a won deal with an amount counts`
+        : "it lies after the time that is asked for"
     return [head, `  it does not count as a conversion: ${why}`]
   }
   return [
@@ -61,13 +64,20 @@ const saidLines = ({ conversion, refunds, said }: ConversionExplained): Readonly
 
 const evidenceLines = (personal: Personal, evidence: Evidence): ReadonlyArray<string> => [
   `  rule "${evidence.rule}" looked for ${evidence.kinds.join(", ")} (attributes ${evidence.attributeKeys.join(", ") || "none"}) within ${evidence.windowDays} days, ${evidence.model}`,
-  ...evidence.touches.map((touch) => `    ${toIso(touch.at)} ${touch.kind} ${touch.code}, shown by ${touch.shownBy}: ${touch.owner === null ? "nobody was issued this code" : `issued to ${handle(personal, touch.owner)}`}`),
-  ...(evidence.touches.length === 0 ? ["    found none of it: nobody referred this conversion, so there is nothing to credit or refuse"] : []),
-  ...(evidence.otherCodes.length === 0 ? [] : [`    ordinary discounts, never issued to an advocate: ${evidence.otherCodes.join(", ")}`]),
+  ...evidence.touches.map(
+    (touch) =>
+      `    ${toIso(touch.at)} ${touch.kind} ${touch.code}, shown by ${touch.shownBy}: ${touch.owner === null ? "nobody was issued this code" : `issued to ${handle(personal, touch.owner)}`}`,
+  ),
+  ...(evidence.touches.length === 0
+    ? ["    found none of it: nobody referred this conversion, so there is nothing to credit or refuse"]
+    : []),
+  ...(evidence.otherCodes.length === 0
+    ? []
+    : [`    ordinary discounts, never issued to an advocate: ${evidence.otherCodes.join(", ")}`]),
 ]
 
 const outcomeOf = ({ outcome, reason, review }: Pick<Decision, "outcome" | "reason" | "review">): string =>
-  `${outcome}${reason === null ? "" : ` (${reason})`}${review === "clear" ? "" : `, ${review} for a human`}`
+  `${outcome}${review === "held" ? (outcome === "held" ? " for a human" : ", held for a human") : ""}${reason === null ? "" : ` (${reason})`}`
 
 export const decision = (terminal: Terminal, personal: Personal, one: Decision): string => {
   const since = one.terms.inForceSince === null ? "" : `, in force since ${toIso(one.terms.inForceSince)}`
@@ -78,16 +88,27 @@ export const decision = (terminal: Terminal, personal: Personal, one: Decision):
   return [
     heading(terminal, `${one.role}: ${outcomeOf(one)}, ${Amount.format(one.unit, one.amountMinor)}`),
     `  credit ${one.key}`,
-    `  for ${handle(personal, one.beneficiaryHandle)}${one.beneficiary.handles.length > 1 ? `, a person with ${one.beneficiary.handles.length} handles` : ""}`,
+    `  for ${handle(personal, one.beneficiaryHandle)}`,
+    ...(one.beneficiary.handles.length > 1 ? [indent(identity(personal, one.beneficiary), 2)] : []),
     `  terms ${one.terms.hash.slice(0, 16)}${since}`,
     "  rules tried:",
     indent(Because.render(one.because)),
-    ...one.commitments.map((commitment) => `  committed ${toIso(commitment.occurredAt)}: ${Amount.format(commitment.unit, commitment.amountMinor)}, handing-over ${commitment.ordinal}`),
-    ...(one.humanDecision === null ? [] : [`  decided by ${one.humanDecision.by} on ${toIso(one.humanDecision.occurredAt)}: ${one.humanDecision.verdict}, ${one.humanDecision.reason}`]),
+    ...one.commitments.map(
+      (commitment) =>
+        `  committed ${toIso(commitment.occurredAt)}: ${Amount.format(commitment.unit, commitment.amountMinor)}, handing-over ${commitment.ordinal}`,
+    ),
+    ...(one.humanDecision === null
+      ? []
+      : [
+          `  decided by ${one.humanDecision.by} on ${toIso(one.humanDecision.occurredAt)}: ${one.humanDecision.verdict}, ${one.humanDecision.reason}`,
+        ]),
     "  postings:",
     ...(postings.length === 0 ? ["    none yet: run `advocacy credit`"] : postings),
     ...(one.isPosted ? [] : ["    the ledger does not say this yet: run `advocacy credit`"]),
-    ...one.effects.map(({ attempts, effect, note, state }) => `  effect ${effect.key}: ${state}${note === null ? "" : ` (${note})`}, ${attempts} attempts`),
+    ...one.effects.map(
+      ({ attempts, effect, note, state }) =>
+        `  effect ${effect.key}: ${state}${note === null ? "" : ` (${note})`}, ${attempts} attempts`,
+    ),
   ].join("\n")
 }
 
@@ -97,10 +118,16 @@ export const conversion = (terminal: Terminal, personal: Personal, explained: Co
     heading(terminal, "What the source said"),
     ...saidLines(explained),
     heading(terminal, explained.buyers.length > 1 ? "The buyers" : "The buyer"),
-    ...(explained.buyers.length === 0 ? ["  unknown: the source names nobody"] : explained.buyers.map((buyer) => identity(personal, buyer))),
+    ...(explained.buyers.length === 0
+      ? ["  unknown: the source names nobody"]
+      : explained.buyers.map((buyer) => identity(personal, buyer))),
     heading(terminal, unreferred ? "No referral evidence" : "Evidence"),
     ...(explained.evidence.length === 0
-      ? [explained.conversion === null ? "  not looked for: it is no conversion" : "  not looked for: no version of the program was in force then"]
+      ? [
+          explained.conversion === null
+            ? "  not looked for: it is no conversion"
+            : "  not looked for: no version of the program was in force then",
+        ]
       : explained.evidence.flatMap((evidence) => evidenceLines(personal, evidence))),
     ...explained.decisions.map((one) => decision(terminal, personal, one)),
   ].join("\n")

@@ -4,7 +4,7 @@
  * Amounts in JSON are strings of minor units, times are ISO 8601 where a member says so and milliseconds where it ends
  * in `At` of a stored value. Notes for whoever watches go to standard error.
  */
-import { Console, Effect } from "effect"
+import { Console, type Effect } from "effect"
 import { Flag } from "effect/cli"
 import * as Terminal from "./Terminal.ts"
 
@@ -17,13 +17,21 @@ export const json = Flag.Boolean("json").pipe(
 export const toJson = (value: unknown): string =>
   JSON.stringify(
     value,
-    (_, member: unknown) => (typeof member === "bigint" ? member.toString() : member instanceof Map || member instanceof Set ? [...member] : member),
+    (_, member: unknown) =>
+      typeof member === "bigint"
+        ? member.toString()
+        : member instanceof Map || member instanceof Set
+          ? [...member]
+          : member,
     2,
   )
 
 /** Prints a result either way; `text` is made only when it is wanted. */
-export const print = (asJson: boolean, value: unknown, text: (terminal: Terminal.Terminal) => string): Effect.Effect<void> =>
-  Console.log(asJson ? toJson(value) : text(Terminal.of(process.stdout)))
+export const print = (
+  asJson: boolean,
+  value: unknown,
+  text: (terminal: Terminal.Terminal) => string,
+): Effect.Effect<void> => Console.log(asJson ? toJson(value) : text(Terminal.of(process.stdout)))
 
 /** A line for whoever watches, on standard error. */
 export const note = (text: string): Effect.Effect<void> => Console.error(text)

@@ -11,10 +11,13 @@ import * as Installation from "./Installation.ts"
 import * as Sandboxes from "./Sandboxes.ts"
 import { Session } from "./Session.ts"
 
-export class Platforms extends Context.Service<Platforms, {
-  /** null when the platforms are real. */
-  readonly sandboxes: Sandboxes.Sandboxes | null
-}>()("@advocacy-kit/cli/Platforms") {}
+export class Platforms extends Context.Service<
+  Platforms,
+  {
+    /** null when the platforms are real. */
+    readonly sandboxes: Sandboxes.Sandboxes | null
+  }
+>()("@advocacy-kit/cli/Platforms") {}
 
 export interface PlatformsOptions {
   /** Where HubSpot's webhooks arrive; its signatures cover the address. */
@@ -39,6 +42,9 @@ export const layer = (options: PlatformsOptions = {}) =>
         return Layer.merge(Connections.fromEnvironment, Layer.succeed(Platforms, { sandboxes: null }))
       }
       const sandboxes = yield* startSandboxes(installation)
-      return Layer.merge(Connections.sandboxed(installation.settings, sandboxes, options.webhookUrl), Layer.succeed(Platforms, { sandboxes }))
+      return Layer.merge(
+        Connections.sandboxed(installation.settings, sandboxes, options.webhookUrl),
+        Layer.succeed(Platforms, { sandboxes }),
+      )
     }),
   )

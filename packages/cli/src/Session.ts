@@ -12,12 +12,15 @@ import { Clock, Config, Context, Effect, Layer, Option } from "effect"
 import { Flag } from "effect/cli"
 import * as Installation from "./Installation.ts"
 
-export class Session extends Context.Service<Session, {
-  readonly installation: Installation.Installation
-  /** The name of the program that the installation runs. */
-  readonly program: string
-  readonly asOf: Instant
-}>()("@advocacy-kit/cli/Session") {}
+export class Session extends Context.Service<
+  Session,
+  {
+    readonly installation: Installation.Installation
+    /** The name of the program that the installation runs. */
+    readonly program: string
+    readonly asOf: Instant
+  }
+>()("@advocacy-kit/cli/Session") {}
 
 export const store = Flag.String("store").pipe(
   Flag.withDescription("The directory of the installation"),

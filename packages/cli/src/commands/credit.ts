@@ -25,13 +25,25 @@ interface Result {
   readonly undone: number
   readonly unfulfillable: ReadonlyArray<string>
   readonly fulfilled: { readonly confirmed: number; readonly unknown: number; readonly failed: number } | null
-  readonly written: { readonly written: number; readonly unchanged: number; readonly linked: number; readonly failed: ReadonlyArray<unknown> } | null
+  readonly written: {
+    readonly written: number
+    readonly unchanged: number
+    readonly linked: number
+    readonly failed: ReadonlyArray<unknown>
+  } | null
   readonly nextDueAt: string | null
 }
 
-const resultOf = (asOf: Instant, passes: ReadonlyArray<Credited>, fulfilled: Result["fulfilled"], written: Result["written"]): Result => {
+const resultOf = (
+  asOf: Instant,
+  passes: ReadonlyArray<Credited>,
+  fulfilled: Result["fulfilled"],
+  written: Result["written"],
+): Result => {
   const last = passes.at(-1)
-  const total = (read: (credited: Credited) => number): number => passes.reduce((sum, credited) => sum + read(credited), 0)
+  const dueAt = last?.evaluation.nextDueAt ?? null
+  const total = (read: (credited: Credited) => number): number =>
+    passes.reduce((sum, credited) => sum + read(credited), 0)
   return {
     asOf: toIso(asOf),
     revisions: total(({ revisions }) => revisions),
@@ -40,18 +52,32 @@ const resultOf = (asOf: Instant, passes: ReadonlyArray<Credited>, fulfilled: Res
     unfulfillable: last?.unfulfillable ?? [],
     fulfilled,
     written,
-    nextDueAt: last?.evaluation.nextDueAt == null ? null : toIso(last.evaluation.nextDueAt),
+    nextDueAt: dueAt === null ? null : toIso(dueAt),
   }
 }
 
 const text = (terminal: Terminal.Terminal, result: Result): string =>
   [
     Terminal.heading(terminal, `Credited as of ${result.asOf}`),
-    result.revisions === 0 ? "  nothing to post: the ledger says what the facts say" : `  ${Terminal.count(result.revisions)} revisions posted`,
+    result.revisions === 0
+      ? "  nothing to post: the ledger says what the facts say"
+      : `  ${Terminal.count(result.revisions)} revisions posted`,
     `  ${Terminal.count(result.planned)} rewards and codes planned, ${Terminal.count(result.undone)} plans undone`,
-    ...(result.fulfilled === null ? [] : [`  handed over: ${Terminal.count(result.fulfilled.confirmed)} confirmed, ${Terminal.count(result.fulfilled.unknown)} unknown, ${Terminal.count(result.fulfilled.failed)} failed`]),
-    ...(result.written === null ? [] : [`  written back: ${Terminal.count(result.written.written)} changed, ${Terminal.count(result.written.unchanged)} as they were, ${Terminal.count(result.written.linked)} linked, ${Terminal.count(result.written.failed.length)} failed`]),
-    ...(result.unfulfillable.length === 0 ? [] : [`  ${Terminal.count(result.unfulfillable.length)} cannot be handed over: the beneficiary is no customer of the shop`]),
+    ...(result.fulfilled === null
+      ? []
+      : [
+          `  handed over: ${Terminal.count(result.fulfilled.confirmed)} confirmed, ${Terminal.count(result.fulfilled.unknown)} unknown, ${Terminal.count(result.fulfilled.failed)} failed`,
+        ]),
+    ...(result.written === null
+      ? []
+      : [
+          `  written back: ${Terminal.count(result.written.written)} changed, ${Terminal.count(result.written.unchanged)} as they were, ${Terminal.count(result.written.linked)} linked, ${Terminal.count(result.written.failed.length)} failed`,
+        ]),
+    ...(result.unfulfillable.length === 0
+      ? []
+      : [
+          `  ${Terminal.count(result.unfulfillable.length)} cannot be handed over: the beneficiary is no customer of the shop`,
+        ]),
     ...(result.nextDueAt === null ? [] : [`  next change by time alone: ${result.nextDueAt}`]),
   ].join("\n")
 
@@ -62,7 +88,10 @@ const postOnly = Effect.gen(function* () {
 
 const postAndFulfil = Effect.gen(function* () {
   const { asOf, installation, program } = yield* Session.Session
-  const showing: ShowingOptions = { record: "hubspot:contact/", link: (code) => `${installation.settings.shareUrl}${code}` }
+  const showing: ShowingOptions = {
+    record: "hubspot:contact/",
+    link: (code) => `${installation.settings.shareUrl}${code}`,
+  }
   const first = yield* credit(program, asOf)
   const fulfilled = yield* fulfil
   const second = yield* credit(program, asOf)
@@ -70,13 +99,18 @@ const postAndFulfil = Effect.gen(function* () {
   return resultOf(asOf, [first, second], fulfilled, written)
 }).pipe(Effect.provide(Platforms.layer()))
 
-export const command = Command.make("credit", { store: Session.store, asOf: Session.asOf, noFulfil, json: Output.json }, ({ json, noFulfil: only, ...options }) =>
-  Effect.gen(function* () {
-    const result = only ? yield* postOnly : yield* postAndFulfil
-    yield* Output.print(json, result, (terminal) => text(terminal, result))
-  }).pipe(Effect.provide(Session.layer(options)), Effect.scoped, Failure.coded),
+export const command = Command.make(
+  "credit",
+  { store: Session.store, asOf: Session.asOf, noFulfil, json: Output.json },
+  ({ json, noFulfil: only, ...options }) =>
+    Effect.gen(function* () {
+      const result = only ? yield* postOnly : yield* postAndFulfil
+      yield* Output.print(json, result, (terminal) => text(terminal, result))
+    }).pipe(Effect.provide(Session.layer(options)), Effect.scoped, Failure.coded),
 ).pipe(
-  Command.withDescription("Post what the facts say, hand rewards over, and show standings in the CRM; a second run changes nothing"),
+  Command.withDescription(
+    "Post what the facts say, hand rewards over, and show standings in the CRM; a second run changes nothing",
+  ),
   Command.withExamples([
     { command: "advocacy credit", description: "Credit, hand over, and book what was handed over" },
     { command: "advocacy credit --no-fulfil", description: "Post to the ledger only" },

@@ -16,7 +16,9 @@ import * as Output from "../Output.ts"
 import * as Session from "../Session.ts"
 
 const what = Argument.String("what").pipe(
-  Argument.withDescription("An order (shopify:order/7, order/7 or 7), a deal, a credit key, or a person by e-mail address, code, customer/7 or contact/7"),
+  Argument.withDescription(
+    "An order (shopify:order/7, order/7 or 7), a deal, a credit key, or a person by e-mail address, code, customer/7 or contact/7",
+  ),
 )
 
 const showPersonal = Flag.Boolean("show-personal").pipe(
@@ -25,7 +27,10 @@ const showPersonal = Flag.Boolean("show-personal").pipe(
 )
 
 /** The personal values of some people; none unless they are asked for. */
-const personalOf = Effect.fn("explain.personal")(function* (wanted: boolean, identities: ReadonlyArray<Explaining.Identity>) {
+const personalOf = Effect.fn("explain.personal")(function* (
+  wanted: boolean,
+  identities: ReadonlyArray<Explaining.Identity>,
+) {
   if (!wanted) return new Map<Handle, string>()
   const log = yield* FactLog
   return yield* log.personal([...new Set(identities.flatMap(({ handles }) => handles))])
@@ -34,41 +39,69 @@ const personalOf = Effect.fn("explain.personal")(function* (wanted: boolean, ide
 const withPersonal = (explained: object, personal: ExplainText.Personal): unknown =>
   personal.size === 0 ? explained : { ...explained, personal: Object.fromEntries(personal) }
 
-const explain = Effect.fn("explain")(function* (text: string, options: { readonly json: boolean; readonly showPersonal: boolean }) {
+const explain = Effect.fn("explain")(function* (
+  text: string,
+  options: { readonly json: boolean; readonly showPersonal: boolean },
+) {
   const { asOf, program } = yield* Session.Session
   const tenant = yield* CurrentTenant
   const trail = yield* Explaining.read(program, asOf)
   const subject = Subject.find(text, trail, tenant.handleKey)
   if (subject._tag === "NotFound") {
     const several = subject.candidates.length > 0
-    return yield* Failure.usage(several ? `"${text}" fits ${subject.candidates.join(" and ")}` : `nothing here is called "${text}"`, subject.hint)
+    return yield* Failure.usage(
+      several ? `"${text}" fits ${subject.candidates.join(" and ")}` : `nothing here is called "${text}"`,
+      subject.hint,
+    )
   }
   if (subject._tag === "Person") {
     const explained = explainPerson(trail, subject.handle)
     const personal = yield* personalOf(options.showPersonal, [explained.identity])
-    return yield* Output.print(options.json, withPersonal(explained, personal), (terminal) => ExplainPersonText.person(terminal, personal, explained))
+    return yield* Output.print(options.json, withPersonal(explained, personal), (terminal) =>
+      ExplainPersonText.person(terminal, personal, explained),
+    )
   }
   if (subject._tag === "Credit") {
     const decision = yield* Explaining.explainCredit(trail, subject.key)
     const personal = yield* personalOf(options.showPersonal, [decision.beneficiary])
-    return yield* Output.print(options.json, withPersonal({ kind: "credit", ...decision }, personal), (terminal) => ExplainText.decision(terminal, personal, decision))
+    return yield* Output.print(options.json, withPersonal({ kind: "credit", ...decision }, personal), (terminal) =>
+      ExplainText.decision(terminal, personal, decision),
+    )
   }
   const explained = yield* Explaining.explainConversion(trail, subject.cause)
   if (explained === null) return yield* Effect.die(new Error(`${subject.cause} was found and is not among the facts`))
-  const personal = yield* personalOf(options.showPersonal, [...explained.buyers, ...explained.decisions.map(({ beneficiary }) => beneficiary)])
-  return yield* Output.print(options.json, withPersonal(explained, personal), (terminal) => ExplainText.conversion(terminal, personal, explained))
+  const personal = yield* personalOf(options.showPersonal, [
+    ...explained.buyers,
+    ...explained.decisions.map(({ beneficiary }) => beneficiary),
+  ])
+  return yield* Output.print(options.json, withPersonal(explained, personal), (terminal) =>
+    ExplainText.conversion(terminal, personal, explained),
+  )
 })
 
 export const command = Command.make(
   "explain",
   { what, store: Session.store, asOf: Session.asOf, showPersonal, json: Output.json },
   ({ json, showPersonal: personal, what: text, ...options }) =>
-    explain(text, { json, showPersonal: personal }).pipe(Effect.provide(Session.layer(options)), Effect.scoped, Failure.coded),
+    explain(text, { json, showPersonal: personal }).pipe(
+      Effect.provide(Session.layer(options)),
+      Effect.scoped,
+      Failure.coded,
+    ),
 ).pipe(
   Command.withDescription("Print why: the whole decision trail of an order, a credit or a person, refusals included"),
   Command.withExamples([
-    { command: "advocacy explain shopify:order/7", description: "What was said, found, tried, posted and handed over for an order" },
-    { command: "advocacy explain ada@example.com --show-personal", description: "A person, with the values behind their handles" },
-    { command: "advocacy explain 'refer-a-friend|referral|shopify:order/7|advocate|' --json", description: "One credit, for a program to read" },
+    {
+      command: "advocacy explain shopify:order/7",
+      description: "What was said, found, tried, posted and handed over for an order",
+    },
+    {
+      command: "advocacy explain ada@example.com --show-personal",
+      description: "A person, with the values behind their handles",
+    },
+    {
+      command: "advocacy explain 'refer-a-friend|referral|shopify:order/7|advocate|' --json",
+      description: "One credit, for a program to read",
+    },
   ]),
 )

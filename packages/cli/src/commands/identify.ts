@@ -42,35 +42,55 @@ const text = (terminal: Terminal.Terminal, result: Result): string =>
     "",
     Terminal.table(
       terminal,
-      [{ title: "score", align: "right" }, { title: "person" }, { title: "code" }, { title: "orders", align: "right" }, { title: "days since", align: "right" }, { title: "friends", align: "right" }, { title: "nps", align: "right" }, { title: "refunded", align: "right" }, { title: "marketing" }, { title: "barrier" }],
-      result.top.map(({ code, inputs, record, score }) => [String(score), record, code ?? "-", ...shown.map((name) => inputs[name] ?? "-"), inputs.barrier ?? ""]),
+      [
+        { title: "score", align: "right" },
+        { title: "person" },
+        { title: "code" },
+        { title: "orders", align: "right" },
+        { title: "days since", align: "right" },
+        { title: "friends", align: "right" },
+        { title: "nps", align: "right" },
+        { title: "refunded", align: "right" },
+        { title: "marketing" },
+        { title: "barrier" },
+      ],
+      result.top.map(({ code, inputs, record, score }) => [
+        String(score),
+        record,
+        code ?? "-",
+        ...shown.map((name) => inputs[name] ?? "-"),
+        inputs.barrier ?? "",
+      ]),
     ),
   ].join("\n")
 
-export const command = Command.make("identify", { store: Session.store, asOf: Session.asOf, top, json: Output.json }, ({ json, top: count, ...options }) =>
-  Effect.gen(function* () {
-    const { asOf, program } = yield* Session.Session
-    const { candidates, enrolled } = yield* identifyAndEnrol(program, asOf)
-    const facts = yield* factsAt(asOf)
-    const people = People.resolve(facts)
-    const enrolments = fold(facts, people, program)
-    const result: Result = {
-      asOf: toIso(asOf),
-      candidates: candidates.length,
-      eligible: candidates.filter(({ eligible }) => eligible).length,
-      enrolledNow: enrolled,
-      enrolled: enrolments.enrolled.size,
-      top: candidates.slice(0, Math.max(0, count)).map(({ eligible, inputs, person, score }) => ({
-        person,
-        record: People.principalHandle(people, person),
-        score,
-        eligible,
-        code: enrolments.codes.get(person)?.[0]?.code ?? null,
-        inputs,
-      })),
-    }
-    yield* Output.print(json, result, (terminal) => text(terminal, result))
-  }).pipe(Effect.provide(Session.layer(options)), Effect.scoped, Failure.coded),
+export const command = Command.make(
+  "identify",
+  { store: Session.store, asOf: Session.asOf, top, json: Output.json },
+  ({ json, top: count, ...options }) =>
+    Effect.gen(function* () {
+      const { asOf, program } = yield* Session.Session
+      const { candidates, enrolled } = yield* identifyAndEnrol(program, asOf)
+      const facts = yield* factsAt(asOf)
+      const people = People.resolve(facts)
+      const enrolments = fold(facts, people, program)
+      const result: Result = {
+        asOf: toIso(asOf),
+        candidates: candidates.length,
+        eligible: candidates.filter(({ eligible }) => eligible).length,
+        enrolledNow: enrolled,
+        enrolled: enrolments.enrolled.size,
+        top: candidates.slice(0, Math.max(0, count)).map(({ eligible, inputs, person, score }) => ({
+          person,
+          record: People.principalHandle(people, person),
+          score,
+          eligible,
+          code: enrolments.codes.get(person)?.[0]?.code ?? null,
+          inputs,
+        })),
+      }
+      yield* Output.print(json, result, (terminal) => text(terminal, result))
+    }).pipe(Effect.provide(Session.layer(options)), Effect.scoped, Failure.coded),
 ).pipe(
   Command.withDescription("Score every customer and enrol whom the program asks for"),
   Command.withExamples([

@@ -37,11 +37,25 @@ const total = (amounts: Iterable<{ readonly amountMinor: bigint }>): bigint => {
 }
 
 const countCredits = (credits: ReadonlyArray<Credit>): ReadonlyArray<Counted> =>
-  [...Map.groupBy(credits, ({ outcome, reason, review, role, unit }) => JSON.stringify([role, outcome, reason, review, unit]))]
+  [
+    ...Map.groupBy(credits, ({ outcome, reason, review, role, unit }) =>
+      JSON.stringify([role, outcome, reason, review, unit]),
+    ),
+  ]
     .flatMap(([, group]): ReadonlyArray<Counted> => {
       const [one] = group
       if (one === undefined) return []
-      return [{ role: one.role, outcome: one.outcome, reason: one.reason, review: one.review, unit: one.unit, count: group.length, amountMinor: total(group) }]
+      return [
+        {
+          role: one.role,
+          outcome: one.outcome,
+          reason: one.reason,
+          review: one.review,
+          unit: one.unit,
+          count: group.length,
+          amountMinor: total(group),
+        },
+      ]
     })
     .sort((left, right) => (left.role === right.role ? right.count - left.count : left.role < right.role ? -1 : 1))
 
@@ -61,7 +75,9 @@ const gather = Effect.gen(function* () {
   const { people } = trail.evaluation.history
   // The ledger is asked while it stands at that time; for any other time, what the rules say of the facts then.
   const fromLedger = trail.posted.size > 0 && standsAt(asOf, trail.posted)
-  const credits = fromLedger ? [...trail.posted.values()].map(({ credit }) => credit) : [...trail.evaluation.credits.values()]
+  const credits = fromLedger
+    ? [...trail.posted.values()].map(({ credit }) => credit)
+    : [...trail.evaluation.credits.values()]
   const byState = Map.groupBy(trail.effects, ({ effect, state }) => `${effect._tag} ${state}`)
   return {
     asOf: toIso(asOf),
@@ -77,7 +93,11 @@ const gather = Effect.gen(function* () {
     credits: countCredits(credits),
     balances: sumBalances(fromLedger ? trail.balances : balancesOf(credits)),
     effects: [...byState]
-      .map(([name, group]) => ({ effect: name.split(" ")[0] ?? "", state: name.split(" ")[1] ?? "", count: group.length }))
+      .map(([name, group]) => ({
+        effect: name.split(" ")[0] ?? "",
+        state: name.split(" ")[1] ?? "",
+        count: group.length,
+      }))
       .sort((left, right) => (`${left.effect}${left.state}` < `${right.effect}${right.state}` ? -1 : 1)),
     metrics: Catalogue.readAll({ facts: trail.facts, evaluation: trail.evaluation }),
     inbox: yield* inbox.counts,
@@ -89,7 +109,8 @@ const gather = Effect.gen(function* () {
 type Report = Effect.Success<typeof gather>
 
 const reading = ({ estimate, interval, unit }: Reading): string => {
-  const say = (value: number): string => (unit === "share" ? Terminal.percent(value) : value.toFixed(unit === "count" ? 0 : 1))
+  const say = (value: number): string =>
+    unit === "share" ? Terminal.percent(value) : value.toFixed(unit === "count" ? 0 : 1)
   if (estimate === null) return "-"
   return interval === null ? say(estimate) : `${say(estimate)}  (95 %: ${say(interval.low)} to ${say(interval.high)})`
 }
@@ -103,16 +124,37 @@ const text = (terminal: Terminal.Terminal, report: Report): string => {
     `  ${Terminal.count(report.people.all)} people (${Terminal.count(report.people.withSeveralRecords)} of them with several records), ${Terminal.count(report.people.buyers)} of them buyers, ${Terminal.count(report.people.enrolled)} enrolled`,
     Terminal.heading(terminal, "Credits"),
     table(
-      [{ title: "role" }, { title: "outcome" }, { title: "reason" }, { title: "review" }, { title: "count", ...number }, { title: "worth", ...number }],
-      report.credits.map((one) => [one.role, one.outcome, one.reason ?? "-", one.review, Terminal.count(one.count), Amount.format(one.unit, one.amountMinor)]),
+      [
+        { title: "role" },
+        { title: "outcome" },
+        { title: "reason" },
+        { title: "review" },
+        { title: "count", ...number },
+        { title: "worth", ...number },
+      ],
+      report.credits.map((one) => [
+        one.role,
+        one.outcome,
+        one.reason ?? "-",
+        one.review,
+        Terminal.count(one.count),
+        Amount.format(one.unit, one.amountMinor),
+      ]),
     ),
     Terminal.heading(terminal, "Balances"),
     table(
       [{ title: "maturity" }, { title: "accounts", ...number }, { title: "sum", ...number }],
-      report.balances.map((one) => [one.maturity, Terminal.count(one.accounts), Amount.format(one.unit, one.amountMinor)]),
+      report.balances.map((one) => [
+        one.maturity,
+        Terminal.count(one.accounts),
+        Amount.format(one.unit, one.amountMinor),
+      ]),
     ),
     Terminal.heading(terminal, "Outbox"),
-    table([{ title: "effect" }, { title: "state" }, { title: "count", ...number }], report.effects.map((one) => [one.effect, one.state, Terminal.count(one.count)])),
+    table(
+      [{ title: "effect" }, { title: "state" }, { title: "count", ...number }],
+      report.effects.map((one) => [one.effect, one.state, Terminal.count(one.count)]),
+    ),
     Terminal.heading(terminal, "Metrics"),
     table(
       [{ title: "metric" }, { title: "estimate" }, { title: "of", ...number }, { title: "note" }],
@@ -124,13 +166,18 @@ const text = (terminal: Terminal.Terminal, report: Report): string => {
   ].join("\n")
 }
 
-export const command = Command.make("report", { store: Session.store, asOf: Session.asOf, json: Output.json }, ({ json, ...options }) =>
-  Effect.gen(function* () {
-    const report = yield* gather
-    yield* Output.print(json, report, (terminal) => text(terminal, report))
-  }).pipe(Effect.provide(Session.layer(options)), Effect.scoped, Failure.coded),
+export const command = Command.make(
+  "report",
+  { store: Session.store, asOf: Session.asOf, json: Output.json },
+  ({ json, ...options }) =>
+    Effect.gen(function* () {
+      const report = yield* gather
+      yield* Output.print(json, report, (terminal) => text(terminal, report))
+    }).pipe(Effect.provide(Session.layer(options)), Effect.scoped, Failure.coded),
 ).pipe(
-  Command.withDescription("What stands: people, credits by outcome and reason, balances, rewards, metrics with intervals, parked messages"),
+  Command.withDescription(
+    "What stands: people, credits by outcome and reason, balances, rewards, metrics with intervals, parked messages",
+  ),
   Command.withExamples([
     { command: "advocacy report", description: "Report on the demo's store" },
     { command: "advocacy report --json", description: "The same for a program to read" },

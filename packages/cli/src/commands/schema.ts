@@ -23,7 +23,10 @@ export const command = Command.make("schema", { what, json: Output.json }, ({ wh
 ).pipe(
   Command.withDescription("Print the JSON Schema of a program or of a fact"),
   Command.withExamples([
-    { command: "advocacy schema program > program.schema.json", description: "For an editor that checks definitions while you write" },
+    {
+      command: "advocacy schema program > program.schema.json",
+      description: "For an editor that checks definitions while you write",
+    },
     { command: "advocacy schema fact", description: "What every fact looks like as JSON" },
   ]),
 )

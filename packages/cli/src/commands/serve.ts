@@ -21,48 +21,72 @@ import * as Terminal from "../Terminal.ts"
 const port = Flag.Int("port").pipe(
   Flag.withDescription("Port to listen on"),
   Flag.withDefault(4000),
-  Flag.filter((value) => value >= 1 && value <= 65_535, (value) => `${value} is no port: use 1 to 65535`),
+  Flag.filter(
+    (value) => value >= 1 && value <= 65_535,
+    (value) => `${value} is no port: use 1 to 65535`,
+  ),
 )
 const host = Flag.String("host").pipe(Flag.withDescription("Address to listen on"), Flag.withDefault("127.0.0.1"))
 const every = Flag.Int("every-seconds").pipe(
   Flag.withDescription("How long to wait between two looks into the inbox"),
   Flag.withDefault(3),
-  Flag.filter((value) => value >= 1, () => "wait at least one second"),
+  Flag.filter(
+    (value) => value >= 1,
+    () => "wait at least one second",
+  ),
 )
 
-/** One look into the inbox. What is new is credited; time alone may bring something too. */
-const round = Effect.fn("serve.round")(function* (dueAt: number | null) {
+/** What is still to be credited: messages were read since the last crediting, or time brings something. */
+interface Owing {
+  crediting: boolean
+  dueAt: number | null
+}
+
+/** One look into the inbox. A crediting that failed is owed until one succeeds, though its messages are settled. */
+const round = Effect.fn("serve.round")(function* (owing: Owing) {
   const { asOf, installation, program } = yield* Session.Session
   const sources = yield* FactSources
-  const received = yield* Effect.forEach(sources, receiveAll)
+  const owe = Effect.sync(() => {
+    owing.crediting = true
+  })
+  const received = yield* Effect.forEach(sources, receiveAll).pipe(Effect.tapError(() => owe))
   const messages = received.reduce((sum, one) => sum + one.messages, 0)
+  if (messages > 0) yield* owe
   const now = installation.settings.now === null ? yield* Clock.currentTimeMillis : asOf
-  if (messages === 0 && (dueAt === null || now < dueAt)) return dueAt
+  if (!owing.crediting && (owing.dueAt === null || now < owing.dueAt)) return
   const { evaluation, revisions } = yield* credit(program, now)
-  yield* Output.note(`${messages} messages read, ${revisions} revisions posted`)
-  return evaluation.nextDueAt
+  owing.crediting = false
+  owing.dueAt = evaluation.nextDueAt
+  if (messages + revisions > 0) yield* Output.note(`${messages} messages read, ${revisions} revisions posted`)
 })
 
 const work = (seconds: number) =>
-  Effect.gen(function* () {
-    let dueAt: number | null = 0
-    const once = Effect.suspend(() => round(dueAt)).pipe(
-      Effect.map((next) => {
-        dueAt = next
-      }),
+  Effect.suspend(() => {
+    const owing: Owing = { crediting: true, dueAt: null }
+    const once = round(owing).pipe(
       Effect.catch((error) => Output.note(`this round failed and is tried again: ${Failure.of(error).message}`)),
       Effect.uninterruptible,
     )
-    yield* Effect.repeat(once, Schedule.spaced(`${seconds} seconds`))
+    return Effect.repeat(once, Schedule.spaced(`${seconds} seconds`))
   })
 
-const text = (terminal: Terminal.Terminal, address: string, sandboxes: Platforms.Platforms["Service"]["sandboxes"]): string =>
+const text = (
+  terminal: Terminal.Terminal,
+  address: string,
+  sandboxes: Platforms.Platforms["Service"]["sandboxes"],
+): string =>
   [
     Terminal.heading(terminal, "Webhooks"),
     `  Shopify  ${address}/shopify/webhooks`,
     `  HubSpot  ${address}/hubspot/webhooks`,
     `  health   ${address}/health`,
-    ...(sandboxes === null ? [] : [Terminal.heading(terminal, "Sandboxes"), `  Shopify  ${sandboxes.shopify.url}`, `  HubSpot  ${sandboxes.hubspot.url}`]),
+    ...(sandboxes === null
+      ? []
+      : [
+          Terminal.heading(terminal, "Sandboxes"),
+          `  Shopify  ${sandboxes.shopify.url}`,
+          `  HubSpot  ${sandboxes.hubspot.url}`,
+        ]),
     "",
     "  stop with Ctrl-C",
   ].join("\n")
@@ -72,11 +96,21 @@ export const command = Command.make(
   { store: Session.store, port, host, every, json: Output.json },
   ({ every: seconds, host: hostname, json, port: number, store }) => {
     const address = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${number}`
-    const routes = Server.layer(Layer.merge(ShopifyWebhooks.routes, HubSpotWebhooks.routes), { port: number, host: hostname })
-    const services = Platforms.layer({ webhookUrl: `${address}/hubspot/webhooks` }).pipe(Layer.provideMerge(Session.layer({ store })))
+    const routes = Server.layer(Layer.merge(ShopifyWebhooks.routes, HubSpotWebhooks.routes), {
+      port: number,
+      host: hostname,
+    })
+    const services = Platforms.layer({ webhookUrl: `${address}/hubspot/webhooks` }).pipe(
+      Layer.provideMerge(Session.layer({ store })),
+    )
     return Effect.gen(function* () {
       const { sandboxes } = yield* Platforms.Platforms
-      const addresses = { shopify: `${address}/shopify/webhooks`, hubspot: `${address}/hubspot/webhooks`, health: `${address}/health`, sandboxes }
+      const addresses = {
+        shopify: `${address}/shopify/webhooks`,
+        hubspot: `${address}/hubspot/webhooks`,
+        health: `${address}/health`,
+        sandboxes,
+      }
       yield* Output.print(json, addresses, (terminal) => text(terminal, address, sandboxes))
       return yield* work(seconds)
     }).pipe(Effect.provide(routes.pipe(Layer.provideMerge(services))), Effect.scoped, Failure.coded)
@@ -85,6 +119,9 @@ export const command = Command.make(
   Command.withDescription("Receive the webhooks of Shopify and HubSpot, and credit what they announce"),
   Command.withExamples([
     { command: "advocacy serve", description: "On port 4000 of this machine, with the demo's sandboxes" },
-    { command: "advocacy serve --store /srv/advocacy --host 0.0.0.0 --port 8080", description: "Behind a proxy that speaks HTTPS; HUBSPOT_WEBHOOK_URL names its public address" },
+    {
+      command: "advocacy serve --store /srv/advocacy --host 0.0.0.0 --port 8080",
+      description: "Behind a proxy that speaks HTTPS; HUBSPOT_WEBHOOK_URL names its public address",
+    },
   ]),
 )

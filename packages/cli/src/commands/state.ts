@@ -29,22 +29,32 @@ const counts = (terminal: Terminal.Terminal, state: Digested): string =>
       ],
     ),
     `  decisions and balances are read from the ${state.source}`,
-    ...(state.behind === null || state.behind === 0 ? [] : [`  the ledger lacks ${Terminal.count(state.behind)} revisions: run \`advocacy credit\``]),
+    ...(state.behind === null || state.behind === 0
+      ? []
+      : [`  the ledger lacks ${Terminal.count(state.behind)} revisions: run \`advocacy credit\``]),
   ].join("\n")
 
-export const command = Command.make("state", { store: Session.store, asOf: Session.asOf, digest, json: Output.json }, ({ digest: only, json, ...options }) =>
-  Effect.gen(function* () {
-    const { asOf } = yield* Session.Session
-    const state = yield* digestAt(asOf)
-    if (only && state.behind !== null && state.behind > 0) {
-      yield* Output.note(`the ledger lacks ${state.behind} revisions that the facts ask for: run \`advocacy credit\``)
-    }
-    yield* Output.print(json, { ...state, asOf: toIso(state.asOf) }, (terminal) => (only ? state.digest : counts(terminal, state)))
-  }).pipe(Effect.provide(Session.layer(options)), Effect.scoped, Failure.coded),
+export const command = Command.make(
+  "state",
+  { store: Session.store, asOf: Session.asOf, digest, json: Output.json },
+  ({ digest: only, json, ...options }) =>
+    Effect.gen(function* () {
+      const { asOf } = yield* Session.Session
+      const state = yield* digestAt(asOf)
+      if (only && state.behind !== null && state.behind > 0) {
+        yield* Output.note(`the ledger lacks ${state.behind} revisions that the facts ask for: run \`advocacy credit\``)
+      }
+      yield* Output.print(json, { ...state, asOf: toIso(state.asOf) }, (terminal) =>
+        only ? state.digest : counts(terminal, state),
+      )
+    }).pipe(Effect.provide(Session.layer(options)), Effect.scoped, Failure.coded),
 ).pipe(
   Command.withDescription("How much is stored, and one SHA-256 by which two installations can be compared"),
   Command.withExamples([
     { command: "advocacy state --digest", description: "The digest of the installation's present" },
-    { command: "advocacy state --digest --as-of 2026-10-01T00:00:00Z", description: "The digest of what the facts said then" },
+    {
+      command: "advocacy state --digest --as-of 2026-10-01T00:00:00Z",
+      description: "The digest of what the facts said then",
+    },
   ]),
 )

@@ -16,10 +16,25 @@ const text = (terminal: Terminal.Terminal, { received, synced }: Synchronised): 
   const rejected = synced.flatMap((one) => one.rejected)
   const pulled = Terminal.table(
     terminal,
-    [{ title: "source" }, { title: "records" }, { title: "new facts", align: "right" }, { title: "known", align: "right" }, { title: "not understood", align: "right" }],
-    synced.map((one) => [one.source, one.label, Terminal.count(one.recorded), Terminal.count(one.duplicates), Terminal.count(one.rejected.length)]),
+    [
+      { title: "source" },
+      { title: "records" },
+      { title: "new facts", align: "right" },
+      { title: "known", align: "right" },
+      { title: "not understood", align: "right" },
+    ],
+    synced.map((one) => [
+      one.source,
+      one.label,
+      Terminal.count(one.recorded),
+      Terminal.count(one.duplicates),
+      Terminal.count(one.rejected.length),
+    ]),
   )
-  const read = received.map(({ messages, parked, recorded, source }) => `  ${source}: ${Terminal.count(messages)} messages, ${Terminal.count(recorded)} new facts, ${Terminal.count(parked)} parked`)
+  const read = received.map(
+    ({ messages, parked, recorded, source }) =>
+      `  ${source}: ${Terminal.count(messages)} messages, ${Terminal.count(recorded)} new facts, ${Terminal.count(parked)} parked`,
+  )
   const odd = rejected.slice(0, 10).map(({ place, reason }) => `  ${place}: ${reason}`)
   return [
     Terminal.heading(terminal, "Pulled"),
@@ -34,11 +49,18 @@ export const command = Command.make("sync", { store: Session.store, json: Output
   Effect.gen(function* () {
     const result = yield* Flow.sync
     yield* Output.print(json, result, (terminal) => text(terminal, result))
-  }).pipe(Effect.provide(Platforms.layer().pipe(Layer.provideMerge(Session.layer({ store })))), Effect.scoped, Failure.coded),
+  }).pipe(
+    Effect.provide(Platforms.layer().pipe(Layer.provideMerge(Session.layer({ store })))),
+    Effect.scoped,
+    Failure.coded,
+  ),
 ).pipe(
   Command.withDescription("Bring in what is new on Shopify and HubSpot, from where the last sync ended"),
   Command.withExamples([
     { command: "advocacy sync", description: "Sync the demo's brand with its sandboxes" },
-    { command: "advocacy sync --store /srv/advocacy --json", description: "Sync a real installation; connections come from SHOPIFY_… and HUBSPOT_…" },
+    {
+      command: "advocacy sync --store /srv/advocacy --json",
+      description: "Sync a real installation; connections come from SHOPIFY_… and HUBSPOT_…",
+    },
   ]),
 )

@@ -44,13 +44,17 @@ export const balancesOf = (credits: Iterable<Credit>): ReadonlyArray<Balance> =>
     for (const { account, amountMinor } of legs) accounts.set(account, (accounts.get(account) ?? 0n) + amountMinor)
   }
   return [...sums].flatMap(([unit, accounts]) =>
-    [...accounts].filter(([, amountMinor]) => amountMinor !== 0n).map(([account, amountMinor]) => ({ account, unit, amountMinor })),
+    [...accounts]
+      .filter(([, amountMinor]) => amountMinor !== 0n)
+      .map(([account, amountMinor]) => ({ account, unit, amountMinor })),
   )
 }
 
 /** Whether what was posted is what stands at `asOf`: nothing posted is later, and time has changed nothing since. */
 export const standsAt = (asOf: Instant, posted: ReadonlyMap<CreditKey, Posted>): boolean =>
-  [...posted.values()].every(({ credit }) => credit.effectiveAt <= asOf && (credit.nextDueAt === null || credit.nextDueAt > asOf))
+  [...posted.values()].every(
+    ({ credit }) => credit.effectiveAt <= asOf && (credit.nextDueAt === null || credit.nextDueAt > asOf),
+  )
 
 /** Digests everything that follows from the facts that occurred at or before `asOf`. */
 export const digestAt = Effect.fn("Digesting.digestAt")(function* (
@@ -61,7 +65,7 @@ export const digestAt = Effect.fn("Digesting.digestAt")(function* (
   const programs = programsIn(facts)
   const evaluations: ReadonlyArray<Evaluation> = programs.map((program) => evaluate(facts, program, asOf))
   const posted = yield* Effect.forEach(programs, ledger.posted)
-  const fromLedger = posted.length > 0 && posted.every((credits) => standsAt(asOf, credits))
+  const fromLedger = posted.some(({ size }) => size > 0) && posted.every((credits) => standsAt(asOf, credits))
   const credits = fromLedger
     ? posted.flatMap((of) => [...of.values()].map(({ credit }) => credit))
     : evaluations.flatMap((evaluation) => [...evaluation.credits.values()])
@@ -72,7 +76,10 @@ export const digestAt = Effect.fn("Digesting.digestAt")(function* (
     digest: digest({ facts, people, credits, balances }),
     source: fromLedger ? "ledger" : "facts",
     behind: fromLedger
-      ? evaluations.reduce((total, evaluation, index) => total + difference(evaluation.credits, posted[index] ?? new Map()).length, 0)
+      ? evaluations.reduce(
+          (total, evaluation, index) => total + difference(evaluation.credits, posted[index] ?? new Map()).length,
+          0,
+        )
       : null,
     facts: facts.length,
     people: people.all.length,

@@ -28,7 +28,11 @@ import { factsAt } from "./Crediting.ts"
 export interface Identity {
   readonly person: PersonId
   readonly handles: ReadonlyArray<Handle>
-  readonly joinedBy: ReadonlyArray<{ readonly fact: string; readonly at: Instant; readonly joins: ReadonlyArray<Handle> }>
+  readonly joinedBy: ReadonlyArray<{
+    readonly fact: string
+    readonly at: Instant
+    readonly joins: ReadonlyArray<Handle>
+  }>
 }
 
 /** What a mechanic looked for on a conversion, and what of it was there. */
@@ -110,7 +114,8 @@ export const identityOf = ({ evaluation, facts }: Trail, handle: Handle): Identi
       const joins = [...fact.aliases, ...fact.mergedFrom]
       return joins.length === 0 ? [] : [{ fact: fact.key, at: fact.occurredAt, joins: [fact.person, ...joins] }]
     }
-    if (fact._tag === "PeopleMerged" && people.personOf(fact.into) === person) return [{ fact: fact.key, at: fact.occurredAt, joins: [fact.into, ...fact.from] }]
+    if (fact._tag === "PeopleMerged" && people.personOf(fact.into) === person)
+      return [{ fact: fact.key, at: fact.occurredAt, joins: [fact.into, ...fact.from] }]
     return []
   })
   return { person, handles: people.handlesOf(person), joinedBy }
@@ -126,7 +131,8 @@ export const explainConversion = Effect.fn("Explaining.conversion")(function* (
   if (said?._tag !== "OrderPlaced" && said?._tag !== "DealChanged") return null
   const conversion = evaluation.history.conversions.find((one) => one.cause === cause) ?? null
   const { people } = evaluation.history
-  const friends = said._tag === "OrderPlaced" ? [said.customer, said.email].filter((handle) => handle !== null) : said.contacts
+  const friends =
+    said._tag === "OrderPlaced" ? [said.customer, said.email].filter((handle) => handle !== null) : said.contacts
   const buyers = [...new Map(friends.map((friend) => [people.personOf(friend), friend])).values()]
   const keys = new Set<CreditKey>()
   for (const credit of evaluation.credits.values()) if (credit.cause === cause) keys.add(credit.key)
@@ -135,7 +141,10 @@ export const explainConversion = Effect.fn("Explaining.conversion")(function* (
     kind: "conversion",
     cause,
     said,
-    refunds: said._tag === "OrderPlaced" ? facts.filter((fact) => fact._tag === "RefundMade").filter(({ order }) => order === said.order) : [],
+    refunds:
+      said._tag === "OrderPlaced"
+        ? facts.filter((fact) => fact._tag === "RefundMade").filter(({ order }) => order === said.order)
+        : [],
     conversion,
     buyers: buyers.map((buyer) => identityOf(trail, buyer)),
     evidence: conversion === null ? [] : evidenceOf(trail, conversion),
@@ -147,15 +156,23 @@ const evidenceOf = ({ evaluation, facts }: Trail, conversion: Conversion): Reado
   const { people, touches } = evaluation.history
   const inForce = versions(facts, evaluation.program).findLast(({ from }) => from <= conversion.at)?.program
   return (inForce?.definition.mechanics ?? []).map((mechanic) => {
-    const found = touchesOf(conversion, touches, people, { kinds: mechanic.evidence, attributeKeys: mechanic.attributeKeys })
+    const found = touchesOf(conversion, touches, people, {
+      kinds: mechanic.evidence,
+      attributeKeys: mechanic.attributeKeys,
+    })
     return {
       rule: mechanic.rule,
       kinds: mechanic.evidence,
       attributeKeys: mechanic.attributeKeys,
       model: mechanic.attribution.model,
       windowDays: mechanic.attribution.windowDays,
-      touches: found.map((touch) => ({ ...touch, ownerPerson: touch.owner === null ? null : people.personOf(touch.owner) })),
-      otherCodes: conversion.codes.map(({ code }) => code).filter((code) => !touches.assets.has(code.trim().toUpperCase())),
+      touches: found.map((touch) => ({
+        ...touch,
+        ownerPerson: touch.owner === null ? null : people.personOf(touch.owner),
+      })),
+      otherCodes: conversion.codes
+        .map(({ code }) => code)
+        .filter((code) => !touches.assets.has(code.trim().toUpperCase())),
     }
   })
 }
@@ -172,7 +189,8 @@ export const explainCredit = Effect.fn("Explaining.credit")(function* (
   if (credit === undefined) return yield* Effect.die(new Error(`the credit ${key} is neither evaluated nor posted`))
   const history = yield* Effect.flatMap(Ledger, (ledger) => ledger.history(key))
   const since = versions(facts, evaluation.program).find(({ program }) => program.hash === credit.terms)?.from ?? null
-  const one = <Value>(value: Value | undefined): ReadonlyMap<CreditKey, Value> => new Map(value === undefined ? [] : [[key, value]])
+  const one = <Value>(value: Value | undefined): ReadonlyMap<CreditKey, Value> =>
+    new Map(value === undefined ? [] : [[key, value]])
   return {
     key,
     role: credit.role,

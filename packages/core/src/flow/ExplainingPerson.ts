@@ -52,7 +52,9 @@ const lineOf = (credit: Credit): CreditLine => ({
   amountMinor: credit.amountMinor,
 })
 
-const oldestFirst = <Dated extends { readonly occurredAt: Instant; readonly key: string }>(facts: ReadonlyArray<Dated>): ReadonlyArray<Dated> =>
+const oldestFirst = <Dated extends { readonly occurredAt: Instant; readonly key: string }>(
+  facts: ReadonlyArray<Dated>,
+): ReadonlyArray<Dated> =>
   [...facts].sort((left, right) => left.occurredAt - right.occurredAt || (left.key < right.key ? -1 : 1))
 
 /** Explains the person behind a handle. */
@@ -70,9 +72,18 @@ export const explainPerson = (trail: Trail, handle: Handle): PersonExplained => 
     askedBy: handle,
     identity: identityOf(trail, handle),
     records: people.recordsOf(person),
-    enrolments: oldestFirst(facts.filter((fact) => fact._tag === "Enrolled").filter((fact) => fact.program === evaluation.program && isMine(fact.person))),
+    enrolments: oldestFirst(
+      facts
+        .filter((fact) => fact._tag === "Enrolled")
+        .filter((fact) => fact.program === evaluation.program && isMine(fact.person)),
+    ),
     codes: Enrolment.fold(facts, people, evaluation.program).codes.get(person) ?? [],
-    score: oldestFirst(facts.filter((fact) => fact._tag === "Identified").filter((fact) => fact.program === evaluation.program && isMine(fact.person))).at(-1) ?? null,
+    score:
+      oldestFirst(
+        facts
+          .filter((fact) => fact._tag === "Identified")
+          .filter((fact) => fact.program === evaluation.program && isMine(fact.person)),
+      ).at(-1) ?? null,
     answers: oldestFirst(facts.filter((fact) => fact._tag === "SurveyAnswered").filter((fact) => isMine(fact.person))),
     purchases: bought,
     asAdvocate: credits.filter(({ beneficiary, role }) => role === "advocate" && isMine(beneficiary)).map(lineOf),

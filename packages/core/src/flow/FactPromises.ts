@@ -28,7 +28,10 @@ const shuffled = (facts: ReadonlyArray<Fact>): ReadonlyArray<Fact> =>
 export const sameInAnyOrder = ({ asOf, evaluations, facts }: Stored): PromiseCheck => {
   const disorderly = shuffled(facts)
   const twice = [...newest([...disorderly, ...disorderly.filter((_, index) => index % 3 === 0)]).values()]
-  const arrivals = [["reversed", facts.toReversed()], ["shuffled, a third of them twice", twice]] as const
+  const arrivals = [
+    ["reversed", facts.toReversed()],
+    ["shuffled, a third of them twice", twice],
+  ] as const
   const faults = evaluations.flatMap((evaluation) => {
     const expected = digestOf(facts, evaluation)
     return arrivals
@@ -45,8 +48,16 @@ export const sameInAnyOrder = ({ asOf, evaluations, facts }: Stored): PromiseChe
 export const newestWins = ({ evaluations, facts }: Stored): PromiseCheck => {
   const counts = Map.groupBy(facts, ({ key }) => key)
   return promise(7, "older versions never win; periods are half-open and in the program's time zone", [
-    part("one version of each fact counts", `${counts.size} facts`, [...counts].filter(([, of]) => of.length > 1).map(([key]) => key)),
-    part("no limit per period is passed, but by commitments", `${evaluations.length} programs`, evaluations.flatMap((evaluation) => passedLimits(facts, evaluation))),
+    part(
+      "one version of each fact counts",
+      `${counts.size} facts`,
+      [...counts].filter(([, of]) => of.length > 1).map(([key]) => key),
+    ),
+    part(
+      "no limit per period is passed, but by commitments",
+      `${evaluations.length} programs`,
+      evaluations.flatMap((evaluation) => passedLimits(facts, evaluation)),
+    ),
     unseen("an older version that arrives later changes nothing", "seen in the laws of the fact log"),
   ])
 }
@@ -65,12 +76,18 @@ const passedLimits = (facts: ReadonlyArray<Fact>, evaluation: Evaluation): Reado
           const advocate = history.people.personOf(credit.beneficiary)
           const slot = [mechanic.rule, index, advocate, periodOf(conversion.at, period, definition.timeZone)].join(" ")
           const known = used.get(slot) ?? { granted: 0, free: 0, count }
-          used.set(slot, { granted: known.granted + 1, free: known.free + (history.commitments.has(key) ? 0 : 1), count })
+          used.set(slot, {
+            granted: known.granted + 1,
+            free: known.free + (history.commitments.has(key) ? 0 : 1),
+            count,
+          })
         })
       }
     }
   }
-  return [...used].filter(([, { count, free, granted }]) => granted > count && free > 0).map(([slot, { count, granted }]) => `${slot}: ${granted} of ${count}`)
+  return [...used]
+    .filter(([, { count, free, granted }]) => granted > count && free > 0)
+    .map(([slot, { count, granted }]) => `${slot}: ${granted} of ${count}`)
 }
 
 /** Promise 8. What a merge reveals after a commitment is held for a human, so it is not clear. */
@@ -78,14 +95,24 @@ export const noSelfReferral = ({ evaluations, posted }: Stored): PromiseCheck =>
   let looked = 0
   const faults: Array<string> = []
   for (const { history, program } of evaluations) {
-    const buyers = new Map(history.conversions.map(({ cause, friends }) => [cause as string, friends.map(history.people.personOf)]))
+    const buyers = new Map(
+      history.conversions.map(({ cause, friends }) => [cause as string, friends.map(history.people.personOf)]),
+    )
     for (const [key, { credit }] of posted) {
-      if (credit.program !== program || credit.role !== "advocate" || credit.outcome !== "credited" || credit.review !== "clear") continue
+      if (
+        credit.program !== program ||
+        credit.role !== "advocate" ||
+        credit.outcome !== "credited" ||
+        credit.review !== "clear"
+      )
+        continue
       looked++
       if (buyers.get(credit.cause)?.includes(history.people.personOf(credit.beneficiary)) === true) faults.push(key)
     }
   }
-  return promise(8, "nobody is credited for themselves, under any alias", [part("advocate and buyer are two people", `${looked} clear credits`, faults)])
+  return promise(8, "nobody is credited for themselves, under any alias", [
+    part("advocate and buyer are two people", `${looked} clear credits`, faults),
+  ])
 }
 
 const address = /[^\s@<>"]+@[^\s@<>"]+\.[a-z]{2,}/i
@@ -106,8 +133,15 @@ export const privacy = ({ facts, personal }: Stored): PromiseCheck => {
   const values = [...personal].filter(([, value]) => value.length >= 6)
   return promise(9, "facts hold no personal values; no tenant sees another's", [
     part("no fact holds an e-mail address or a telephone number", `${facts.length} facts`, [...new Set(patterned)]),
-    part("no fact holds a value of the vault", `${values.length} values looked for`, values.filter(([, value]) => all.includes(value.toLowerCase())).map(([handle]) => handle)),
-    unseen("no tenant sees or changes another's row", "seen in the store's tests: row-level security is forced for every table"),
+    part(
+      "no fact holds a value of the vault",
+      `${values.length} values looked for`,
+      values.filter(([, value]) => all.includes(value.toLowerCase())).map(([handle]) => handle),
+    ),
+    unseen(
+      "no tenant sees or changes another's row",
+      "seen in the store's tests: row-level security is forced for every table",
+    ),
     unseen("erasure leaves a tombstone", "not built yet"),
   ])
 }

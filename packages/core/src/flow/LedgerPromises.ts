@@ -14,14 +14,17 @@ import { part, promise, unseen, type Part, type PromiseCheck, type Stored } from
 
 const sum = (legs: ReadonlyArray<Leg>): bigint => legs.reduce((total, { amountMinor }) => total + amountMinor, 0n)
 
-const heldIn = (legs: ReadonlyArray<Leg>, maturity: string): bigint => sum(legs.filter(({ account }) => account.endsWith(`#${maturity}`)))
+const heldIn = (legs: ReadonlyArray<Leg>, maturity: string): bigint =>
+  sum(legs.filter(({ account }) => account.endsWith(`#${maturity}`)))
 
 /** Promise 1. A credit with one revision has one transaction, so its sums are that transaction's. */
 export const zeroSum = (stored: Stored): PromiseCheck => {
   const { balances, histories, posted } = stored
   const transactions = [...posted].flatMap(([key, { legs, revision }]) => {
     const history = histories.get(key)
-    return history === undefined ? [{ name: `${key} revision ${revision}`, legs }] : history.map((one) => ({ name: `${key} revision ${one.revision}`, legs: one.legs }))
+    return history === undefined
+      ? [{ name: `${key} revision ${revision}`, legs }]
+      : history.map((one) => ({ name: `${key} revision ${one.revision}`, legs: one.legs }))
   })
   return promise(1, "every transaction sums to zero; every balance is the sum of its postings", [
     part(
@@ -33,7 +36,9 @@ export const zeroSum = (stored: Stored): PromiseCheck => {
     part(
       "all balances of a unit together are zero",
       `${new Set(balances.map(({ unit }) => unit)).size} units`,
-      [...Map.groupBy(balances, ({ unit }) => unit)].filter(([, of]) => sum(of) !== 0n).map(([unit, of]) => `${unit} sums to ${sum(of)}`),
+      [...Map.groupBy(balances, ({ unit }) => unit)]
+        .filter(([, of]) => sum(of) !== 0n)
+        .map(([unit, of]) => `${unit} sums to ${sum(of)}`),
     ),
   ])
 }
@@ -53,7 +58,12 @@ const wrongBalances = ({ balances, posted }: Stored): ReadonlyArray<string> => {
     expected.delete(name)
     return found === amountMinor ? [] : [`${name} is ${amountMinor}, its postings sum to ${found}`]
   })
-  return [...wrong, ...[...expected].filter(([, amount]) => amount !== 0n).map(([name, amount]) => `${name} is missing, its postings sum to ${amount}`)]
+  return [
+    ...wrong,
+    ...[...expected]
+      .filter(([, amount]) => amount !== 0n)
+      .map(([name, amount]) => `${name} is missing, its postings sum to ${amount}`),
+  ]
 }
 
 /** Promise 2, with the conservation of effects, which are keyed by credits. */
@@ -62,7 +72,9 @@ export const oneRowPerCredit = (stored: Stored): PromiseCheck => {
   const outstanding = evaluations.flatMap(({ credits, program }) =>
     difference(credits, new Map([...posted].filter(([, { credit }]) => credit.program === program))),
   )
-  const gaps = [...histories].filter(([, history]) => history.some(({ revision }, index) => revision !== index + 1)).map(([key]) => key)
+  const gaps = [...histories]
+    .filter(([, history]) => history.some(({ revision }, index) => revision !== index + 1))
+    .map(([key]) => key)
   return promise(2, "one row per credit; its revisions sum to the desired amount", [
     part("revisions are numbered without gaps", `${posted.size} credits, ${histories.size} of them revised`, gaps),
     part(
@@ -80,21 +92,43 @@ export const oneRowPerCredit = (stored: Stored): PromiseCheck => {
 }
 
 const effectParts = ({ effects, facts, posted }: Stored): ReadonlyArray<Part> => {
-  const rewards = effects.flatMap((row): ReadonlyArray<typeof row & { readonly effect: IssueReward }> => (row.effect._tag === "IssueReward" ? [{ ...row, effect: row.effect }] : []))
-  const bySlot = Map.groupBy(rewards.filter(({ state }) => state !== "undone"), ({ effect }) => `${effect.credit} ${effect.ordinal}`)
-  const begun = new Map(rewards.filter(({ state }) => state !== "planned" && state !== "undone").map(({ effect, state }) => [`${effect.credit} ${effect.ordinal}`, state]))
-  const nameOf = (fact: { readonly credit: string; readonly ordinal: number }): string => `${fact.credit} ${fact.ordinal}`
+  const rewards = effects.flatMap((row): ReadonlyArray<typeof row & { readonly effect: IssueReward }> =>
+    row.effect._tag === "IssueReward" ? [{ ...row, effect: row.effect }] : [],
+  )
+  const bySlot = Map.groupBy(
+    rewards.filter(({ state }) => state !== "undone"),
+    ({ effect }) => `${effect.credit} ${effect.ordinal}`,
+  )
+  const begun = new Map(
+    rewards
+      .filter(({ state }) => state !== "planned" && state !== "undone")
+      .map(({ effect, state }) => [`${effect.credit} ${effect.ordinal}`, state]),
+  )
+  const nameOf = (fact: { readonly credit: string; readonly ordinal: number }): string =>
+    `${fact.credit} ${fact.ordinal}`
   const committed = new Set(facts.filter((fact) => fact._tag === "RewardCommitted").map(nameOf))
   const withdrawn = new Set(facts.filter((fact) => fact._tag === "CommitmentWithdrawn").map(nameOf))
   const faults = [
-    ...rewards.filter(({ effect }) => !posted.has(effect.credit)).map(({ effect }) => `${effect.key} belongs to no credit`),
+    ...rewards
+      .filter(({ effect }) => !posted.has(effect.credit))
+      .map(({ effect }) => `${effect.key} belongs to no credit`),
     ...[...begun].filter(([name]) => !committed.has(name)).map(([name]) => `${name} was begun without a commitment`),
     ...[...committed].filter((name) => !begun.has(name)).map((name) => `${name} was committed to and has no effect`),
-    ...[...begun].filter(([name, state]) => (state === "failed") !== withdrawn.has(name)).map(([name, state]) => `${name} is ${state}, its commitment ${withdrawn.has(name) ? "withdrawn" : "in force"}`),
+    ...[...begun]
+      .filter(([name, state]) => (state === "failed") !== withdrawn.has(name))
+      .map(([name, state]) => `${name} is ${state}, its commitment ${withdrawn.has(name) ? "withdrawn" : "in force"}`),
   ]
   return [
-    part("at most one live effect per credit and ordinal", `${rewards.length} rewards`, [...bySlot].filter(([, of]) => of.length > 1).map(([name]) => name)),
-    part("effects, commitments and withdrawals agree", `${effects.length} effects, ${committed.size} commitments`, faults),
+    part(
+      "at most one live effect per credit and ordinal",
+      `${rewards.length} rewards`,
+      [...bySlot].filter(([, of]) => of.length > 1).map(([name]) => name),
+    ),
+    part(
+      "effects, commitments and withdrawals agree",
+      `${effects.length} effects, ${committed.size} commitments`,
+      faults,
+    ),
   ]
 }
 
@@ -105,7 +139,9 @@ export const ruleOfNet = (stored: Stored): PromiseCheck => {
   const silent: Array<string> = []
   let looked = 0
   for (const { history, program } of evaluations) {
-    const conversions = new Map<string, Conversion>(history.conversions.map((conversion) => [conversion.cause, conversion]))
+    const conversions = new Map<string, Conversion>(
+      history.conversions.map((conversion) => [conversion.cause, conversion]),
+    )
     const terms = new Map(versions(facts, program).map((version) => [version.program.hash, version.program]))
     for (const [key, one] of posted) {
       if (one.credit.program !== program || one.credit.outcome === "withdrawn") continue
@@ -118,16 +154,22 @@ export const ruleOfNet = (stored: Stored): PromiseCheck => {
         continue
       }
       looked++
-      const settledMinor = (history.commitments.get(key) ?? []).reduce((total, { amountMinor }) => total + amountMinor, 0n)
+      const settledMinor = (history.commitments.get(key) ?? []).reduce(
+        (total, { amountMinor }) => total + amountMinor,
+        0n,
+      )
       if (reward.kind === "checkout-discount") {
         const givenMinor = conversion.codes.reduce((total, { discountMinor }) => total + discountMinor, 0n)
-        if (one.credit.amountMinor > givenMinor) wrong.push(`${key}: ${one.credit.amountMinor} recorded of ${givenMinor} given`)
+        if (one.credit.amountMinor > givenMinor)
+          wrong.push(`${key}: ${one.credit.amountMinor} recorded of ${givenMinor} given`)
         continue
       }
       const dueMinor = one.credit.outcome === "credited" ? worth(reward, conversion.netMinor, definition.currency) : 0n
-      if (one.credit.amountMinor !== dueMinor || grantedMinor(one) !== dueMinor) wrong.push(`${key}: ${grantedMinor(one)} posted, the rule gives ${dueMinor}`)
+      if (one.credit.amountMinor !== dueMinor || grantedMinor(one) !== dueMinor)
+        wrong.push(`${key}: ${grantedMinor(one)} posted, the rule gives ${dueMinor}`)
       const debtMinor = settledMinor > dueMinor ? settledMinor - dueMinor : 0n
-      if (heldIn(one.legs, "settled") !== settledMinor || heldIn(one.legs, "debt") !== -debtMinor) silent.push(`${key}: ${settledMinor} handed over, ${debtMinor} to come back`)
+      if (heldIn(one.legs, "settled") !== settledMinor || heldIn(one.legs, "debt") !== -debtMinor)
+        silent.push(`${key}: ${settledMinor} handed over, ${debtMinor} to come back`)
     }
   }
   const over = [...histories].flatMap(([key, history]) => {
@@ -141,16 +183,27 @@ export const ruleOfNet = (stored: Stored): PromiseCheck => {
   ])
 }
 
-const granted = (program: string, legs: ReadonlyArray<Leg>): bigint => -sum(legs.filter(({ account }) => account === programAccount(program)))
+const granted = (program: string, legs: ReadonlyArray<Leg>): bigint =>
+  -sum(legs.filter(({ account }) => account === programAccount(program)))
 const grantedMinor = ({ credit, legs }: Posted): bigint => granted(credit.program, legs)
 
 /** Promise 5. */
 export const exactMoney = ({ balances, histories, posted }: Stored): PromiseCheck => {
   const units = new Set(balances.map(({ unit }) => unit).concat([...posted.values()].map(({ credit }) => credit.unit)))
-  const mixed = [...histories].filter(([, history]) => new Set(history.filter(({ legs }) => legs.length > 0).map(({ unit }) => unit)).size > 1)
+  const mixed = [...histories].filter(
+    ([, history]) => new Set(history.filter(({ legs }) => legs.length > 0).map(({ unit }) => unit)).size > 1,
+  )
   return promise(5, "money is whole minor units of an ISO 4217 currency; currencies never add", [
-    part("every unit of money is an ISO 4217 currency", [...units].sort().join(", ") || "no units yet", [...units].filter((unit) => !unit.startsWith("points:") && !isCurrency(unit))),
-    part("no credit is posted in two units", `${posted.size} credits`, mixed.map(([key]) => key)),
+    part(
+      "every unit of money is an ISO 4217 currency",
+      [...units].sort().join(", ") || "no units yet",
+      [...units].filter((unit) => !unit.startsWith("points:") && !isCurrency(unit)),
+    ),
+    part(
+      "no credit is posted in two units",
+      `${posted.size} credits`,
+      mixed.map(([key]) => key),
+    ),
     unseen("exponents 0, 2, 3 and 4, and allocation by largest remainder", "seen in the tests of money"),
   ])
 }

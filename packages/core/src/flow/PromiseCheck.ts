@@ -51,7 +51,10 @@ export interface Stored {
 export const part = (claim: string, looked: string, faults: ReadonlyArray<string>): Part => ({
   claim,
   holds: faults.length === 0,
-  detail: faults.length === 0 ? looked : `${faults.length} wrong of ${looked}: ${faults.slice(0, 3).join("; ")}${faults.length > 3 ? "; …" : ""}`,
+  detail:
+    faults.length === 0
+      ? looked
+      : `${faults.length} wrong of ${looked}: ${faults.slice(0, 3).join("; ")}${faults.length > 3 ? "; …" : ""}`,
 })
 
 export const unseen = (claim: string, where: string): Part => ({ claim, holds: null, detail: where })

@@ -64,23 +64,42 @@ export interface Known {
 /** What `text` names; `key` hashes e-mail addresses. */
 export const find = (text: string, { evaluation, facts, posted }: Known, key: HandleKey): Subject | NotFound => {
   const wanted = text.trim()
-  if (evaluation.credits.has(wanted as CreditKey) || posted.has(wanted as CreditKey)) return { _tag: "Credit", key: wanted as CreditKey }
-  if (wanted.includes("|")) return { _tag: "NotFound", candidates: [], hint: "no credit has this key: `advocacy explain` of its order lists the keys" }
+  if (evaluation.credits.has(wanted as CreditKey) || posted.has(wanted as CreditKey))
+    return { _tag: "Credit", key: wanted as CreditKey }
+  if (wanted.includes("|"))
+    return {
+      _tag: "NotFound",
+      candidates: [],
+      hint: "no credit has this key: `advocacy explain` of its order lists the keys",
+    }
   if (/^[^\s@:]+@[^\s@]+$/.test(wanted)) {
     const handle = email(key, wanted)
     if (isKnown(evaluation, handle)) return { _tag: "Person", handle }
-    return { _tag: "NotFound", candidates: [], hint: "nobody has this e-mail address: look for another address of theirs, or run `advocacy sync` first" }
+    return {
+      _tag: "NotFound",
+      candidates: [],
+      hint: "nobody has this e-mail address: look for another address of theirs, or run `advocacy sync` first",
+    }
   }
   const code = normaliseCode(wanted.startsWith("code:") ? wanted.slice(5) : wanted)
   const asset = evaluation.history.touches.assets.get(code)
   if (asset !== undefined) return { _tag: "Person", handle: asset.owner }
-  const keys = new Set<string>(facts.flatMap((fact) => (fact._tag === "OrderPlaced" || fact._tag === "DealChanged" ? [fact.key] : [])))
-  const found = spellings(wanted).flatMap((name): ReadonlyArray<{ readonly name: string; readonly subject: Subject }> => {
-    if (keys.has(name)) return [{ name, subject: { _tag: "Conversion", cause: name } }]
-    return isKnown(evaluation, name as Handle) ? [{ name, subject: { _tag: "Person", handle: name as Handle } }] : []
-  })
+  const keys = new Set<string>(
+    facts.flatMap((fact) => (fact._tag === "OrderPlaced" || fact._tag === "DealChanged" ? [fact.key] : [])),
+  )
+  const found = spellings(wanted).flatMap(
+    (name): ReadonlyArray<{ readonly name: string; readonly subject: Subject }> => {
+      if (keys.has(name)) return [{ name, subject: { _tag: "Conversion", cause: name } }]
+      return isKnown(evaluation, name as Handle) ? [{ name, subject: { _tag: "Person", handle: name as Handle } }] : []
+    },
+  )
   const [only] = found
   if (only === undefined) return { _tag: "NotFound", candidates: [], hint }
-  if (found.length > 1) return { _tag: "NotFound", candidates: found.map(({ name }) => name), hint: "several records have this number: name one of them" }
+  if (found.length > 1)
+    return {
+      _tag: "NotFound",
+      candidates: found.map(({ name }) => name),
+      hint: "several records have this number: name one of them",
+    }
   return only.subject
 }

@@ -1,0 +1,49 @@
+/**
+ * The command as these tests run it, in this process or, run by Node, in one of its own.
+ */
+import { Command } from "effect/cli"
+import { argv } from "node:process"
+import { fileURLToPath } from "node:url"
+import * as credit from "../src/commands/credit.ts"
+import * as explain from "../src/commands/explain.ts"
+import * as identify from "../src/commands/identify.ts"
+import * as report from "../src/commands/report.ts"
+import * as sandbox from "../src/commands/sandbox.ts"
+import * as schema from "../src/commands/schema.ts"
+import * as serve from "../src/commands/serve.ts"
+import * as state from "../src/commands/state.ts"
+import * as sync from "../src/commands/sync.ts"
+import * as verify from "../src/commands/verify.ts"
+import * as Entry from "../src/Entry.ts"
+import * as Failure from "../src/Failure.ts"
+
+export const root = Command.make("advocacy").pipe(
+  Command.withDescription(Failure.help),
+  Command.withSubcommands([
+    sync.command,
+    identify.command,
+    credit.command,
+    explain.command,
+    report.command,
+    verify.command,
+    state.command,
+    sandbox.command,
+    serve.command,
+    schema.command,
+  ]),
+)
+
+export const names = [
+  "sync",
+  "identify",
+  "credit",
+  "explain",
+  "report",
+  "verify",
+  "state",
+  "sandbox",
+  "serve",
+  "schema",
+] as const
+
+if (argv[1] === fileURLToPath(import.meta.url)) Entry.main(root)

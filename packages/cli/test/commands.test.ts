@@ -1,0 +1,516 @@
+/**
+ * Every command against one small demo: what it prints, what it changes, and how it fails.
+ */
+import type { Inbox } from "@advocacy-kit/core/connector/Inbox"
+import { FactLog } from "@advocacy-kit/core/fact/FactLog"
+import * as Explaining from "@advocacy-kit/core/flow/Explaining"
+import { checks, read as readStored } from "@advocacy-kit/core/flow/Verifying"
+import { normaliseEmail, type Handle } from "@advocacy-kit/core/id/Handle"
+import type { Ledger } from "@advocacy-kit/core/ledger/Ledger"
+import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import { createHmac } from "node:crypto"
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { createServer, type AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import * as Demo from "../src/Demo.ts"
+import * as Session from "../src/Session.ts"
+import { names } from "./advocacy.ts"
+import { breaches } from "./Breaches.ts"
+import { ended, firstJson, run, runProcess, start } from "./Running.ts"
+
+// One store for all, one command after the other: a test that is given up while its command runs would break the next.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 })
+
+const folder = mkdtempSync(join(tmpdir(), "advocacy-cli-"))
+const store = join(folder, "demo")
+
+/** Examples that the demo's brand has of everything worth explaining. */
+interface Examples {
+  readonly credited: string
+  readonly creditedCode: string
+  readonly refused: string
+  readonly held: string
+  readonly organic: string
+  readonly cancelledRefused: string
+  readonly buyer: Handle
+  readonly email: string
+  readonly emailHandle: Handle
+}
+let examples: Examples
+
+const findExamples = Effect.gen(function* () {
+  const { asOf, program } = yield* Session.Session
+  const log = yield* FactLog
+  const { evaluation } = yield* Explaining.read(program, asOf)
+  const credits = [...evaluation.credits.values()].filter(({ role }) => role === "advocate")
+  const byReason = (reason: string | null, outcome: string) =>
+    credits.find((credit) => credit.reason === reason && credit.outcome === outcome)
+  const credited = byReason(null, "credited")
+  const refused = byReason("self-referral", "refused")
+  const held = byReason("shared-device", "held")
+  const cancelled = byReason("cancelled", "refused")
+  const causes = new Set(credits.map(({ cause }) => cause))
+  const organic = evaluation.history.conversions.find(
+    ({ cause, friends }) => !causes.has(cause) && friends.length === 2,
+  )
+  if (
+    credited === undefined ||
+    refused === undefined ||
+    held === undefined ||
+    cancelled === undefined ||
+    organic === undefined
+  ) {
+    return yield* Effect.die(new Error("the demo's brand lacks an example"))
+  }
+  const emailHandle = organic.friends.find((friend) => friend.startsWith("email:"))
+  const email = emailHandle === undefined ? undefined : (yield* log.personal([emailHandle])).get(emailHandle)
+  const [buyer] = organic.friends
+  if (buyer === undefined || emailHandle === undefined || email === undefined)
+    return yield* Effect.die(new Error("the organic buyer has no address"))
+  return {
+    credited: credited.cause,
+    creditedCode: credited.beneficiary.slice("code:".length),
+    refused: refused.cause,
+    held: held.cause,
+    cancelledRefused: cancelled.cause,
+    organic: organic.cause,
+    buyer,
+    email,
+    emailHandle,
+  } satisfies Examples
+})
+
+type Opened = FactLog | Inbox | Ledger | SqlClient.SqlClient | CurrentTenant | Session.Session
+
+/** Does something with the store of a directory while nobody else has it open. */
+const within = <A, E>(directory: string, work: Effect.Effect<A, E, Opened>): Promise<A> =>
+  Effect.runPromise(work.pipe(Effect.provide(Session.layer({ store: directory })), Effect.scoped, Effect.orDie))
+
+const digest = async (): Promise<string> => (await run("state", "--digest", "--store", store)).out.trim()
+
+const json = async (...args: ReadonlyArray<string>) => {
+  const ran = await run(...args, "--store", store, "--json")
+  return { ...ran, value: JSON.parse(ran.out) as Record<string, unknown> }
+}
+
+beforeAll(async () => {
+  await Effect.runPromise(
+    Effect.scoped(Demo.run({ directory: store, seed: 1, customers: 500, orders: 2_000, resume: false, journal: null })),
+  )
+  examples = await within(store, findExamples)
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe("help", () => {
+  it("is there for every command, with examples", async () => {
+    for (const name of names) {
+      const { code, err, out } = await run(name, "--help")
+      expect([name, code, err]).toEqual([name, 0, ""])
+      expect(out).toContain(`advocacy ${name}`)
+      expect(out).toContain("EXAMPLES")
+      expect(out).toContain("--json")
+    }
+  })
+
+  it("lists the exit codes and every command", async () => {
+    const { out } = await run("--help")
+    for (const name of names) expect(out).toContain(name)
+    expect(out).toMatch(/Exit codes: 0 .*; 1 .*; 2 .*; 3 .*; 4 .*; 70 /)
+  })
+})
+
+describe("exit codes", () => {
+  it("2 for an unknown flag, told on standard error alone", async () => {
+    const { code, err, out } = await run("report", "--stoer", "x", "--json")
+    expect([code, out]).toEqual([2, ""])
+    expect(err).toContain("--stoer")
+  })
+
+  it("2 for a time without a zone", async () => {
+    const { code, err } = await run("state", "--as-of", "yesterday", "--store", store)
+    expect(code).toBe(2)
+    expect(err).toContain("2026-10-01T12:00:00Z")
+  })
+
+  it("3 for a directory without a store, with what to do", async () => {
+    const { code, err, out } = await run("report", "--store", join(folder, "nothing"))
+    expect([code, out]).toEqual([3, ""])
+    expect(err).toContain("advocacy demo")
+    expect(readdirSync(folder)).not.toContain("nothing")
+  })
+
+  it("3 for settings that cannot be read", async () => {
+    const broken = mkdtempSync(join(folder, "broken-"))
+    writeFileSync(join(broken, "advocacy.json"), '{"tenant":')
+    const { code, err } = await run("report", "--store", broken)
+    expect(code).toBe(3)
+    expect(err).toContain("advocacy.json")
+  })
+
+  it("3 for a second process on the same directory, which names the first", async () => {
+    const { code, err, out } = await within(
+      store,
+      Effect.promise(() => runProcess("report", "--store", store, "--json")),
+    )
+    expect([code, out]).toEqual([3, ""])
+    expect(err).toContain(`in use by process ${process.pid}`)
+    expect(err).not.toContain("    at ")
+  })
+
+  it("2 for a real installation that is not connected", async () => {
+    const real = mkdtempSync(join(folder, "real-"))
+    writeFileSync(
+      join(real, "advocacy.json"),
+      JSON.stringify({
+        tenant: "acme",
+        handleKey: "00".repeat(32),
+        program: "refer-a-friend",
+        now: null,
+        shareUrl: "https://acme.example/?ref=",
+        brand: null,
+      }),
+    )
+    const { code, err } = await run("sync", "--store", real)
+    expect(code).toBe(2)
+    expect(err).toMatch(/the environment variable (SHOPIFY|HUBSPOT)_\w+ is missing/)
+    expect(err).not.toContain("a mistake of ours")
+  })
+})
+
+describe("explain", () => {
+  it("tells how a credit came about, from the source's word to the handing over", async () => {
+    const { code, out } = await run("explain", examples.credited, "--store", store)
+    expect(code).toBe(0)
+    for (const part of [
+      "What the source said",
+      "The buyer",
+      "joined by",
+      "rules tried:",
+      "+ new customer",
+      "revision 1",
+      "revision 2",
+      "#settled",
+      "confirmed",
+      "credited",
+    ]) {
+      expect(out).toContain(part)
+    }
+    expect(out).toContain(examples.creditedCode)
+  })
+
+  it("tells why a self-referral was refused, and by which facts buyer and advocate are one", async () => {
+    const { out, value } = await json("explain", examples.refused)
+    expect(out).toContain("self-referral")
+    const [decision] = value.decisions as ReadonlyArray<{
+      outcome: string
+      reason: string
+      because: ReadonlyArray<{ rule: string; outcome: string }>
+      beneficiary: { person: string; joinedBy: ReadonlyArray<unknown> }
+    }>
+    expect(decision).toMatchObject({ outcome: "refused", reason: "self-referral", isPosted: true })
+    expect(decision?.because.at(-1)).toMatchObject({ rule: "not a self-referral", outcome: "failed" })
+    const [buyer] = value.buyers as ReadonlyArray<{ person: string }>
+    expect(decision?.beneficiary.person).toBe(buyer?.person)
+    expect(decision?.beneficiary.joinedBy.length).toBeGreaterThan(1)
+  })
+
+  it("tells that a credit is held for a human, and why", async () => {
+    const { out } = await run("explain", examples.held, "--store", store)
+    expect(out).toContain("held for a human (shared-device)")
+    expect(out).toContain("x device is not the advocate's")
+  })
+
+  it("tells of an order that nobody referred what was looked for", async () => {
+    const { code, out } = await run("explain", examples.organic, "--store", store)
+    expect(code).toBe(0)
+    expect(out).toContain("No referral evidence")
+    expect(out).toContain("looked for code, cart-attribute, link-click, invitation")
+    expect(out).not.toContain("rules tried")
+  })
+
+  it("finds an order by any spelling of its id", async () => {
+    const id = examples.organic.slice("shopify:order/".length)
+    for (const spelling of [`#${id}`, `gid://shopify/Order/${id}`]) {
+      expect((await json("explain", spelling)).value.cause).toBe(examples.organic)
+    }
+  })
+
+  it("tells one credit by its key", async () => {
+    const { value } = await json("explain", `refer-a-friend|referral|${examples.cancelledRefused}|advocate|`)
+    expect(value).toMatchObject({ kind: "credit", outcome: "refused", reason: "cancelled" })
+  })
+
+  it("finds a person by e-mail address in any case, handle or code, and shows values only when asked", async () => {
+    const { out, value } = await json("explain", examples.email.toUpperCase())
+    expect((value.identity as { handles: ReadonlyArray<string> }).handles).toContain(examples.emailHandle)
+    expect(out).not.toContain(normaliseEmail(examples.email))
+    expect((await json("explain", examples.buyer)).value.identity).toEqual(value.identity)
+    expect((await json("explain", examples.creditedCode.toLowerCase())).value).toMatchObject({
+      kind: "person",
+      askedBy: `code:${examples.creditedCode}`,
+    })
+    expect((await run("explain", examples.email, "--show-personal", "--store", store)).out).toContain(examples.email)
+  })
+
+  it("shows an advocate's standing, score with inputs, credits and balance", async () => {
+    const { out } = await run("explain", examples.creditedCode, "--store", store)
+    for (const part of [
+      "Standing",
+      "score ",
+      "friendsBrought",
+      "Referrals brought",
+      "credited",
+      "Balances",
+      "#settled",
+    ])
+      expect(out).toContain(part)
+  })
+
+  it("refuses what nothing is called, with a hint", async () => {
+    for (const unknown of ["99999", "nobody@nowhere.example"]) {
+      const { code, err, out } = await run("explain", unknown, "--store", store)
+      expect([unknown, code, out]).toEqual([unknown, 2, ""])
+      expect(err).toContain("next: ")
+    }
+  })
+})
+
+describe("verify", () => {
+  it("holds every promise on the demo's store, and names what it cannot see", async () => {
+    const { code, value } = await json("verify")
+    const promises = value.promises as ReadonlyArray<{
+      promise: number
+      holds: boolean | null
+      parts: ReadonlyArray<{ holds: boolean | null; detail: string }>
+    }>
+    expect([code, value.ok]).toEqual([0, true])
+    expect(promises.map(({ promise }) => promise)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect(promises.filter(({ holds }) => holds !== true)).toEqual([])
+    expect(promises.flatMap(({ parts }) => parts).filter(({ holds }) => holds === null).length).toBeGreaterThan(4)
+  })
+
+  it("has no check that cannot fail", async () => {
+    const stored = await within(
+      store,
+      Effect.flatMap(Session.Session, ({ asOf }) => readStored(asOf)),
+    )
+    expect(checks.map((check) => check(stored).holds)).toEqual(checks.map(() => true))
+    for (const { breach, broken, promise } of breaches(stored)) {
+      const check = checks[promise - 1]?.(broken)
+      expect([breach, check?.promise, check?.holds]).toEqual([breach, promise, false])
+    }
+  })
+
+  const tampered = async (name: string, change: (sql: SqlClient.SqlClient) => Effect.Effect<unknown, unknown>) => {
+    const copy = join(folder, name)
+    cpSync(store, copy, { recursive: true })
+    await within(
+      copy,
+      Effect.flatMap(SqlClient.SqlClient, (sql) => Effect.orDie(change(sql))),
+    )
+    const ran = await run("verify", "--store", copy, "--json")
+    rmSync(copy, { recursive: true })
+    const { promises } = JSON.parse(ran.out) as { promises: ReadonlyArray<{ promise: number; holds: boolean | null }> }
+    return {
+      code: ran.code,
+      err: ran.err,
+      failing: promises.filter(({ holds }) => holds === false).map(({ promise }) => promise),
+    }
+  }
+
+  it("fails when a posting was changed behind its back, naming the promise and the credit", async () => {
+    const { code, err, failing } = await tampered(
+      "posting",
+      (sql) =>
+        sql`UPDATE advocacy.posting SET amount = amount + 1 WHERE ctid = (SELECT ctid FROM advocacy.posting WHERE account LIKE '%#settled' ORDER BY key LIMIT 1)`,
+    )
+    expect(code).toBe(1)
+    expect(failing).toEqual(expect.arrayContaining([1, 2]))
+    expect(err).toContain("promise 1 does not hold")
+    expect(err).toContain("refer-a-friend|referral|shopify:order/")
+  })
+
+  it("fails when legs that balance were added to a credit", async () => {
+    const { code, failing } = await tampered(
+      "balanced",
+      (sql) =>
+        sql`INSERT INTO advocacy.posting (tenant, key, revision, leg, account, unit, amount)
+        SELECT tenant, key, revision, 90 + n, CASE n WHEN 1 THEN account ELSE 'program:refer-a-friend#granted' END, unit, CASE n WHEN 1 THEN 500 ELSE -500 END
+        FROM (SELECT * FROM advocacy.posting WHERE account LIKE '%#settled' ORDER BY key LIMIT 1) AS one, generate_series(1, 2) AS n`,
+    )
+    expect([code, failing]).toEqual([1, [2, 4]])
+  })
+
+  it("fails when an address was written into a fact", async () => {
+    const { code, err, failing } = await tampered(
+      "address",
+      (sql) =>
+        sql`UPDATE advocacy.fact SET body = replace(body::text, '"channel":"web"', '"channel":"ada@example.com"')::json
+        WHERE ctid = (SELECT ctid FROM advocacy.fact WHERE tag = 'OrderPlaced' AND body::text LIKE '%"channel":"web"%' ORDER BY key, version DESC LIMIT 1)`,
+    )
+    expect([code, failing]).toEqual([1, [9]])
+    expect(err).not.toContain("ada@example.com")
+  })
+
+  it("fails when an effect was lost", async () => {
+    const { code, failing } = await tampered(
+      "effect",
+      (sql) =>
+        sql`DELETE FROM advocacy.effect WHERE key = (SELECT min(key) FROM advocacy.effect WHERE key LIKE 'reward|%')`,
+    )
+    expect([code, failing]).toEqual([1, [2]])
+  })
+})
+
+describe("state, credit, identify, report, sync", () => {
+  it("a credit that has nothing to do leaves the digest as it is", async () => {
+    const before = await digest()
+    expect(before).toMatch(/^[0-9a-f]{64}$/)
+    const { value } = await json("credit")
+    expect(value).toMatchObject({
+      revisions: 0,
+      planned: 0,
+      undone: 0,
+      fulfilled: { confirmed: 0, unknown: 0, failed: 0 },
+      written: { written: 0, linked: 0 },
+    })
+    expect((await json("credit", "--no-fulfil")).value).toMatchObject({ revisions: 0, fulfilled: null, written: null })
+    expect(await digest()).toBe(before)
+  })
+
+  it("the digest of the ledger is that of the facts", async () => {
+    const { value } = await json("state")
+    expect(value).toMatchObject({ source: "ledger", behind: 0 })
+    // A copy whose ledger is empty can only say what the rules say of the facts.
+    const copy = join(folder, "unposted")
+    cpSync(store, copy, { recursive: true })
+    await within(
+      copy,
+      Effect.flatMap(SqlClient.SqlClient, (sql) =>
+        Effect.orDie(sql`TRUNCATE advocacy.posting, advocacy.revision, advocacy.credit`),
+      ),
+    )
+    const { out } = await run("state", "--store", copy, "--as-of", "2026-11-01T00:00:00Z", "--json")
+    rmSync(copy, { recursive: true })
+    expect(JSON.parse(out)).toMatchObject({ source: "facts", digest: value.digest })
+  })
+
+  it("an earlier time has another digest, the same each time", async () => {
+    const [first, second] = [
+      await json("state", "--as-of", "2026-06-01T00:00:00Z"),
+      await json("state", "--as-of", "2026-06-01T00:00:00Z"),
+    ]
+    expect(first.value).toEqual(second.value)
+    expect(first.value).toMatchObject({ source: "facts", behind: null })
+    expect(first.value.digest).not.toBe(await digest())
+  })
+
+  it("identify scores everybody and enrols nobody twice", async () => {
+    const { value } = await json("identify", "--top", "3")
+    expect(value.enrolledNow).toBe(0)
+    expect(value.top).toHaveLength(3)
+    const [best] = value.top as ReadonlyArray<{ score: number; inputs: Record<string, string> }>
+    expect(best?.score).toBeGreaterThan(50)
+    expect(Object.keys(best?.inputs ?? {})).toEqual(expect.arrayContaining(["orders", "nps", "provenAdvocacy"]))
+  })
+
+  it("report adds up", async () => {
+    const { value } = await json("report")
+    const credits = value.credits as ReadonlyArray<{ amountMinor: string }>
+    const balances = value.balances as ReadonlyArray<{ maturity: string; amountMinor: string }>
+    const sum = (of: ReadonlyArray<{ amountMinor: string }>): bigint =>
+      of.reduce((total, { amountMinor }) => total + BigInt(amountMinor), 0n)
+    expect(sum(balances)).toBe(0n)
+    expect(sum(credits)).toBe(-sum(balances.filter(({ maturity }) => maturity === "granted")))
+    expect(value.metrics).toHaveLength(6)
+    expect((await run("report", "--store", store)).out).toContain("net-promoter-score")
+  })
+
+  it("sync of a brand that did nothing since brings nothing", async () => {
+    const { code, value } = await json("sync")
+    expect(code).toBe(0)
+    expect((value.synced as ReadonlyArray<{ recorded: number }>).filter(({ recorded }) => recorded > 0)).toEqual([])
+    expect((value.synced as ReadonlyArray<{ source: string }>).map(({ source }) => source)).toEqual(
+      expect.arrayContaining(["shopify", "hubspot"]),
+    )
+  })
+})
+
+describe("schema", () => {
+  it("prints what a program and a fact look like", async () => {
+    const program = JSON.parse((await run("schema", "program")).out) as { properties: Record<string, unknown> }
+    expect(Object.keys(program.properties)).toEqual(expect.arrayContaining(["name", "currency", "mechanics"]))
+    const fact = JSON.parse((await run("schema", "fact")).out) as {
+      anyOf: ReadonlyArray<{ required: ReadonlyArray<string> }>
+    }
+    expect(fact.anyOf).toHaveLength(16)
+    expect(fact.anyOf.every(({ required }) => required.includes("occurredAt"))).toBe(true)
+    expect((await run("schema", "order")).code).toBe(2)
+  })
+})
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer()
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+
+describe("sandbox and serve", () => {
+  it("sandbox answers with its token until it is stopped, and is refused a second time", async () => {
+    const child = start("sandbox", "--store", store, "--shopify-port", "0", "--hubspot-port", "0", "--json")
+    const { hubspot, shopify } = (await firstJson(child)) as Record<string, { url: string; token: string }>
+    const answer = await fetch(`${hubspot?.url}/crm/v3/objects/contacts?limit=1`, {
+      headers: { authorization: `Bearer ${hubspot?.token}` },
+    })
+    expect(answer.status).toBe(200)
+    const second = await run("sync", "--store", store)
+    expect([second.code, second.out]).toEqual([3, ""])
+    child.kill("SIGTERM")
+    await ended(child)
+    await expect(fetch(shopify?.url ?? "")).rejects.toThrow(/fetch failed/)
+  })
+
+  it("serve keeps signed webhooks, refuses unsigned ones, works through them, and stops", async () => {
+    const port = await freePort()
+    const child = start("serve", "--store", store, "--port", String(port), "--every-seconds", "1", "--json")
+    const { health, shopify } = (await firstJson(child)) as { health: string; shopify: string }
+    const done = async (): Promise<number> =>
+      ((await (await fetch(health)).json()) as { inbox: { done: number } }).inbox.done
+    const before = await done()
+    const id = examples.organic.slice("shopify:order/".length)
+    const body = JSON.stringify({ id: Number(id), admin_graphql_api_id: `gid://shopify/Order/${id}` })
+    const { brand } = await readSettings()
+    const post = (signature: string): Promise<Response> =>
+      fetch(shopify, {
+        method: "POST",
+        body,
+        headers: {
+          "content-type": "application/json",
+          "x-shopify-hmac-sha256": signature,
+          "x-shopify-shop-domain": brand.shopDomain,
+          "x-shopify-webhook-id": "11111111-2222-4333-8444-555555555555",
+          "x-shopify-topic": "orders/updated",
+        },
+      })
+    expect((await post(createHmac("sha256", "another secret").update(body).digest("base64"))).status).toBe(401)
+    expect((await post(createHmac("sha256", "sandbox-secret").update(body).digest("base64"))).status).toBe(200)
+    await expect.poll(done, { timeout: 10_000, interval: 300 }).toBe(before + 1)
+    child.kill("SIGTERM")
+    await ended(child)
+    await expect(fetch(health)).rejects.toThrow(/fetch failed/)
+    expect(await run("verify", "--store", store)).toMatchObject({ code: 0, err: "" })
+  })
+})
+
+const readSettings = async (): Promise<{ brand: { shopDomain: string } }> => {
+  const { readFile } = await import("node:fs/promises")
+  return JSON.parse(await readFile(join(store, "advocacy.json"), "utf8")) as { brand: { shopDomain: string } }
+}
