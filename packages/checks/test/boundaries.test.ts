@@ -56,7 +56,7 @@ describe("between packages", () => {
   it("only the server's own sub-paths may import a connector", () => {
     const text = `import { Client } from "@advocacy-kit/shopify"`
     expect(reportOn("server", "src/ShopifyRoutes.ts", text, ["@advocacy-kit/shopify"])).toBe("")
-    expect(reportOn("server", "src/Routes.ts", text, ["@advocacy-kit/shopify"])).toContain("named shopify")
+    expect(reportOn("server", "src/Routes.ts", text, ["@advocacy-kit/shopify"])).toContain("named Shopify")
   })
 
   it("a new package needs a row", () => {
