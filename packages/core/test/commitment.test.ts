@@ -99,6 +99,12 @@ describe("a commitment that no judged conversion carries", () => {
     expect(verdict(evaluation)).toBe("credited no-terms held 1000")
     expect(creditOf(evaluation)?.unit).toBe("USD")
   })
+
+  it("never adds two currencies: what is in another than the first is named, not counted", () => {
+    const evaluation = tell([order(1), committed(1), committed(1, { ordinal: 2, unit: "USD", amountMinor: 7n })])
+    expect([creditOf(evaluation)?.unit, sheet(creditOf(evaluation))]).toEqual(["EUR", { granted: -1_000n, settled: 1_000n }])
+    expect(creditOf(evaluation)?.because).toContainEqual({ rule: "one unit", outcome: "failed", saw: { ordinal: "2", unit: "USD", amountMinor: "7" } })
+  })
 })
 
 describe("a human decision", () => {

@@ -65,7 +65,7 @@ const tell = (history: TroubledHistory.TroubledHistory, batches: ReadonlyArray<D
       findings: [
         ...(again.revisions === 0 ? [] : [`a second crediting posted ${again.revisions} revisions`]),
         ...(yield* LedgerAudit.postings(posted, credited.evaluation)),
-        ...LedgerAudit.decisions(credited.evaluation, [history.programs.first, history.programs.second]),
+        ...LedgerAudit.decisions(credited.evaluation, credited.facts, [history.programs.first, history.programs.second]),
       ],
     } satisfies Told
   }).pipe(Law.asFreshTenant)

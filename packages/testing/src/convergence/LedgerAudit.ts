@@ -4,6 +4,7 @@
  * Promises: it sums postings itself and applies the reward's rule itself; every finding names the credit. It does not judge
  * whether a referral should have been credited.
  */
+import type { Fact } from "@advocacy-kit/core/fact/Fact"
 import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import * as Instant from "@advocacy-kit/core/id/Instant"
 import type { Credit, Leg } from "@advocacy-kit/core/ledger/Credit"
@@ -99,8 +100,27 @@ const caps = (evaluation: Evaluation, programs: ReadonlyArray<Program>): Readonl
   )
 }
 
-/** Promises 4, 5 and 8: amounts by their terms, nothing clawed back beyond what was given, no self-referral, limits. */
-export const decisions = (evaluation: Evaluation, programs: ReadonlyArray<Program>): ReadonlyArray<Finding> => [
+/** What was handed over stays settled: every commitment that was not withdrawn, whatever became of its cause. */
+const handedOver = (evaluation: Evaluation, facts: ReadonlyArray<Fact>): ReadonlyArray<Finding> => {
+  const withdrawn = new Set(facts.flatMap((fact) => (fact._tag === "CommitmentWithdrawn" ? [`${fact.credit} ${fact.ordinal}`] : [])))
+  const told = facts
+    .filter((fact) => fact._tag === "RewardCommitted")
+    .filter(({ credit, ordinal }) => !withdrawn.has(`${credit} ${ordinal}`))
+    .sort((left, right) => right.ordinal - left.ordinal)
+  // A credit counts in the unit of its first commitment; one in another unit cannot be added to it.
+  const unitOf = new Map(told.map(({ credit, unit }) => [credit, unit]))
+  const ordinals = new Map(told.filter(({ credit, unit }) => unit === unitOf.get(credit)).map((one) => [`${one.credit} ${one.ordinal}`, one]))
+  const settled = [...evaluation.credits.values()]
+    .filter(({ outcome }) => outcome !== "recorded")
+    .flatMap(({ key, legs, unit }) => legs.filter(({ account }) => account.endsWith("#settled")).map((leg) => [`${key} ${unit}`, leg.amountMinor] as const))
+  const recorded = new Set([...evaluation.credits.values()].filter(({ outcome }) => outcome === "recorded").map(({ key }) => key as string))
+  const committed = [...ordinals.values()].filter(({ credit }) => !recorded.has(credit)).map(({ amountMinor, credit, unit }) => [`${credit} ${unit}`, amountMinor] as const)
+  return differ("what was handed over", summed(settled), summed(committed))
+}
+
+/** Promises 4, 5 and 8: amounts by their terms, nothing handed over forgotten or clawed back beyond, no self-referral, limits. */
+export const decisions = (evaluation: Evaluation, facts: ReadonlyArray<Fact>, programs: ReadonlyArray<Program>): ReadonlyArray<Finding> => [
+  ...handedOver(evaluation, facts),
   ...amounts(evaluation, programs),
   ...caps(evaluation, programs),
 ]

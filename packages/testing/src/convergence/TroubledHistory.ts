@@ -32,6 +32,9 @@ const companyOf = (index: number): Handle => `hubspot:company/${index}` as Handl
 const codeOf = (index: number): string => `CODE${index}`
 const some = <A>(chance: Chance, percent: number, make: () => A): ReadonlyArray<A> => (chance.percent(percent) ? [make()] : [])
 const many = <A>(count: number, make: (index: number) => A): ReadonlyArray<A> => Array.from({ length: count }, (_, index) => make(index))
+/** Sometimes one, sometimes the same under another key. */
+const twice = <A extends Fact.Fact>(chance: Chance, percent: number, make: () => A): ReadonlyArray<A> =>
+  some(chance, percent, make).flatMap((one) => [one, ...some(chance, 20, () => ({ ...one, key: Fact.key(`file:${one.key}`) }))])
 const when = (chance: Chance): Instant => Scenario.at({ day: chance.below(lastDay), hour: chance.below(24) })
 
 const anybody = (chance: Chance): Handle => {
@@ -84,7 +87,7 @@ const evidenceFacts = (chance: Chance, index: number): ReadonlyArray<Fact.Fact> 
     owner: anybody(chance),
     program: TroubledPrograms.name,
   })),
-  ...some(chance, 30, (): Fact.LinkVisited => ({
+  ...twice(chance, 30, (): Fact.LinkVisited => ({
     _tag: "LinkVisited",
     ...head(`advocacy:visit/${index}`, 0, Fact.rank.own, when(chance)),
     code: codeOf(chance.below(personCount)),
@@ -196,6 +199,8 @@ const decisionFacts = (chance: Chance, cause: string, { first, second }: Trouble
   }))
   return [
     ...commitments,
+    // The same handing-over told by somebody else, earlier or later and not quite the same.
+    ...commitments.flatMap((one) => some(chance, 10, () => ({ ...one, ...head(`file:${one.key}`, 0, Fact.rank.file, when(chance)), beneficiary: anybody(chance) }))),
     ...commitments.flatMap(({ ordinal }) =>
       some(chance, 20, (): Fact.CommitmentWithdrawn => ({
         _tag: "CommitmentWithdrawn",
