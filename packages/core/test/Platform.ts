@@ -34,13 +34,23 @@ export class Platform {
     if (this.mood === "refuses") return { state: "failed", reason: "the discount is not allowed" }
     if (this.there.has(effect.key)) this.twice.push(effect.key)
     this.there.set(effect.key, effect)
-    return this.mood === "loses the answer" ? { state: "unknown" } : { state: "confirmed", reference: `shop ${effect.key}` }
+    return this.mood === "loses the answer"
+      ? { state: "unknown" }
+      : { state: "confirmed", reference: `shop ${effect.key}` }
   }
 
   readonly #reachable = <A>(answer: () => A): Effect.Effect<A, SourceError> =>
     Effect.suspend(() =>
       this.mood === "is down"
-        ? Effect.fail(new SourceError({ source: "shop", operation: "issue", message: "no connection", remedy: "try again", isRetryable: true }))
+        ? Effect.fail(
+            new SourceError({
+              source: "shop",
+              operation: "issue",
+              message: "no connection",
+              remedy: "try again",
+              isRetryable: true,
+            }),
+          )
         : Effect.succeed(answer()),
     )
 

@@ -21,7 +21,12 @@ export const customer = (id: number): Handle => platform("shopify", "customer", 
 export const email = (name: string): Handle => `email:${name}` as Handle
 export const handle = (text: string): Handle => text as Handle
 
-const head = (key: string, at: Instant, version = 0) => ({ key: Facts.key(key), version, rank: Facts.rank.api, occurredAt: at })
+const head = (key: string, at: Instant, version = 0) => ({
+  key: Facts.key(key),
+  version,
+  rank: Facts.rank.api,
+  occurredAt: at,
+})
 
 type Of<Tag extends Fact.FactTag> = Partial<Fact.FactOf<Tag>>
 
@@ -38,7 +43,12 @@ export const person = (id: number, told: Of<"PersonSeen"> = {}): Fact.PersonSeen
   ...told,
 })
 
-export const merge = (into: Handle, from: Handle, at = day(50)): Fact.PeopleMerged => ({ _tag: "PeopleMerged", ...head(`shopify:merge/${into}`, at), into, from: [from] })
+export const merge = (into: Handle, from: Handle, at = day(50)): Fact.PeopleMerged => ({
+  _tag: "PeopleMerged",
+  ...head(`shopify:merge/${into}`, at),
+  into,
+  from: [from],
+})
 
 export const asset = (code: string, owner: number, at = day(-50)): Fact.AssetIssued => ({
   _tag: "AssetIssued",
@@ -89,10 +99,21 @@ export const refund = (id: number, of: number, otherMinor: bigint, told: Of<"Ref
   ...told,
 })
 
-export const visit = (code: string, visitor: Handle, at: Instant): Fact.LinkVisited => ({ _tag: "LinkVisited", ...head(`advocacy:visit/${code}/${at}`, at), code, visitor })
-export const invitation = (code: string, friend: Handle, at: Instant): Fact.InvitationSent => ({ _tag: "InvitationSent", ...head(`advocacy:invitation/${code}/${at}`, at), code, friend })
+export const visit = (code: string, visitor: Handle, at: Instant): Fact.LinkVisited => ({
+  _tag: "LinkVisited",
+  ...head(`advocacy:visit/${code}/${at}`, at),
+  code,
+  visitor,
+})
+export const invitation = (code: string, friend: Handle, at: Instant): Fact.InvitationSent => ({
+  _tag: "InvitationSent",
+  ...head(`advocacy:invitation/${code}/${at}`, at),
+  code,
+  friend,
+})
 
-export const keyFor = (id: number, role: Credit["role"] = "advocate"): string => `refer|referral|shopify:order/${id}|${role}|`
+export const keyFor = (id: number, role: Credit["role"] = "advocate"): string =>
+  `refer|referral|shopify:order/${id}|${role}|`
 
 export const committed = (id: number, told: Of<"RewardCommitted"> = {}): Fact.RewardCommitted => ({
   _tag: "RewardCommitted",
@@ -106,7 +127,11 @@ export const committed = (id: number, told: Of<"RewardCommitted"> = {}): Fact.Re
   ...told,
 })
 
-export const review = (id: number, verdict: "release" | "reject", told: Of<"ReviewDecided"> = {}): Fact.ReviewDecided => ({
+export const review = (
+  id: number,
+  verdict: "release" | "reject",
+  told: Of<"ReviewDecided"> = {},
+): Fact.ReviewDecided => ({
   _tag: "ReviewDecided",
   ...head(`advocacy:review/${id}/${told.occurredAt ?? 0}`, day(21)),
   credit: keyFor(id),
@@ -118,7 +143,10 @@ export const review = (id: number, verdict: "release" | "reject", told: Of<"Revi
 })
 
 /** 10 % for the advocate after 14 days, evidence of every kind in 30 days, new customers. */
-export const program = (mechanic: Partial<Referral.ReferralOptions> = {}, options: Partial<Program.ProgramOptions> = {}): Program.Program => {
+export const program = (
+  mechanic: Partial<Referral.ReferralOptions> = {},
+  options: Partial<Program.ProgramOptions> = {},
+): Program.Program => {
   const { Attribution, Evidence, Qualify } = Referral
   return Program.make("refer", {
     currency: "EUR",
@@ -139,15 +167,26 @@ export const program = (mechanic: Partial<Referral.ReferralOptions> = {}, option
 }
 
 /** Ada, her code, Zoe, and the plain program in force for long. */
-export const cast = (of = program()): ReadonlyArray<Fact.Fact> => [Program.publication(of, day(-400)), person(1), asset("ADA", 1), person(2), person(3), asset("BEN", 3)]
+export const cast = (of = program()): ReadonlyArray<Fact.Fact> => [
+  Program.publication(of, day(-400)),
+  person(1),
+  asset("ADA", 1),
+  person(2),
+  person(3),
+  asset("BEN", 3),
+]
 
-export const tell = (facts: ReadonlyArray<Fact.Fact>, told: { readonly program?: Program.Program; readonly asOf?: Instant } = {}): Evaluation =>
-  evaluate([...cast(told.program), ...facts], "refer", told.asOf ?? day(100))
+export const tell = (
+  facts: ReadonlyArray<Fact.Fact>,
+  told: { readonly program?: Program.Program; readonly asOf?: Instant } = {},
+): Evaluation => evaluate([...cast(told.program), ...facts], "refer", told.asOf ?? day(100))
 
 /** The credit of order `id`, in few words: outcome, reason, review, amount. */
 export const verdict = (evaluation: Evaluation, id = 1, role: Credit["role"] = "advocate"): string => {
   const credit = creditOf(evaluation, id, role)
-  return credit === undefined ? "none" : [credit.outcome, credit.reason ?? "-", credit.review, credit.amountMinor].join(" ")
+  return credit === undefined
+    ? "none"
+    : [credit.outcome, credit.reason ?? "-", credit.review, credit.amountMinor].join(" ")
 }
 
 export const creditOf = (evaluation: Evaluation, id = 1, role: Credit["role"] = "advocate"): Credit | undefined =>
@@ -155,4 +194,6 @@ export const creditOf = (evaluation: Evaluation, id = 1, role: Credit["role"] = 
 
 /** Amounts by what the account is called after the hash: `{ granted: -10n, pending: 10n }`. */
 export const sheet = (credit: Credit | undefined): Readonly<Record<string, bigint>> =>
-  Object.fromEntries((credit?.legs ?? []).map(({ account, amountMinor }) => [account.slice(account.indexOf("#") + 1), amountMinor]))
+  Object.fromEntries(
+    (credit?.legs ?? []).map(({ account, amountMinor }) => [account.slice(account.indexOf("#") + 1), amountMinor]),
+  )

@@ -6,14 +6,18 @@ import * as Reward from "../src/reward/Reward.ts"
 import type { Fact, RefundMade } from "../src/fact/Fact.ts"
 import { creditOf, day, line, order, program, refund, sheet, tell, verdict } from "./Story.ts"
 
-const net = (...facts: ReadonlyArray<Fact>): bigint | undefined => Conversion.conversions(newest(facts).values(), day(100))[0]?.netMinor
+const net = (...facts: ReadonlyArray<Fact>): bigint | undefined =>
+  Conversion.conversions(newest(facts).values(), day(100))[0]?.netMinor
 
 const permutations = <A>(values: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> =>
-  values.length < 2 ? [values] : values.flatMap((value, index) => permutations(values.toSpliced(index, 1)).map((rest) => [value, ...rest]))
+  values.length < 2
+    ? [values]
+    : values.flatMap((value, index) => permutations(values.toSpliced(index, 1)).map((rest) => [value, ...rest]))
 
 describe("conversions", () => {
   const lines = [line(9_000n, { quantity: 3 }), line(1_001n, { line: "2" })]
-  const back = (id: number, quantity: number, amountMinor: bigint): RefundMade => refund(id, 1, 0n, { lines: [{ line: "1", quantity, amountMinor }] })
+  const back = (id: number, quantity: number, amountMinor: bigint): RefundMade =>
+    refund(id, 1, 0n, { lines: [{ line: "1", quantity, amountMinor }] })
 
   it("subtract partial refunds in any order, and the reward is the rule applied to what is left", () => {
     const steps = [refund(1, 1, 333n), back(2, 1, 3_000n), refund(3, 1, 1n)]
@@ -30,7 +34,10 @@ describe("conversions", () => {
 
   it("count a returned line once, whether the order's new version or the refund comes first", () => {
     const sold = order(1, { lines })
-    const after = order(1, { version: 2, lines: [line(9_000n, { quantity: 3, currentQuantity: 2 }), line(1_001n, { line: "2" })] })
+    const after = order(1, {
+      version: 2,
+      lines: [line(9_000n, { quantity: 3, currentQuantity: 2 }), line(1_001n, { line: "2" })],
+    })
     expect(net(sold, back(2, 1, 3_000n))).toBe(7_001n)
     expect(net(sold, after)).toBe(7_001n)
     expect(net(sold, after, back(2, 1, 3_000n))).toBe(7_001n)
@@ -71,8 +78,19 @@ describe("conversions", () => {
 
   it("of deals count once they are won and closed", () => {
     const deal = (outcome: "open" | "won" | "lost"): Fact => ({
-      _tag: "DealChanged", key: "hubspot:deal/1" as Fact["key"], version: 1, rank: 100, occurredAt: day(0), deal: "hubspot:deal/1" as never,
-      contacts: [], companies: [], currency: currencyOf("EUR"), amountMinor: 5n, outcome, closedAt: day(3), code: null,
+      _tag: "DealChanged",
+      key: "hubspot:deal/1" as Fact["key"],
+      version: 1,
+      rank: 100,
+      occurredAt: day(0),
+      deal: "hubspot:deal/1" as never,
+      contacts: [],
+      companies: [],
+      currency: currencyOf("EUR"),
+      amountMinor: 5n,
+      outcome,
+      closedAt: day(3),
+      code: null,
     })
     expect(Conversion.conversions([deal("won")], day(3)).map(({ at }) => at)).toEqual([day(3)])
     expect(Conversion.conversions([deal("won")], day(3) - 1)).toEqual([])

@@ -45,12 +45,24 @@ describe("difference posting", () => {
     expect(only(after)?.legs).toEqual([])
     expect(difference(new Map(), after)).toEqual([])
     const back = post(after, difference(credits(order(1)), after))
-    expect([only(back)?.revision, sheet(only(back) as unknown as Credit)]).toEqual([3, { granted: -1_000n, available: 1_000n }])
+    expect([only(back)?.revision, sheet(only(back) as unknown as Credit)]).toEqual([
+      3,
+      { granted: -1_000n, available: 1_000n },
+    ])
   })
 
   it("posts a decision that stands for other reasons, without legs", () => {
     const before = post(new Map(), difference(credits(order(1)), new Map()))
-    const revisions = difference(credits(order(1, { version: 2, codes: [{ code: "ada", discountMinor: 0n }], attributes: [{ key: "ref", value: "ADA" }] })), before)
+    const revisions = difference(
+      credits(
+        order(1, {
+          version: 2,
+          codes: [{ code: "ada", discountMinor: 0n }],
+          attributes: [{ key: "ref", value: "ADA" }],
+        }),
+      ),
+      before,
+    )
     expect(revisions.map(({ legs }) => legs)).toEqual([[]])
   })
 
@@ -61,15 +73,19 @@ describe("difference posting", () => {
     const inDollars = tell([order(1, { codes, version: 2, currency: currencyOf("USD") })], { program: friend }).credits
     const before = post(new Map(), difference(inEuros, new Map()))
     const revisions = difference(inDollars, before).filter(({ credit }) => credit.role === "friend")
-    expect(revisions.map(({ legs, revision, unit }) => [revision, unit, sheet({ legs } as unknown as Credit)])).toEqual([
-      [2, "EUR", { granted: 700n, settled: -700n }],
-      [3, "USD", { granted: -700n, settled: 700n }],
-    ])
+    expect(revisions.map(({ legs, revision, unit }) => [revision, unit, sheet({ legs } as unknown as Credit)])).toEqual(
+      [
+        [2, "EUR", { granted: 700n, settled: -700n }],
+        [3, "USD", { granted: -700n, settled: 700n }],
+      ],
+    )
     expect(difference(inDollars, post(before, difference(inDollars, before)))).toEqual([])
   })
 
   it("comes in key order, whatever the order of credits", () => {
-    const keys = difference(credits(order(2), order(1, { customer: null }), committed(3)), new Map()).map(({ key }) => key)
+    const keys = difference(credits(order(2), order(1, { customer: null }), committed(3)), new Map()).map(
+      ({ key }) => key,
+    )
     expect(keys).toEqual(keys.toSorted())
     expect(keys).toHaveLength(3)
   })

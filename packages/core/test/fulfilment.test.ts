@@ -10,7 +10,8 @@ const planned = (facts: Parameters<typeof tell>[0], rows: ReadonlyArray<EffectRo
 
 const row = (effect: IssueReward, state: State): EffectRow => ({ effect, state, attempts: 1, note: null })
 
-const rewards = ({ effects }: Fulfilment.Plan): ReadonlyArray<IssueReward> => effects.filter((effect) => effect._tag === "IssueReward")
+const rewards = ({ effects }: Fulfilment.Plan): ReadonlyArray<IssueReward> =>
+  effects.filter((effect) => effect._tag === "IssueReward")
 
 const firstOf = (plan: Fulfilment.Plan): IssueReward => {
   const [reward] = rewards(plan)
@@ -25,29 +26,55 @@ describe("the plan of rewards", () => {
   it("hands over what is available, under a key made of credit and ordinal", () => {
     const plan = planned([order(1)])
     expect(rewards(plan)).toMatchObject([
-      { key: "reward|refer|referral|shopify:order/1|advocate||1", ordinal: 1, amountMinor: 1_000n, unit: "EUR", beneficiary: customer(1), recipient: customer(1), plannedAt: day(100) },
+      {
+        key: "reward|refer|referral|shopify:order/1|advocate||1",
+        ordinal: 1,
+        amountMinor: 1_000n,
+        unit: "EUR",
+        beneficiary: customer(1),
+        recipient: customer(1),
+        plannedAt: day(100),
+      },
     ])
     expect(planned([order(1)], [row(firstOf(plan), "planned")])).toEqual(nothing)
   })
 
   it("plans nothing for what is pending, held, refused or handed over", () => {
     expect(planned([order(1, { paid: false })])).toEqual(nothing)
-    expect(planned([order(1, { codes: [{ code: "ADA", discountMinor: 0n }, { code: "BEN", discountMinor: 0n }] })])).toEqual(nothing)
+    expect(
+      planned([
+        order(1, {
+          codes: [
+            { code: "ADA", discountMinor: 0n },
+            { code: "BEN", discountMinor: 0n },
+          ],
+        }),
+      ]),
+    ).toEqual(nothing)
     expect(planned([order(1, { test: true })])).toEqual(nothing)
     const first = firstOf(planned([order(1)]))
-    for (const state of ["sending", "unknown", "confirmed"] as const) expect(planned([order(1), Fulfilment.commitment(first)], [row(first, state)])).toEqual(nothing)
+    for (const state of ["sending", "unknown", "confirmed"] as const)
+      expect(planned([order(1), Fulfilment.commitment(first)], [row(first, state)])).toEqual(nothing)
   })
 
   it("hands over the next part of a credit that rose, with the next ordinal", () => {
     const first = firstOf(planned([order(1)]))
-    expect(rewards(planned([raised, committed(1)], [row(first, "confirmed")]))).toMatchObject([{ ordinal: 2, amountMinor: 500n }])
+    expect(rewards(planned([raised, committed(1)], [row(first, "confirmed")]))).toMatchObject([
+      { ordinal: 2, amountMinor: 500n },
+    ])
   })
 
   it("undoes what was planned when its credit went away, and replaces what changed", () => {
     const first = firstOf(planned([order(1)]))
-    expect(planned([order(1), refund(1, 1, 10_000n)], [row(first, "planned")])).toEqual({ ...nothing, undo: [first.key] })
+    expect(planned([order(1), refund(1, 1, 10_000n)], [row(first, "planned")])).toEqual({
+      ...nothing,
+      undo: [first.key],
+    })
     const partly = planned([order(1), refund(1, 1, 5_000n)], [row(first, "planned")])
-    expect([partly.undo, rewards(partly).map(({ amountMinor, ordinal }) => [ordinal, amountMinor])]).toEqual([[first.key], [[2, 500n]]])
+    expect([partly.undo, rewards(partly).map(({ amountMinor, ordinal }) => [ordinal, amountMinor])]).toEqual([
+      [first.key],
+      [[2, 500n]],
+    ])
   })
 
   it("does not undo what has begun", () => {
@@ -61,7 +88,9 @@ describe("the plan of rewards", () => {
     const first = firstOf(planned([order(1)]))
     const facts = [Fulfilment.commitment(first), Fulfilment.withdrawal(first)]
     expect(planned([order(1), ...facts], [row(first, "failed")])).toEqual(nothing)
-    expect(rewards(planned([raised, ...facts], [row(first, "failed")]))).toMatchObject([{ ordinal: 2, amountMinor: 1_500n }])
+    expect(rewards(planned([raised, ...facts], [row(first, "failed")]))).toMatchObject([
+      { ordinal: 2, amountMinor: 1_500n },
+    ])
   })
 
   it("names what nobody in the shop can receive, and hands it over once somebody can", () => {
@@ -69,9 +98,21 @@ describe("the plan of rewards", () => {
     const contact = handle("hubspot:contact/7")
     const crm = [
       { ...person(7), key: "hubspot:contact/7" as never, person: contact, aliases: [email("carl")] },
-      { _tag: "AssetIssued" as const, key: "hubspot:code/7" as never, version: 0, rank: 100, occurredAt: day(-50), code: "CRM", owner: contact, program: "refer" },
+      {
+        _tag: "AssetIssued" as const,
+        key: "hubspot:code/7" as never,
+        version: 0,
+        rank: 100,
+        occurredAt: day(-50),
+        code: "CRM",
+        owner: contact,
+        program: "refer",
+      },
     ]
-    expect(planned([...crm, order(1, code)])).toEqual({ ...nothing, unfulfillable: ["refer|referral|shopify:order/1|advocate|"] })
+    expect(planned([...crm, order(1, code)])).toEqual({
+      ...nothing,
+      unfulfillable: ["refer|referral|shopify:order/1|advocate|"],
+    })
     const known = planned([...crm, person(8, { aliases: [email("carl")] }), order(1, code)])
     expect(rewards(known)).toMatchObject([{ beneficiary: contact, recipient: customer(8) }])
   })
@@ -83,7 +124,14 @@ describe("the plan of rewards", () => {
 
   it("a commitment says what the effect said, and a withdrawal names the same", () => {
     const reward = firstOf(planned([order(1)]))
-    expect(Fulfilment.commitment(reward)).toMatchObject({ credit: reward.credit, ordinal: 1, beneficiary: customer(1), unit: "EUR", amountMinor: 1_000n, occurredAt: day(100) })
+    expect(Fulfilment.commitment(reward)).toMatchObject({
+      credit: reward.credit,
+      ordinal: 1,
+      beneficiary: customer(1),
+      unit: "EUR",
+      amountMinor: 1_000n,
+      occurredAt: day(100),
+    })
     expect(Fulfilment.withdrawal(reward)).toMatchObject({ credit: reward.credit, ordinal: 1, occurredAt: day(100) })
     expect(Fulfilment.commitment(reward).key).not.toBe(Fulfilment.withdrawal(reward).key)
   })

@@ -4,10 +4,25 @@ import { resolve } from "../src/person/People.ts"
 import { customer, day, handle, person } from "./Story.ts"
 
 const known = (id: number, told: Partial<Identification.Customer> = {}): Identification.Customer => ({
-  person: customer(id), orders: 2, firstOrderAt: day(-200), lastOrderAt: day(-10), refundedShare: 0, nps: null, marketing: "granted", conversions: [], ...told,
+  person: customer(id),
+  orders: 2,
+  firstOrderAt: day(-200),
+  lastOrderAt: day(-10),
+  refundedShare: 0,
+  nps: null,
+  marketing: "granted",
+  conversions: [],
+  ...told,
 })
-const crowd = [known(1), known(2, { orders: 5, nps: 9 }), known(3, { orders: 1, lastOrderAt: day(-150) }), known(4, { conversions: [day(-5)], nps: 10 }), known(5, { refundedShare: 0.8, nps: 7 })]
-const scoreOf = (customers: ReadonlyArray<Identification.Customer>, id: number): number => Identification.identify(customers, day(0)).find(({ person: who }) => who === customer(id))?.score ?? -1
+const crowd = [
+  known(1),
+  known(2, { orders: 5, nps: 9 }),
+  known(3, { orders: 1, lastOrderAt: day(-150) }),
+  known(4, { conversions: [day(-5)], nps: 10 }),
+  known(5, { refundedShare: 0.8, nps: 7 }),
+]
+const scoreOf = (customers: ReadonlyArray<Identification.Customer>, id: number): number =>
+  Identification.identify(customers, day(0)).find(({ person: who }) => who === customer(id))?.score ?? -1
 
 describe("identification", () => {
   it.each([
@@ -30,7 +45,8 @@ describe("identification", () => {
     const all = Identification.identify(crowd, day(0))
     expect(Identification.identify(crowd.toReversed(), day(0))).toEqual(all)
     expect(all.map(({ score }) => score)).toEqual(all.map(({ score }) => score).toSorted((a, b) => b - a))
-    for (const { score } of all) expect(score).toSatisfy((one: number) => Number.isInteger(one) && one >= 0 && one <= 100)
+    for (const { score } of all)
+      expect(score).toSatisfy((one: number) => Number.isInteger(one) && one >= 0 && one <= 100)
   })
 
   it.each<[string, Partial<Identification.Customer>]>([
@@ -44,7 +60,8 @@ describe("identification", () => {
       const id = Number(who.split("/")[1])
       const improved = crowd.map((one) => (one.person === who ? { ...one, ...better } : one))
       const worseBefore = crowd.find((one) => one.person === who)
-      if (worseBefore !== undefined && worseBefore.conversions.length > (better.conversions?.length ?? Infinity)) continue
+      if (worseBefore !== undefined && worseBefore.conversions.length > (better.conversions?.length ?? Infinity))
+        continue
       expect(scoreOf(improved, id)).toBeGreaterThanOrEqual(scoreOf(crowd, id))
     }
   })
@@ -57,15 +74,37 @@ describe("identification", () => {
   it("takes each person's newest answer on any of their records", () => {
     const people = resolve([person(1, { mergedFrom: [customer(11)] })])
     const answer = (key: string, who: number, at: number, score: number) => ({
-      _tag: "SurveyAnswered" as const, key: `hubspot:answer/${key}` as never, version: 0, rank: 100, occurredAt: day(at), person: customer(who), survey: "nps" as const, occasion: "relational" as const, score,
+      _tag: "SurveyAnswered" as const,
+      key: `hubspot:answer/${key}` as never,
+      version: 0,
+      rank: 100,
+      occurredAt: day(at),
+      person: customer(who),
+      survey: "nps" as const,
+      occasion: "relational" as const,
+      score,
     })
-    expect(Identification.newestAnswers([answer("b", 11, 5, 3), answer("a", 1, 1, 9)], people).get(people.personOf(customer(1)))).toBe(3)
-    expect(Identification.newestAnswers([answer("a", 1, 5, 9), answer("b", 11, 5, 3)], people).get(people.personOf(customer(1)))).toBe(3)
+    expect(
+      Identification.newestAnswers([answer("b", 11, 5, 3), answer("a", 1, 1, 9)], people).get(
+        people.personOf(customer(1)),
+      ),
+    ).toBe(3)
+    expect(
+      Identification.newestAnswers([answer("a", 1, 5, 9), answer("b", 11, 5, 3)], people).get(
+        people.personOf(customer(1)),
+      ),
+    ).toBe(3)
     expect(Identification.newestAnswers([{ ...answer("c", 1, 1, 9), survey: "csat" as const }], people).size).toBe(0)
   })
 
   it("takes one refusal on any record for a refusal", () => {
-    const contact = { ...person(9), key: "hubspot:contact/1" as never, person: handle("hubspot:contact/1"), marketing: "denied" as const, aliases: person(1).aliases }
+    const contact = {
+      ...person(9),
+      key: "hubspot:contact/1" as never,
+      person: handle("hubspot:contact/1"),
+      marketing: "denied" as const,
+      aliases: person(1).aliases,
+    }
     const people = resolve([person(1), contact])
     expect(Identification.marketingOf(people, people.personOf(customer(1)))).toBe("denied")
   })

@@ -16,7 +16,9 @@ describe("people", () => {
     expect(known(ada, crm)).toEqual([`email:ada email:ada-at-work ${contact} ${customer(1)}`])
     expect(known(ada, person(3, { aliases: [] }))).toHaveLength(2)
     expect(known(ada, person(3, { aliases: [] }), merge(customer(3), customer(1)))).toHaveLength(1)
-    expect(known(person(1, { aliases: [], mergedFrom: [customer(2)] }), person(2, { aliases: [] }))).toEqual([`${customer(1)} ${customer(2)}`])
+    expect(known(person(1, { aliases: [], mergedFrom: [customer(2)] }), person(2, { aliases: [] }))).toEqual([
+      `${customer(1)} ${customer(2)}`,
+    ])
   })
 
   it("are not joined by soft evidence or by a company", () => {
@@ -42,7 +44,12 @@ describe("people", () => {
 
   it("take an unknown handle for a person of its own", () => {
     const people = People.resolve([])
-    expect([people.personOf(customer(7)), people.handlesOf(customer(7)), people.recordsOf(customer(7)), people.all]).toEqual([customer(7), [customer(7)], [], []])
+    expect([
+      people.personOf(customer(7)),
+      people.handlesOf(customer(7)),
+      people.recordsOf(customer(7)),
+      people.all,
+    ]).toEqual([customer(7), [customer(7)], [], []])
   })
 
   it("are known to others by their shop customer, else their contact, else any handle but an e-mail", () => {

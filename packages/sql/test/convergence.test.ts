@@ -11,9 +11,14 @@ const base = Math.floor(Math.random() * 2 ** 32)
 const count = Math.max(1, Math.round(100 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
 
 onEachEngine("convergence", ({ run }) => {
-  it(`ends in the same state, however facts arrive (${count} histories from seed ${only ?? base})`, async () => {
-    const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
-    const { outcomes } = await run(Convergence.checkAll(seeds))
-    if (seeds.length >= 100) expect(outcomes["credited clear"]).toBeGreaterThan(0)
-  }, 60_000 + count * 2_000)
+  it(
+    `ends in the same state, however facts arrive (${count} histories from seed ${only ?? base})`,
+    async () => {
+      const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
+      const { outcomes } = await run(Convergence.checkAll(seeds))
+      // One history alone may credit nobody; a hundred that do not were about nothing.
+      expect(outcomes["credited clear"] ?? 0).toBeGreaterThanOrEqual(seeds.length >= 100 ? 1 : 0)
+    },
+    60_000 + count * 2_000,
+  )
 })

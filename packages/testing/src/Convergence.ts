@@ -23,7 +23,10 @@ import * as TroubledPrograms from "./convergence/TroubledPrograms.ts"
 import * as Law from "./Law.ts"
 
 /** Two tellings of one history ended differently, or a ledger does not hold. */
-export class Diverged extends Schema.TaggedError<Diverged>()("Diverged", { seed: Schema.Int, findings: Schema.Array(Schema.String) }) {
+export class Diverged extends Schema.TaggedError<Diverged>()("Diverged", {
+  seed: Schema.Int,
+  findings: Schema.Array(Schema.String),
+}) {
   override get message(): string {
     return `seed ${this.seed} (repeat it with ADVOCACY_SEED=${this.seed}):\n  ${this.findings.slice(0, 12).join("\n  ")}`
   }
@@ -46,7 +49,11 @@ interface Told {
   readonly credited: Credited
 }
 
-const tell = (history: TroubledHistory.TroubledHistory, batches: ReadonlyArray<Delivery.Batch>, stage: CreditingStage) =>
+const tell = (
+  history: TroubledHistory.TroubledHistory,
+  batches: ReadonlyArray<Delivery.Batch>,
+  stage: CreditingStage,
+) =>
   Effect.gen(function* () {
     const log = yield* FactLog
     const ledger = yield* Ledger
@@ -61,11 +68,16 @@ const tell = (history: TroubledHistory.TroubledHistory, batches: ReadonlyArray<D
     const credits = [...posted.values()].map((one) => one.credit)
     return {
       credited,
-      lines: [...StateDigest.lines({ facts: credited.facts, people: credited.evaluation.history.people, credits, balances })].sort(),
+      lines: [
+        ...StateDigest.lines({ facts: credited.facts, people: credited.evaluation.history.people, credits, balances }),
+      ].sort(),
       findings: [
         ...(again.revisions === 0 ? [] : [`a second crediting posted ${again.revisions} revisions`]),
         ...(yield* LedgerAudit.postings(posted, credited.evaluation)),
-        ...LedgerAudit.decisions(credited.evaluation, credited.facts, [history.programs.first, history.programs.second]),
+        ...LedgerAudit.decisions(credited.evaluation, credited.facts, [
+          history.programs.first,
+          history.programs.second,
+        ]),
       ],
     } satisfies Told
   }).pipe(Law.asFreshTenant)
@@ -79,14 +91,22 @@ const difference = (left: ReadonlyArray<string>, right: ReadonlyArray<string>): 
 }
 
 /** The decision is a function of the set of facts: shuffled, it says the same word for word. */
-const shuffledEvaluation = (chance: Chance.Chance, facts: ReadonlyArray<Fact>, { evaluation }: Credited): ReadonlyArray<string> => {
-  const say = (credits: Credited["evaluation"]["credits"]): ReadonlyArray<string> => [...credits.values()].map(canonical).sort()
+const shuffledEvaluation = (
+  chance: Chance.Chance,
+  facts: ReadonlyArray<Fact>,
+  { evaluation }: Credited,
+): ReadonlyArray<string> => {
+  const say = (credits: Credited["evaluation"]["credits"]): ReadonlyArray<string> =>
+    [...credits.values()].map(canonical).sort()
   const again = evaluate(chance.shuffled(facts), evaluation.program, evaluation.asOf)
   return difference(say(evaluation.credits), say(again.credits)).map((line) => `evaluated in another order, ${line}`)
 }
 
 /** Draws the history of a seed, tells it twice, and compares. */
-export const check = (seed: number, stage: CreditingStage = credit): Effect.Effect<Converged, Diverged | CreditingError, FactLog | Ledger> =>
+export const check = (
+  seed: number,
+  stage: CreditingStage = credit,
+): Effect.Effect<Converged, Diverged | CreditingError, FactLog | Ledger> =>
   Effect.gen(function* () {
     const chance = Chance.make(seed)
     const history = TroubledHistory.draw(chance)
@@ -100,7 +120,10 @@ export const check = (seed: number, stage: CreditingStage = credit): Effect.Effe
       ...shuffledEvaluation(chance, atOnce.credited.facts, atOnce.credited),
     ]
     if (findings.length > 0) return yield* new Diverged({ seed, findings })
-    const outcomes = Map.groupBy(atOnce.credited.evaluation.credits.values(), ({ outcome, review }) => `${outcome} ${review}`)
+    const outcomes = Map.groupBy(
+      atOnce.credited.evaluation.credits.values(),
+      ({ outcome, review }) => `${outcome} ${review}`,
+    )
     return {
       facts: history.facts.length,
       pauses: batches.filter(({ pauseAt }) => pauseAt !== null).length,
@@ -109,7 +132,9 @@ export const check = (seed: number, stage: CreditingStage = credit): Effect.Effe
   })
 
 /** Checks every seed and adds up what the runs went through; stops at the first that diverges. */
-export const checkAll = (seeds: ReadonlyArray<number>): Effect.Effect<Converged, Diverged | CreditingError, FactLog | Ledger> =>
+export const checkAll = (
+  seeds: ReadonlyArray<number>,
+): Effect.Effect<Converged, Diverged | CreditingError, FactLog | Ledger> =>
   Effect.gen(function* () {
     const outcomes: Record<string, number> = {}
     let [facts, pauses] = [0, 0]

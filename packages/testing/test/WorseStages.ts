@@ -42,17 +42,30 @@ const byArrival = (change: (fact: Fact, arrival: number) => Fact): Stores => {
 }
 
 export const stores: ReadonlyArray<{ readonly fault: string; readonly layer: Stores }> = [
-  { fault: "takes the last version to arrive for the newest", layer: byArrival((fact, arrival) => ({ ...fact, version: arrival })) },
+  {
+    fault: "takes the last version to arrive for the newest",
+    layer: byArrival((fact, arrival) => ({ ...fact, version: arrival })),
+  },
   {
     fault: "dates orders by their arrival, so that limits and first purchases are folded in that order",
-    layer: byArrival((fact, arrival) => (fact._tag === "OrderPlaced" ? { ...fact, occurredAt: Scenario.at({ day: 30, minute: arrival }) } : fact)),
+    layer: byArrival((fact, arrival) =>
+      fact._tag === "OrderPlaced" ? { ...fact, occurredAt: Scenario.at({ day: 30, minute: arrival }) } : fact,
+    ),
   },
-  { fault: "stores what comes twice as two", layer: byArrival((fact, arrival) => (fact._tag === "RefundMade" ? { ...fact, key: `${fact.key}-${arrival}` as Fact["key"] } : fact)) },
+  {
+    fault: "stores what comes twice as two",
+    layer: byArrival((fact, arrival) =>
+      fact._tag === "RefundMade" ? { ...fact, key: `${fact.key}-${arrival}` as Fact["key"] } : fact,
+    ),
+  },
   {
     fault: "loses the postings of corrections",
     layer: LedgerBroken.over((inner) => ({
       commit: (commit) =>
-        inner.commit({ ...commit, revisions: commit.revisions.map((revision) => (revision.revision > 1 ? { ...revision, legs: [] } : revision)) }),
+        inner.commit({
+          ...commit,
+          revisions: commit.revisions.map((revision) => (revision.revision > 1 ? { ...revision, legs: [] } : revision)),
+        }),
     })),
   },
 ]
@@ -79,7 +92,14 @@ export const postsEveryTime: Convergence.CreditingStage = (program, asOf) =>
     const revisions = [...posted.values()]
       .filter(({ legs }) => legs.length > 0)
       .slice(0, 1)
-      .map(({ credit: one, legs, revision }) => ({ key: one.key, revision: revision + 1, unit: one.unit, effectiveAt: one.effectiveAt, legs, credit: one }))
+      .map(({ credit: one, legs, revision }) => ({
+        key: one.key,
+        revision: revision + 1,
+        unit: one.unit,
+        effectiveAt: one.effectiveAt,
+        legs,
+        credit: one,
+      }))
     if (revisions.length > 0) yield* ledger.commit({ revisions, ...noRevisions })
     return { ...result, revisions: result.revisions + revisions.length }
   })
@@ -90,7 +110,9 @@ const forgetsToWithdraw: Convergence.CreditingStage = (program, asOf) =>
     const ledger = yield* Ledger
     const before = yield* ledger.posted(program)
     const result = yield* Effect.provide(credit(program, asOf), Layer.fresh(dryLedger(before)))
-    const revisions = difference(result.evaluation.credits, before).filter(({ key }) => result.evaluation.credits.has(key))
+    const revisions = difference(result.evaluation.credits, before).filter(({ key }) =>
+      result.evaluation.credits.has(key),
+    )
     if (revisions.length > 0) yield* ledger.commit({ revisions, ...noRevisions })
     return { ...result, revisions: revisions.length }
   })
@@ -103,12 +125,16 @@ export const stages: ReadonlyArray<{ readonly fault: string; readonly stage: Con
 
 /** Shows what was posted and stores nothing. */
 const dryLedger = (posted: Effect.Success<ReturnType<Ledger["Service"]["posted"]>>): Layer.Layer<Ledger> =>
-  Layer.effect(Ledger, Effect.map(Ledger, (inner) => ({ ...inner, posted: () => Effect.succeed(posted), commit: () => Effect.void }))).pipe(
-    Layer.provide(MemoryStores.layerMemory),
-  )
+  Layer.effect(
+    Ledger,
+    Effect.map(Ledger, (inner) => ({ ...inner, posted: () => Effect.succeed(posted), commit: () => Effect.void })),
+  ).pipe(Layer.provide(MemoryStores.layerMemory))
 
 /** The first divergence among 200 histories; fails when there is none, for then the test is blind to this fault. */
-export const firstDivergence = (layer: Stores, stage: Convergence.CreditingStage): Effect.Effect<Convergence.Diverged> =>
+export const firstDivergence = (
+  layer: Stores,
+  stage: Convergence.CreditingStage,
+): Effect.Effect<Convergence.Diverged> =>
   Effect.gen(function* () {
     for (const seed of Chance.seeds(1, 200)) {
       const exit = yield* Effect.result(Convergence.check(seed, stage))

@@ -12,30 +12,49 @@ const base = Math.floor(Math.random() * 2 ** 32)
 const count = Math.max(1, Math.round(1_000 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
 
 describe("convergence in memory", () => {
-  it.live(`the same facts end in the same state, however they arrive (${count} histories from seed ${only ?? base})`, () =>
-    Effect.gen(function* () {
-      const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
-      // Stores for each hundred, so that memory does not grow with the number of runs.
-      const totals: Record<string, number> = {}
-      for (let start = 0; start < seeds.length; start += 100) {
-        const { outcomes } = yield* Effect.provide(Convergence.checkAll(seeds.slice(start, start + 100)), Layer.fresh(MemoryStores.layerMemory))
-        for (const [name, times] of Object.entries(outcomes)) totals[name] = (totals[name] ?? 0) + times
-      }
-      yield* Effect.log(`convergence: ${seeds.length} histories from seed ${only ?? base}, ${JSON.stringify(totals)}`)
-      if (seeds.length >= 100) {
-        for (const outcome of ["credited clear", "credited held", "held held", "refused clear", "refused rejected", "reversed clear", "reversed rejected", "recorded clear"]) {
-          expect(totals[outcome], outcome).toBeGreaterThan(0)
+  it.live(
+    `the same facts end in the same state, however they arrive (${count} histories from seed ${only ?? base})`,
+    () =>
+      Effect.gen(function* () {
+        const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
+        // Stores for each hundred, so that memory does not grow with the number of runs.
+        const totals: Record<string, number> = {}
+        for (let start = 0; start < seeds.length; start += 100) {
+          const { outcomes } = yield* Effect.provide(
+            Convergence.checkAll(seeds.slice(start, start + 100)),
+            Layer.fresh(MemoryStores.layerMemory),
+          )
+          for (const [name, times] of Object.entries(outcomes)) totals[name] = (totals[name] ?? 0) + times
         }
-      }
-    }), 60_000 + count * 200)
+        yield* Effect.log(`convergence: ${seeds.length} histories from seed ${only ?? base}, ${JSON.stringify(totals)}`)
+        if (seeds.length >= 100) {
+          for (const outcome of [
+            "credited clear",
+            "credited held",
+            "held held",
+            "refused clear",
+            "refused rejected",
+            "reversed clear",
+            "reversed rejected",
+            "recorded clear",
+          ]) {
+            expect(totals[outcome], outcome).toBeGreaterThan(0)
+          }
+        }
+      }),
+    60_000 + count * 200,
+  )
 
   it.live("a failure names the seed that repeats it, and repeating it fails alike", () =>
     Effect.gen(function* () {
       const first = yield* WorseStages.firstDivergence(MemoryStores.layerMemory, WorseStages.postsOnce)
-      const again = yield* Effect.flip(Effect.provide(Convergence.check(first.seed, WorseStages.postsOnce), Layer.fresh(MemoryStores.layerMemory)))
+      const again = yield* Effect.flip(
+        Effect.provide(Convergence.check(first.seed, WorseStages.postsOnce), Layer.fresh(MemoryStores.layerMemory)),
+      )
       expect(first.message).toContain(`ADVOCACY_SEED=${first.seed}`)
       expect(again).toEqual(first)
-    }))
+    }),
+  )
 })
 
 describe("convergence fails, as it must, for", () => {
@@ -43,19 +62,22 @@ describe("convergence fails, as it must, for", () => {
     it.live(`a store that ${fault}`, () =>
       Effect.gen(function* () {
         expect((yield* WorseStages.firstDivergence(layer, credit)).findings).not.toEqual([])
-      }))
+      }),
+    )
   }
 
   for (const { fault, stage } of WorseStages.stages) {
     it.live(`a crediting that ${fault}`, () =>
       Effect.gen(function* () {
         expect((yield* WorseStages.firstDivergence(MemoryStores.layerMemory, stage)).findings).not.toEqual([])
-      }))
+      }),
+    )
   }
 
   it.live("an audit finds what equal digests hide: a second crediting that posts again", () =>
     Effect.gen(function* () {
       const found = yield* WorseStages.firstDivergence(MemoryStores.layerMemory, WorseStages.postsEveryTime)
       expect(found.findings.join("\n")).toContain("a second crediting posted")
-    }))
+    }),
+  )
 })

@@ -65,7 +65,8 @@ export const leaked = (uses: ReadonlyArray<CodeUse>, threshold: number): Readonl
     for (let end = 0; end < list.length; end++) {
       while ((list[end]?.at ?? 0) - (list[start]?.at ?? 0) > days(1)) start++
       const window = list.slice(start, end + 1)
-      if (new Set(window.map(({ buyer }) => buyer)).size >= threshold) for (const use of window) suspects.add(useKey(use))
+      if (new Set(window.map(({ buyer }) => buyer)).size >= threshold)
+        for (const use of window) suspects.add(useKey(use))
     }
   }
   return suspects

@@ -68,6 +68,7 @@ export const subtract = (left: ReadonlyArray<Leg>, right: ReadonlyArray<Leg>): R
  * Whether two credits say the same. The reasons' wording counts too: a decision that stands for other reasons is posted
  * again, without legs, so that the explanation stays true.
  */
-const sameDecision = (left: Credit, right: Credit): boolean => canonical(comparable(left)) === canonical(comparable(right))
+const sameDecision = (left: Credit, right: Credit): boolean =>
+  canonical(comparable(left)) === canonical(comparable(right))
 
 const comparable = ({ legs: _legs, ...rest }: Credit): unknown => rest

@@ -28,7 +28,7 @@ export const resolve = (facts: Iterable<Fact>): People => {
   const find = (handle: Handle): Handle => {
     let root = handle
     for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root)) root = up
-    for (let at = handle; at !== root; ) {
+    for (let at = handle; at !== root;) {
       const next = parent.get(at) ?? root
       parent.set(at, root)
       at = next

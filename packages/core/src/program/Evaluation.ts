@@ -34,7 +34,12 @@ export const evaluate = (facts: ReadonlyArray<Fact>, program: string, asOf: Inst
   const cases: Array<Case> = []
   for (const conversion of history.conversions) {
     const inForce = published.findLast(({ from }) => from <= conversion.at)?.program
-    for (const { committedTo, mechanic, terms } of mechanicsFor(history, published.map((version) => version.program), inForce, conversion)) {
+    for (const { committedTo, mechanic, terms } of mechanicsFor(
+      history,
+      published.map((version) => version.program),
+      inForce,
+      conversion,
+    )) {
       if (!mechanic.conversions.includes(conversion.source)) continue
       const verdict =
         judge({ history, mechanic, currency: terms.currency }, conversion) ??
@@ -50,7 +55,14 @@ export const evaluate = (facts: ReadonlyArray<Fact>, program: string, asOf: Inst
   for (const credit of loneCommitments(history, facts, program, all)) all.set(credit.key, credit)
   const due = [...all.values()].flatMap(({ nextDueAt }) => (nextDueAt === null ? [] : [nextDueAt]))
   const terms = published.at(-1)?.program ?? null
-  return { program, asOf, terms, history, credits: all, nextDueAt: due.length === 0 ? null : due.reduce((a, b) => Math.min(a, b)) }
+  return {
+    program,
+    asOf,
+    terms,
+    history,
+    credits: all,
+    nextDueAt: due.length === 0 ? null : due.reduce((a, b) => Math.min(a, b)),
+  }
 }
 
 interface Terms {
@@ -71,7 +83,9 @@ const mechanicsFor = (
   conversion: Conversion,
 ): ReadonlyArray<Terms> => {
   const committed = (terms: Program, mechanic: ReferralMechanic): ReadonlyArray<RewardCommitted> =>
-    (["advocate", "friend"] as const).flatMap((role) => history.commitments.get(creditKey(terms.name, mechanic, conversion.cause, role)) ?? [])
+    (["advocate", "friend"] as const).flatMap(
+      (role) => history.commitments.get(creditKey(terms.name, mechanic, conversion.cause, role)) ?? [],
+    )
   const byRule = new Map<string, Terms>()
   for (const terms of inForce === undefined ? published : [inForce, ...published.filter((one) => one !== inForce)]) {
     for (const mechanic of terms.definition.mechanics) {
@@ -89,6 +103,7 @@ const mechanicsFor = (
 const screened = (history: History, cases: ReadonlyArray<Case>): ReadonlyArray<Case> => {
   const verdicts = new Map<ReferralMechanic, ReadonlyArray<Verdict>>()
   const all = cases.map(({ verdict }) => verdict)
-  for (const mechanic of new Set(cases.map((one) => one.mechanic))) verdicts.set(mechanic, screen(history, mechanic, all))
+  for (const mechanic of new Set(cases.map((one) => one.mechanic)))
+    verdicts.set(mechanic, screen(history, mechanic, all))
   return cases.map((one, index) => ({ ...one, verdict: verdicts.get(one.mechanic)?.[index] ?? one.verdict }))
 }

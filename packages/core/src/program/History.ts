@@ -39,14 +39,21 @@ export const fold = (facts: ReadonlyArray<Fact>, asOf: Instant): History => {
   const all = conversions(past, asOf)
   const bought = all
     .filter(({ test }) => !test)
-    .flatMap((conversion) => [...new Set(conversion.friends.map(people.personOf))].map((person) => ({ person, conversion })))
+    .flatMap((conversion) =>
+      [...new Set(conversion.friends.map(people.personOf))].map((person) => ({ person, conversion })),
+    )
   return {
     asOf,
     people,
     conversions: all,
     touches: Touch.index(past, people),
     soft: Signal.softHandles(past, people),
-    purchases: new Map([...Map.groupBy(bought, ({ person }) => person)].map(([person, list]) => [person, list.map(({ conversion }) => conversion)])),
+    purchases: new Map(
+      [...Map.groupBy(bought, ({ person }) => person)].map(([person, list]) => [
+        person,
+        list.map(({ conversion }) => conversion),
+      ]),
+    ),
     companies: companiesOf(past, people),
     commitments: commitmentsOf(past),
     reviews: reviewsOf(past),
@@ -78,10 +85,16 @@ const commitmentsOf = (facts: ReadonlyArray<Fact>): ReadonlyMap<string, Readonly
     const name = `${fact.credit}|${fact.ordinal}`
     const known = inForce.get(name)
     // Two tellings of one handing-over are one commitment: the first, by time and key.
-    const isFirst = known === undefined || fact.occurredAt < known.occurredAt || (fact.occurredAt === known.occurredAt && fact.key < known.key)
+    const isFirst =
+      known === undefined ||
+      fact.occurredAt < known.occurredAt ||
+      (fact.occurredAt === known.occurredAt && fact.key < known.key)
     if (!withdrawn.has(name) && isFirst) inForce.set(name, fact)
   }
-  return Map.groupBy([...inForce.values()].sort((a, b) => a.ordinal - b.ordinal), ({ credit }) => credit)
+  return Map.groupBy(
+    [...inForce.values()].sort((a, b) => a.ordinal - b.ordinal),
+    ({ credit }) => credit,
+  )
 }
 
 const reviewsOf = (facts: ReadonlyArray<Fact>): ReadonlyMap<string, ReviewDecided> => {
@@ -89,7 +102,11 @@ const reviewsOf = (facts: ReadonlyArray<Fact>): ReadonlyMap<string, ReviewDecide
   for (const fact of facts) {
     if (fact._tag !== "ReviewDecided") continue
     const known = newest.get(fact.credit)
-    if (known === undefined || known.occurredAt < fact.occurredAt || (known.occurredAt === fact.occurredAt && known.key < fact.key)) {
+    if (
+      known === undefined ||
+      known.occurredAt < fact.occurredAt ||
+      (known.occurredAt === fact.occurredAt && known.key < fact.key)
+    ) {
       newest.set(fact.credit, fact)
     }
   }

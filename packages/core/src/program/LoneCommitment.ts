@@ -26,14 +26,25 @@ export const loneCommitments = (
   if (lone.length === 0) return []
   const conversions = new Map(history.conversions.map((conversion) => [conversion.cause as string, conversion]))
   const fallen = new Map(
-    facts.flatMap((fact) => (fact._tag === "DealChanged" && fact.outcome !== "won" && fact.occurredAt <= history.asOf ? [[fact.key as string, fact.occurredAt]] : [])),
+    facts.flatMap((fact) =>
+      fact._tag === "DealChanged" && fact.outcome !== "won" && fact.occurredAt <= history.asOf
+        ? [[fact.key as string, fact.occurredAt]]
+        : [],
+    ),
   )
   return lone.flatMap(([key, committed]) => {
     const [, , cause, role] = partsOf(key)
     if (cause === undefined || (role !== "advocate" && role !== "friend")) return []
     const conversion = conversions.get(cause)
     const isOwn = role === "advocate" && committed.some(({ beneficiary }) => isBuyer(history, conversion, beneficiary))
-    return [creditOf(history, program, { key: key as CreditKey, cause, role, committed, isOwn }, fateOf(conversion, fallen.get(cause)))]
+    return [
+      creditOf(
+        history,
+        program,
+        { key: key as CreditKey, cause, role, committed, isOwn },
+        fateOf(conversion, fallen.get(cause)),
+      ),
+    ]
   })
 }
 
@@ -43,7 +54,9 @@ const isBuyer = ({ people }: History, conversion: Conversion | undefined, handle
 /** A cause may hold the separator; program, rule, role and part never do. */
 const partsOf = (key: string): ReadonlyArray<string> => {
   const parts = key.split("|")
-  return parts.length < 5 ? [] : [parts[0] ?? "", parts[1] ?? "", parts.slice(2, -2).join("|"), parts.at(-2) ?? "", parts.at(-1) ?? ""]
+  return parts.length < 5
+    ? []
+    : [parts[0] ?? "", parts[1] ?? "", parts.slice(2, -2).join("|"), parts.at(-2) ?? "", parts.at(-1) ?? ""]
 }
 
 interface Fate {
@@ -61,8 +74,19 @@ const fateOf = (conversion: Conversion | undefined, dealFellAt: Instant | undefi
   }
   const { reason, trials } = standing(conversion)
   if (reason !== null) return { outcome: "reversed", reason, at: conversion.changedAt, trials }
-  if (conversion.netMinor <= 0n) return { outcome: "reversed", reason: "refunded", at: conversion.changedAt, trials: [...trials, failed("not refunded")] }
-  return { outcome: "credited", reason: "no-terms", at: conversion.changedAt, trials: [...trials, failed("terms of the commitment are known")] }
+  if (conversion.netMinor <= 0n)
+    return {
+      outcome: "reversed",
+      reason: "refunded",
+      at: conversion.changedAt,
+      trials: [...trials, failed("not refunded")],
+    }
+  return {
+    outcome: "credited",
+    reason: "no-terms",
+    at: conversion.changedAt,
+    trials: [...trials, failed("terms of the commitment are known")],
+  }
 }
 
 interface Lone {
@@ -74,7 +98,12 @@ interface Lone {
   readonly isOwn: boolean
 }
 
-const creditOf = (history: History, program: string, { cause, committed: all, isOwn, key, role }: Lone, fate: Fate): Credit => {
+const creditOf = (
+  history: History,
+  program: string,
+  { cause, committed: all, isOwn, key, role }: Lone,
+  fate: Fate,
+): Credit => {
   const [first] = all
   if (first === undefined) throw new TypeError(`no commitment to ${key}`)
   // A credit has one unit, and units never add: those in another are named, not counted.
@@ -105,7 +134,9 @@ const creditOf = (history: History, program: string, { cause, committed: all, is
     terms: first.terms,
     because: [
       noted("commitment", { since: toIso(first.occurredAt) }),
-      ...others.map(({ amountMinor: minor, ordinal, unit }) => failed("one unit", { ordinal: String(ordinal), unit, amountMinor: String(minor) })),
+      ...others.map(({ amountMinor: minor, ordinal, unit }) =>
+        failed("one unit", { ordinal: String(ordinal), unit, amountMinor: String(minor) }),
+      ),
       ...fate.trials,
       ...saidBy(human),
     ],

@@ -24,7 +24,9 @@ export type AdvocateRule = z.infer<typeof AdvocateRule>
 
 export const Definition = z
   .strictObject({
-    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and hyphens, such as refer-a-friend"),
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and hyphens, such as refer-a-friend"),
     currency: z.string().refine(isCurrency, "must be an ISO 4217 currency code such as EUR"),
     timeZone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
     advocates: z.array(AdvocateRule),
@@ -34,22 +36,31 @@ export const Definition = z
     const seen = new Set<string>()
     definition.mechanics.forEach((mechanic, index) => {
       if (seen.has(mechanic.rule)) {
-        context.addIssue({ code: "custom", path: ["mechanics", index, "rule"], message: `"${mechanic.rule}" is used twice: give each mechanic its own rule name` })
+        context.addIssue({
+          code: "custom",
+          path: ["mechanics", index, "rule"],
+          message: `"${mechanic.rule}" is used twice: give each mechanic its own rule name`,
+        })
       }
       seen.add(mechanic.rule)
       if (mechanic.advocate?.kind === "checkout-discount") {
-        context.addIssue({ code: "custom", path: ["mechanics", index, "advocate"], message: "an advocate is not at the friend's checkout: use { amount } or { percentOfOrder }" })
+        context.addIssue({
+          code: "custom",
+          path: ["mechanics", index, "advocate"],
+          message: "an advocate is not at the friend's checkout: use { amount } or { percentOfOrder }",
+        })
       }
     })
-    if (isCurrency(definition.currency)) for (const { path, text } of amountsOf(definition)) {
-      // What is no decimal at all has been said already.
-      if (!plainDecimal.test(text)) continue
-      try {
-        fromDecimal(text, currencyOf(definition.currency))
-      } catch (error) {
-        context.addIssue({ code: "custom", path, message: error instanceof Error ? error.message : String(error) })
+    if (isCurrency(definition.currency))
+      for (const { path, text } of amountsOf(definition)) {
+        // What is no decimal at all has been said already.
+        if (!plainDecimal.test(text)) continue
+        try {
+          fromDecimal(text, currencyOf(definition.currency))
+        } catch (error) {
+          context.addIssue({ code: "custom", path, message: error instanceof Error ? error.message : String(error) })
+        }
       }
-    }
   })
 export type Definition = z.infer<typeof Definition>
 
@@ -60,7 +71,9 @@ const amountsOf = (definition: { readonly mechanics: ReadonlyArray<ReferralMecha
     ),
     ...(["advocate", "friend"] as const).flatMap((side) => {
       const reward = mechanic[side]
-      return reward?.kind === "discount-amount" ? [{ path: ["mechanics", index, side, "amount"], text: reward.amount }] : []
+      return reward?.kind === "discount-amount"
+        ? [{ path: ["mechanics", index, side, "amount"], text: reward.amount }]
+        : []
     }),
   ])
 
@@ -112,7 +125,15 @@ export interface ProgramOptions {
 
 /** A program written in TypeScript; throws `InvalidProgram` when it does not hold. */
 export const make = (name: string, options: ProgramOptions): Program =>
-  Result.getOrThrow(parse({ name, currency: options.currency, timeZone: options.timeZone, advocates: options.advocates ?? [], mechanics: options.mechanics }))
+  Result.getOrThrow(
+    parse({
+      name,
+      currency: options.currency,
+      timeZone: options.timeZone,
+      advocates: options.advocates ?? [],
+      mechanics: options.mechanics,
+    }),
+  )
 
 /** JSON Schema of a definition, for editors. */
 export const jsonSchema = (): unknown => z.toJSONSchema(Definition, { io: "input" })
@@ -130,7 +151,10 @@ export const publication = (program: Program, effectiveFrom: Instant): ProgramPu
 })
 
 /** Versions of one program in order of coming into force; the version in force at a moment is the last before it. */
-export const versions = (facts: Iterable<Fact>, name: string): ReadonlyArray<{ readonly from: Instant; readonly program: Program }> =>
+export const versions = (
+  facts: Iterable<Fact>,
+  name: string,
+): ReadonlyArray<{ readonly from: Instant; readonly program: Program }> =>
   [...facts]
     .filter((fact) => fact._tag === "ProgramPublished")
     .filter((fact) => fact.program === name)

@@ -36,7 +36,10 @@ export const ReferralMechanic = z.strictObject({
   evidence: z.array(z.enum(["code", "cart-attribute", "link-click", "invitation"])).min(1),
   /** Cart attributes that hold a referral code. */
   attributeKeys: z.array(z.string().min(1)),
-  attribution: z.strictObject({ model: z.enum(["last-touch", "first-touch"]), windowDays: z.number().int().min(1).max(730) }),
+  attribution: z.strictObject({
+    model: z.enum(["last-touch", "first-touch"]),
+    windowDays: z.number().int().min(1).max(730),
+  }),
   qualifies: z.array(Qualification),
   holdDays: z.number().int().min(0).max(365),
   advocate: Reward.nullable(),
@@ -86,11 +89,22 @@ export const make = (options: ReferralOptions): ReferralMechanic => ({
 })
 
 /** The kinds of evidence, by name. */
-export const Evidence = { code: "code", cartAttribute: "cart-attribute", click: "link-click", invitation: "invitation" } as const
+export const Evidence = {
+  code: "code",
+  cartAttribute: "cart-attribute",
+  click: "link-click",
+  invitation: "invitation",
+} as const
 
 export const Attribution = {
-  lastTouch: (options: { readonly window: DaysText }) => ({ model: "last-touch" as const, windowDays: daysOf(options.window) }),
-  firstTouch: (options: { readonly window: DaysText }) => ({ model: "first-touch" as const, windowDays: daysOf(options.window) }),
+  lastTouch: (options: { readonly window: DaysText }) => ({
+    model: "last-touch" as const,
+    windowDays: daysOf(options.window),
+  }),
+  firstTouch: (options: { readonly window: DaysText }) => ({
+    model: "first-touch" as const,
+    windowDays: daysOf(options.window),
+  }),
 }
 
 export const Qualify = {

@@ -35,30 +35,43 @@ interface Settled extends Case {
   readonly committed: ReadonlyArray<RewardCommitted>
 }
 
-export const creditKey = (program: string, mechanic: ReferralMechanic, cause: string, role: "advocate" | "friend"): CreditKey =>
-  keyOf({ program, rule: mechanic.rule, cause, role })
+export const creditKey = (
+  program: string,
+  mechanic: ReferralMechanic,
+  cause: string,
+  role: "advocate" | "friend",
+): CreditKey => keyOf({ program, rule: mechanic.rule, cause, role })
 
 /** All credits of one mechanic's cases, in the order of their conversions. */
 export const credits = (history: History, cases: ReadonlyArray<Case>): ReadonlyArray<Credit> =>
-  limit(history, cases.map((one) => decide(history, one))).flatMap((settled) => [
-    ...roleCredits(history, settled),
-    ...checkoutCredit(history, settled),
-  ])
+  limit(
+    history,
+    cases.map((one) => decide(history, one)),
+  ).flatMap((settled) => [...roleCredits(history, settled), ...checkoutCredit(history, settled)])
 
 /** Applies commitments and human decisions to one verdict. */
 const decide = (history: History, one: Case): Settled => {
   const { program, verdict } = one
   const key = creditKey(program.name, one.mechanic, verdict.conversion.cause, "advocate")
   const advocateCommitted = history.commitments.get(key) ?? []
-  const friendCommitted = history.commitments.get(creditKey(program.name, one.mechanic, verdict.conversion.cause, "friend")) ?? []
+  const friendCommitted =
+    history.commitments.get(creditKey(program.name, one.mechanic, verdict.conversion.cause, "friend")) ?? []
   const committed = [...advocateCommitted, ...friendCommitted]
   const review = history.reviews.get(key)
   const base = { ...one, committed, beneficiary: advocateCommitted[0]?.beneficiary ?? verdict.beneficiary }
   const trials = [...verdict.trials, ...saidBy(review)]
   if (review?.verdict === "reject") {
-    return { ...base, outcome: committed.length > 0 ? "reversed" : "refused", reason: "rejected", review: "rejected", trials }
+    return {
+      ...base,
+      outcome: committed.length > 0 ? "reversed" : "refused",
+      reason: "rejected",
+      review: "rejected",
+      trials,
+    }
   }
-  return committed.length > 0 ? decideCommitted(history, { ...base, trials }, review) : decideFresh(history, { ...base, trials }, review)
+  return committed.length > 0
+    ? decideCommitted(history, { ...base, trials }, review)
+    : decideFresh(history, { ...base, trials }, review)
 }
 
 type Undecided = Omit<Settled, "outcome" | "reason" | "review">
@@ -68,19 +81,26 @@ const isBuyer = (history: History, handle: Handle, { verdict }: Case): boolean =
 
 /** Where the evidence has gone and only the friend was committed to, there is no advocate. */
 const hasAdvocate = (history: History, { mechanic, program, verdict }: Case): boolean =>
-  verdict.reason !== "no-evidence" || history.commitments.has(creditKey(program.name, mechanic, verdict.conversion.cause, "advocate"))
+  verdict.reason !== "no-evidence" ||
+  history.commitments.has(creditKey(program.name, mechanic, verdict.conversion.cause, "advocate"))
 
 /** What later evidence or a merge reveals is for a human, never for the machine to take back. */
 const decideCommitted = (history: History, one: Undecided, review: ReviewDecided | undefined): Settled => {
   const { committed, mechanic, program, verdict } = one
   const committedAt = Math.max(...committed.map(({ occurredAt }) => occurredAt))
   const own = ownCause({ history, mechanic, currency: program.currency }, verdict.conversion)
-  const trials = [...one.trials, noted("commitment keeps terms and beneficiary", { since: toIso(committed[0]?.occurredAt ?? 0) }), ...(verdict.outcome === "eligible" ? [] : own.trials)]
+  const trials = [
+    ...one.trials,
+    noted("commitment keeps terms and beneficiary", { since: toIso(committed[0]?.occurredAt ?? 0) }),
+    ...(verdict.outcome === "eligible" ? [] : own.trials),
+  ]
   if (own.reason !== null) return { ...one, outcome: "reversed", reason: own.reason, review: "clear", trials }
-  if (hasAdvocate(history, one) && isBuyer(history, one.beneficiary, one)) return { ...one, outcome: "credited", reason: "self-referral", review: "held", trials }
+  if (hasAdvocate(history, one) && isBuyer(history, one.beneficiary, one))
+    return { ...one, outcome: "credited", reason: "self-referral", review: "held", trials }
   // A release before the commitment was about what held it then; only one after it is about what refuses it now.
   const released = review?.verdict === "release" && (verdict.outcome === "held" || review.occurredAt >= committedAt)
-  if (verdict.outcome === "eligible" || released) return { ...one, outcome: "credited", reason: null, review: "clear", trials }
+  if (verdict.outcome === "eligible" || released)
+    return { ...one, outcome: "credited", reason: null, review: "clear", trials }
   return { ...one, outcome: "credited", reason: verdict.reason, review: "held", trials }
 }
 
@@ -88,17 +108,27 @@ const decideFresh = (history: History, one: Undecided, review: ReviewDecided | u
   const { trials, verdict } = one
   if (verdict.outcome === "refused") return { ...one, outcome: "refused", reason: verdict.reason, review: "clear" }
   const isReleased = review?.verdict === "release" && (verdict.reason !== "ambiguous" || review.beneficiary !== null)
-  if (verdict.outcome === "held" && !isReleased) return { ...one, outcome: "held", reason: verdict.reason, review: "held" }
+  if (verdict.outcome === "held" && !isReleased)
+    return { ...one, outcome: "held", reason: verdict.reason, review: "held" }
   const beneficiary = review?.beneficiary ?? one.beneficiary
   if (isBuyer(history, beneficiary, one)) {
-    return { ...one, beneficiary, outcome: "refused", reason: "self-referral", review: "clear", trials: [...trials, failed("not a self-referral", { named: beneficiary })] }
+    return {
+      ...one,
+      beneficiary,
+      outcome: "refused",
+      reason: "self-referral",
+      review: "clear",
+      trials: [...trials, failed("not a self-referral", { named: beneficiary })],
+    }
   }
   return { ...one, beneficiary, outcome: "credited", reason: null, review: "clear" }
 }
 
 const limit = (history: History, all: ReadonlyArray<Settled>): ReadonlyArray<Settled> => {
   const used = new Map<string, number>()
-  const slots = (one: Settled): ReadonlyArray<{ readonly slot: string; readonly room: number; readonly label: string }> => {
+  const slots = (
+    one: Settled,
+  ): ReadonlyArray<{ readonly slot: string; readonly room: number; readonly label: string }> => {
     const advocate: PersonId = history.people.personOf(one.beneficiary)
     return one.mechanic.limits.map(({ count, period }, index) => {
       const name = periodOf(one.verdict.conversion.at, period, one.program.definition.timeZone)
@@ -109,14 +139,23 @@ const limit = (history: History, all: ReadonlyArray<Settled>): ReadonlyArray<Set
   const take = (one: Settled): void => {
     for (const { slot } of slots(one)) used.set(slot, (used.get(slot) ?? 0) + 1)
   }
-  for (const one of all) if (one.outcome === "credited" && one.committed.length > 0 && hasAdvocate(history, one)) take(one)
+  for (const one of all)
+    if (one.outcome === "credited" && one.committed.length > 0 && hasAdvocate(history, one)) take(one)
   return all.map((one) => {
     if (one.outcome !== "credited" || one.committed.length > 0) return one
     const full = slots(one).find(({ room }) => room <= 0)
     if (full !== undefined) {
-      return { ...one, outcome: "refused", reason: "limit-reached", trials: [...one.trials, failed("limit", { limit: full.label })] }
+      return {
+        ...one,
+        outcome: "refused",
+        reason: "limit-reached",
+        trials: [...one.trials, failed("limit", { limit: full.label })],
+      }
     }
-    const trials = [...one.trials, ...slots(one).map(({ label, room }) => passed("limit", { limit: label, left: String(room - 1) }))]
+    const trials = [
+      ...one.trials,
+      ...slots(one).map(({ label, room }) => passed("limit", { limit: label, left: String(room - 1) })),
+    ]
     take(one)
     return { ...one, trials }
   })
@@ -128,7 +167,9 @@ const roleCredits = (history: History, one: Settled): ReadonlyArray<Credit> =>
     const reward = one.mechanic[role]
     if (reward === null || reward.kind === "checkout-discount") return []
     // Where the evidence has gone, only what was committed to is left.
-    const isCommitted = history.commitments.has(creditKey(one.program.name, one.mechanic, one.verdict.conversion.cause, role))
+    const isCommitted = history.commitments.has(
+      creditKey(one.program.name, one.mechanic, one.verdict.conversion.cause, role),
+    )
     if (one.verdict.reason === "no-evidence" && !isCommitted) return []
     return [roleCredit(history, one, role, reward)]
   })
@@ -145,10 +186,16 @@ const roleCredit = (history: History, one: Settled, role: "advocate" | "friend",
   const amountMinor = granted ? worth(reward, conversion.netMinor, one.program.currency) : 0n
   const maturesAt = conversion.at + days(one.mechanic.holdDays)
   const mature = history.asOf >= maturesAt && conversion.paid
-  const decidedAt = history.reviews.get(creditKey(one.program.name, one.mechanic, conversion.cause, "advocate"))?.occurredAt ?? 0
+  const decidedAt =
+    history.reviews.get(creditKey(one.program.name, one.mechanic, conversion.cause, "advocate"))?.occurredAt ?? 0
   const committedAt = Math.max(0, ...committed.map(({ occurredAt }) => occurredAt))
   const arithmetic = granted
-    ? [noted("amount", { net: format(money(conversion.currency, conversion.netMinor)), worth: format(money(one.program.currency, amountMinor)) })]
+    ? [
+        noted("amount", {
+          net: format(money(conversion.currency, conversion.netMinor)),
+          worth: format(money(one.program.currency, amountMinor)),
+        }),
+      ]
     : []
   const hold = granted ? [noted("hold", { until: toIso(maturesAt), paid: String(conversion.paid) })] : []
   return {
@@ -162,7 +209,13 @@ const roleCredit = (history: History, one: Settled, role: "advocate" | "friend",
     outcome: one.outcome,
     reason: one.reason,
     review: one.review,
-    legs: legsOf({ program: one.program.name, beneficiary, amountMinor, committed, rest: mature ? "available" : "pending" }),
+    legs: legsOf({
+      program: one.program.name,
+      beneficiary,
+      amountMinor,
+      committed,
+      rest: mature ? "available" : "pending",
+    }),
     effectiveAt: Math.max(conversion.changedAt, decidedAt, committedAt, granted && mature ? maturesAt : 0),
     nextDueAt: granted && history.asOf < maturesAt ? maturesAt : null,
     terms: committed[0]?.terms ?? one.program.hash,
@@ -174,12 +227,18 @@ const roleCredit = (history: History, one: Settled, role: "advocate" | "friend",
 const checkoutCredit = (history: History, one: Settled): ReadonlyArray<Credit> => {
   const { conversion } = one.verdict
   if (one.mechanic.friend?.kind !== "checkout-discount" || conversion.test) return []
-  const owned = conversion.codes.filter(({ code, discountMinor }) => discountMinor > 0n && history.touches.assets.has(normaliseCode(code)))
+  const owned = conversion.codes.filter(
+    ({ code, discountMinor }) => discountMinor > 0n && history.touches.assets.has(normaliseCode(code)),
+  )
   const givenMinor = owned.reduce((total, { discountMinor }) => total + discountMinor, 0n)
   const friend = conversion.friends[0]
   if (givenMinor === 0n || friend === undefined) return []
   const isWhole = conversion.grossMinor === 0n && conversion.cancelledAt === null
-  const amountMinor = isWhole ? givenMinor : conversion.grossMinor === 0n ? 0n : scale(givenMinor, conversion.netMinor, conversion.grossMinor)
+  const amountMinor = isWhole
+    ? givenMinor
+    : conversion.grossMinor === 0n
+      ? 0n
+      : scale(givenMinor, conversion.netMinor, conversion.grossMinor)
   return [
     {
       key: creditKey(one.program.name, one.mechanic, conversion.cause, "friend"),

@@ -18,11 +18,30 @@ import { earlierPurchase, type History } from "./History.ts"
 import type { Qualification, ReferralMechanic } from "./Referral.ts"
 
 export type Reason =
-  | "no-evidence" | "test-order" | "cancelled" | "unknown-code" | "outside-window" | "unknown-buyer" | "self-referral" | "existing-customer"
-  | "other-currency" | "refunded" | "below-minimum" | "other-products" | "other-channel" | "limit-reached"
-  | "ambiguous" | "leaked-code" | "shared-device" | "shared-address" | "shared-phone" | "shared-payment" | "rejected"
+  | "no-evidence"
+  | "test-order"
+  | "cancelled"
+  | "unknown-code"
+  | "outside-window"
+  | "unknown-buyer"
+  | "self-referral"
+  | "existing-customer"
+  | "other-currency"
+  | "refunded"
+  | "below-minimum"
+  | "other-products"
+  | "other-channel"
+  | "limit-reached"
+  | "ambiguous"
+  | "leaked-code"
+  | "shared-device"
+  | "shared-address"
+  | "shared-phone"
+  | "shared-payment"
+  | "rejected"
   /** Of a commitment alone: its conversion, or its terms, are not known. */
-  | "no-conversion" | "no-terms"
+  | "no-conversion"
+  | "no-terms"
 
 export interface Verdict {
   readonly conversion: Conversion
@@ -48,7 +67,10 @@ export interface Setting {
 /** Null when the conversion shows no referral evidence at all. */
 export const judge = (setting: Setting, conversion: Conversion): Verdict | null => {
   const { history, mechanic } = setting
-  const touches = touchesOf(conversion, history.touches, history.people, { kinds: mechanic.evidence, attributeKeys: mechanic.attributeKeys })
+  const touches = touchesOf(conversion, history.touches, history.people, {
+    kinds: mechanic.evidence,
+    attributeKeys: mechanic.attributeKeys,
+  })
   const attribution = attribute(conversion, touches, history.people, mechanic.attribution)
   if (attribution._tag === "None") return null
   const touch = attribution._tag === "Ambiguous" ? attribution.touches[0] : attribution.touch
@@ -61,8 +83,12 @@ export const judge = (setting: Setting, conversion: Conversion): Verdict | null 
   const newBuyer = friends.length > 0 && known === null
   if (before.reason !== null) return { ...base, outcome: "refused", newBuyer, ...before }
   const trials = [...before.trials, ...attribution.trials]
-  if (attribution._tag === "Refused") return { ...base, outcome: "refused", reason: attribution.reason, trials, newBuyer }
-  const checks = [...buyerChecks(conversion, friends, advocate, base.beneficiary), ...amountChecks(setting, conversion, known)]
+  if (attribution._tag === "Refused")
+    return { ...base, outcome: "refused", reason: attribution.reason, trials, newBuyer }
+  const checks = [
+    ...buyerChecks(conversion, friends, advocate, base.beneficiary),
+    ...amountChecks(setting, conversion, known),
+  ]
   for (const check of checks) {
     trials.push(check.trial)
     if (check.reason !== null) return { ...base, outcome: "refused", reason: check.reason, trials, newBuyer }
@@ -78,10 +104,23 @@ const nobodys = (code: string): Handle => `code:${encodeURIComponent(code).slice
  * What a commitment can fall by: the conversion's own cancellation, refund or shrinking. Evidence, identity and earlier
  * purchases are not looked at again.
  */
-export const ownCause = (setting: Setting, conversion: Conversion): { readonly reason: Reason | null; readonly trials: ReadonlyArray<Trial> } => {
+export const ownCause = (
+  setting: Setting,
+  conversion: Conversion,
+): { readonly reason: Reason | null; readonly trials: ReadonlyArray<Trial> } => {
   const before = standing(conversion)
   if (before.reason !== null) return before
-  const amounts = amountChecks({ ...setting, mechanic: { ...setting.mechanic, qualifies: setting.mechanic.qualifies.filter(({ rule }) => rule !== "new-customer") } }, conversion, null)
+  const amounts = amountChecks(
+    {
+      ...setting,
+      mechanic: {
+        ...setting.mechanic,
+        qualifies: setting.mechanic.qualifies.filter(({ rule }) => rule !== "new-customer"),
+      },
+    },
+    conversion,
+    null,
+  )
   const failing = amounts.findIndex(({ reason }) => reason !== null)
   const tried = failing < 0 ? amounts : amounts.slice(0, failing + 1)
   return { reason: tried.at(-1)?.reason ?? null, trials: [...before.trials, ...tried.map(({ trial }) => trial)] }
@@ -112,7 +151,12 @@ export const standing = (conversion: Conversion): { readonly reason: Reason | nu
   const trials: Array<Trial> = []
   const checks = [
     check("not a test", !conversion.test, "test-order"),
-    check("not cancelled", conversion.cancelledAt === null, "cancelled", conversion.cancelledAt === null ? {} : { cancelledAt: toIso(conversion.cancelledAt) }),
+    check(
+      "not cancelled",
+      conversion.cancelledAt === null,
+      "cancelled",
+      conversion.cancelledAt === null ? {} : { cancelledAt: toIso(conversion.cancelledAt) },
+    ),
   ]
   for (const { reason, trial } of checks) {
     trials.push(trial)
@@ -140,22 +184,38 @@ const companions = ({ history, mechanic }: Setting, friends: ReadonlyArray<Perso
   const all = new Set(friends)
   if (mechanic.qualifies.some((rule) => rule.rule === "new-customer" && rule.per === "company")) {
     for (const friend of friends) {
-      for (const company of history.companies.of(friend)) for (const person of history.companies.people(company)) all.add(person)
+      for (const company of history.companies.of(friend))
+        for (const person of history.companies.people(company)) all.add(person)
     }
   }
   return all
 }
 
-const qualification = (setting: Setting, conversion: Conversion, known: Conversion | null, rule: Qualification): Check => {
+const qualification = (
+  setting: Setting,
+  conversion: Conversion,
+  known: Conversion | null,
+  rule: Qualification,
+): Check => {
   if (rule.rule === "new-customer") {
     const saw = known === null ? { per: rule.per } : { per: rule.per, boughtBefore: known.cause, at: toIso(known.at) }
     return check("new customer", known === null, "existing-customer", saw)
   }
   if (rule.rule === "products") {
-    return check("has a product that counts", rule.anyOf.some((product) => conversion.products.has(product)), "other-products", { anyOf: rule.anyOf.join(" ") })
+    return check(
+      "has a product that counts",
+      rule.anyOf.some((product) => conversion.products.has(product)),
+      "other-products",
+      { anyOf: rule.anyOf.join(" ") },
+    )
   }
   if (rule.rule === "channels") {
-    return check("channel counts", conversion.channel !== null && rule.anyOf.includes(conversion.channel), "other-channel", { channel: conversion.channel ?? "none" })
+    return check(
+      "channel counts",
+      conversion.channel !== null && rule.anyOf.includes(conversion.channel),
+      "other-channel",
+      { channel: conversion.channel ?? "none" },
+    )
   }
   const minimum = fromDecimal(rule.amount, setting.currency)
   return check("minimum", conversion.netMinor >= minimum.amountMinor, "below-minimum", {
@@ -170,7 +230,10 @@ const amountChecks = (setting: Setting, conversion: Conversion, known: Conversio
     setting.mechanic.qualifies.filter((rule) => rule.rule !== "new-customer"),
   ]
   const judgeRule = (rule: Qualification): Check => qualification(setting, conversion, known, rule)
-  const currency = check("currency", conversion.currency === setting.currency, "other-currency", { currency: conversion.currency, program: setting.currency })
+  const currency = check("currency", conversion.currency === setting.currency, "other-currency", {
+    currency: conversion.currency,
+    program: setting.currency,
+  })
   if (currency.reason !== null) return [...whom.map(judgeRule), currency]
   return [
     ...whom.map(judgeRule),
@@ -184,23 +247,44 @@ const amountChecks = (setting: Setting, conversion: Conversion, known: Conversio
 }
 
 /** Holds what is eligible but shows soft signs of fraud; what is held already stays as it is. */
-export const screen = (history: History, mechanic: ReferralMechanic, verdicts: ReadonlyArray<Verdict>): ReadonlyArray<Verdict> => {
+export const screen = (
+  history: History,
+  mechanic: ReferralMechanic,
+  verdicts: ReadonlyArray<Verdict>,
+): ReadonlyArray<Verdict> => {
   const { leakedPer24Hours, shared } = mechanic.review
   const use = (verdict: Verdict): Signal.CodeUse => ({
     code: verdict.touch.code,
     at: verdict.conversion.at,
     buyer: history.people.personOf(verdict.conversion.friends[0] ?? verdict.beneficiary),
   })
-  const leaked = leakedPer24Hours === null ? new Set() : Signal.leaked(verdicts.filter(({ newBuyer }) => newBuyer).map(use), leakedPer24Hours)
+  const leaked =
+    leakedPer24Hours === null
+      ? new Set()
+      : Signal.leaked(verdicts.filter(({ newBuyer }) => newBuyer).map(use), leakedPer24Hours)
   return verdicts.map((verdict) => {
     if (verdict.outcome !== "eligible" || verdict.advocate === null) return verdict
     if (leaked.has(Signal.useKey(use(verdict)))) {
-      return { ...verdict, outcome: "held", reason: "leaked-code", trials: [...verdict.trials, failed("code did not leak", { code: verdict.touch.code, within: "24 hours" })] }
+      return {
+        ...verdict,
+        outcome: "held",
+        reason: "leaked-code",
+        trials: [...verdict.trials, failed("code did not leak", { code: verdict.touch.code, within: "24 hours" })],
+      }
     }
     const friend = verdict.conversion.friends[0]
     const friendSoft = friend === undefined ? undefined : history.soft.get(history.people.personOf(friend))
     const [sign] = Signal.shared(verdict.conversion, friendSoft, history.soft.get(verdict.advocate), shared)
-    if (sign === undefined) return { ...verdict, trials: [...verdict.trials, passed("no soft sign of fraud", { looked: [...shared, "leak"].join(" ") })] }
-    return { ...verdict, outcome: "held", reason: `shared-${sign}`, trials: [...verdict.trials, failed(`${sign} is not the advocate's`)] }
+    if (sign === undefined)
+      return {
+        ...verdict,
+        trials: [...verdict.trials, passed("no soft sign of fraud", { looked: [...shared, "leak"].join(" ") })],
+      }
+    return {
+      ...verdict,
+      outcome: "held",
+      reason: `shared-${sign}`,
+      trials: [...verdict.trials, failed(`${sign} is not the advocate's`)],
+    }
   })
 }

@@ -18,14 +18,33 @@ export interface Policy {
 export type Attribution =
   /** No evidence of any kind. */
   | { readonly _tag: "None" }
-  | { readonly _tag: "Refused"; readonly reason: "unknown-code" | "outside-window"; readonly touch: Touch; readonly trials: ReadonlyArray<Trial> }
+  | {
+      readonly _tag: "Refused"
+      readonly reason: "unknown-code" | "outside-window"
+      readonly touch: Touch
+      readonly trials: ReadonlyArray<Trial>
+    }
   | { readonly _tag: "Ambiguous"; readonly touches: ReadonlyArray<Touch>; readonly trials: ReadonlyArray<Trial> }
-  | { readonly _tag: "Attributed"; readonly touch: Touch; readonly advocate: PersonId; readonly trials: ReadonlyArray<Trial> }
+  | {
+      readonly _tag: "Attributed"
+      readonly touch: Touch
+      readonly advocate: PersonId
+      readonly trials: ReadonlyArray<Trial>
+    }
 
-const describe = (touch: Touch): Record<string, string> => ({ kind: touch.kind, code: touch.code, shownBy: touch.shownBy })
+const describe = (touch: Touch): Record<string, string> => ({
+  kind: touch.kind,
+  code: touch.code,
+  shownBy: touch.shownBy,
+})
 
 /** `touches` as `Touch.touchesOf` orders them: newest first, better kind first. */
-export const attribute = (conversion: Conversion, touches: ReadonlyArray<Touch>, people: People, policy: Policy): Attribution => {
+export const attribute = (
+  conversion: Conversion,
+  touches: ReadonlyArray<Touch>,
+  people: People,
+  policy: Policy,
+): Attribution => {
   const [latest] = touches
   if (latest === undefined) return { _tag: "None" }
   const owned = touches.filter(({ owner }) => owner !== null)
@@ -37,7 +56,11 @@ export const attribute = (conversion: Conversion, touches: ReadonlyArray<Touch>,
   const inside = owned.filter((touch) => ageDays(touch) >= 0 && conversion.at - touch.at <= days(policy.windowDays))
   const [newest] = inside
   if (newest === undefined) {
-    const saw = { ...describe(latestOwned), ageDays: ageDays(latestOwned).toFixed(1), windowDays: String(policy.windowDays) }
+    const saw = {
+      ...describe(latestOwned),
+      ageDays: ageDays(latestOwned).toFixed(1),
+      windowDays: String(policy.windowDays),
+    }
     return { _tag: "Refused", reason: "outside-window", touch: latestOwned, trials: [failed("window", saw)] }
   }
   const moment = policy.model === "last-touch" ? newest.at : Math.min(...inside.map(({ at }) => at))
@@ -51,7 +74,11 @@ export const attribute = (conversion: Conversion, touches: ReadonlyArray<Touch>,
   const [touch] = chosen
   const [advocate] = advocates
   if (touch === undefined || advocate === undefined || advocates.size > 1) {
-    return { _tag: "Ambiguous", touches: chosen, trials: [...trials, ...chosen.map((one) => failed(`one advocate by ${policy.model}`, describe(one)))] }
+    return {
+      _tag: "Ambiguous",
+      touches: chosen,
+      trials: [...trials, ...chosen.map((one) => failed(`one advocate by ${policy.model}`, describe(one)))],
+    }
   }
   return { _tag: "Attributed", touch, advocate, trials: [...trials, passed(policy.model, describe(touch))] }
 }

@@ -69,7 +69,9 @@ const fromOrder = (order: OrderPlaced, refunds: ReadonlyArray<RefundMade>, asOf:
     order.lines.map((line) => {
       const all = sameCurrency.flatMap((refund) => refund.lines.filter((part) => part.line === line.line))
       const refundedMinor = sum(
-        past.flatMap((refund) => refund.lines.filter((part) => part.line === line.line)).map((part) => part.amountMinor),
+        past
+          .flatMap((refund) => refund.lines.filter((part) => part.line === line.line))
+          .map((part) => part.amountMinor),
       )
       // What is missing from the order without a refund of it was edited away.
       const refundedQuantity = all.reduce((total, part) => total + part.quantity, 0)
@@ -87,7 +89,9 @@ const fromOrder = (order: OrderPlaced, refunds: ReadonlyArray<RefundMade>, asOf:
     currency: order.currency,
     grossMinor,
     netMinor,
-    products: new Set(order.lines.flatMap((line) => (line.product !== null && line.currentQuantity > 0 ? [line.product] : []))),
+    products: new Set(
+      order.lines.flatMap((line) => (line.product !== null && line.currentQuantity > 0 ? [line.product] : [])),
+    ),
     test: order.test,
     paid: order.paid,
     channel: order.channel,

@@ -39,7 +39,11 @@ export const index = (facts: Iterable<Fact>, people: People): TouchIndex => {
       const code = normaliseCode(fact.code)
       const known = assets.get(code)
       // A code issued twice belongs to whom it was issued first; the key settles a tie.
-      if (known === undefined || fact.occurredAt < known.occurredAt || (fact.occurredAt === known.occurredAt && fact.key < known.key)) {
+      if (
+        known === undefined ||
+        fact.occurredAt < known.occurredAt ||
+        (fact.occurredAt === known.occurredAt && fact.key < known.key)
+      ) {
         assets.set(code, fact)
       }
     } else if (fact._tag === "InvitationSent") invitations.push(fact)
@@ -71,8 +75,12 @@ export const touchesOf = (
     ...conversion.attributes
       .filter(({ key, value }) => options.attributeKeys.includes(key) && value.trim() !== "")
       .map(({ value }) => touch("cart-attribute", value, conversion.at, conversion.cause)),
-    ...conversion.visits.flatMap(({ at, code }) => (code === null ? [] : [touch("link-click", code, at, conversion.cause)])),
-    ...friends.flatMap((friend) => found.visits.get(friend) ?? []).map((visit) => touch("link-click", visit.code, visit.occurredAt, visit.key)),
+    ...conversion.visits.flatMap(({ at, code }) =>
+      code === null ? [] : [touch("link-click", code, at, conversion.cause)],
+    ),
+    ...friends
+      .flatMap((friend) => found.visits.get(friend) ?? [])
+      .map((visit) => touch("link-click", visit.code, visit.occurredAt, visit.key)),
     ...friends
       .flatMap((friend) => found.invitations.get(friend) ?? [])
       .map((invitation) => touch("invitation", invitation.code, invitation.occurredAt, invitation.key)),
@@ -80,7 +88,9 @@ export const touchesOf = (
   const place = (kind: EvidenceKind): number => options.kinds.indexOf(kind)
   return all
     .filter(({ kind }) => place(kind) >= 0)
-    .sort((a, b) => b.at - a.at || place(a.kind) - place(b.kind) || inText(a.code, b.code) || inText(a.shownBy, b.shownBy))
+    .sort(
+      (a, b) => b.at - a.at || place(a.kind) - place(b.kind) || inText(a.code, b.code) || inText(a.shownBy, b.shownBy),
+    )
 }
 
 const inText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)

@@ -11,7 +11,15 @@ import * as Facts from "../fact/Fact.ts"
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import { handleAccount, type Credit, type CreditKey } from "../ledger/Credit.ts"
-import { rewardKey, shareCodeKey, type EffectKey, type EffectRow, type IssueReward, type OpenShareCode, type OutboundEffect } from "../ledger/OutboundEffect.ts"
+import {
+  rewardKey,
+  shareCodeKey,
+  type EffectKey,
+  type EffectRow,
+  type IssueReward,
+  type OpenShareCode,
+  type OutboundEffect,
+} from "../ledger/OutboundEffect.ts"
 import { recordHandle, type People } from "../person/People.ts"
 
 export interface Plan {
@@ -44,8 +52,15 @@ const unseenMinor = (credit: Credit, known: ReadonlyArray<RewardRow>): bigint =>
 }
 
 /** Plans rewards for every credit with an available amount. `rows` are all effects that exist. */
-export const plan = (credits: Iterable<Credit>, people: People, rows: ReadonlyArray<EffectRow>, asOf: Instant): Plan => {
-  const rewards = rows.flatMap((row): ReadonlyArray<RewardRow> => (row.effect._tag === "IssueReward" ? [{ ...row, effect: row.effect }] : []))
+export const plan = (
+  credits: Iterable<Credit>,
+  people: People,
+  rows: ReadonlyArray<EffectRow>,
+  asOf: Instant,
+): Plan => {
+  const rewards = rows.flatMap((row): ReadonlyArray<RewardRow> =>
+    row.effect._tag === "IssueReward" ? [{ ...row, effect: row.effect }] : [],
+  )
   const byCredit = Map.groupBy(rewards, ({ effect }) => effect.credit)
   const effects: Array<OutboundEffect> = []
   const undo: Array<EffectKey> = []
@@ -65,10 +80,13 @@ export const plan = (credits: Iterable<Credit>, people: People, rows: ReadonlyAr
     if (planned.some(({ effect }) => effect.amountMinor === amountMinor && effect.recipient === recipient)) continue
     if (known.some(({ effect, state }) => state === "failed" && effect.amountMinor === amountMinor)) continue
     undo.push(...planned.map(({ effect }) => effect.key))
-    effects.push(reward(credit, recipient, amountMinor, 1 + Math.max(0, ...known.map(({ effect }) => effect.ordinal)), asOf))
+    effects.push(
+      reward(credit, recipient, amountMinor, 1 + Math.max(0, ...known.map(({ effect }) => effect.ordinal)), asOf),
+    )
   }
   for (const [credit, known] of byCredit) {
-    if (!wanted.has(credit)) undo.push(...known.filter(({ state }) => state === "planned").map(({ effect }) => effect.key))
+    if (!wanted.has(credit))
+      undo.push(...known.filter(({ state }) => state === "planned").map(({ effect }) => effect.key))
   }
   return { effects, undo, unfulfillable }
 }
@@ -77,7 +95,13 @@ interface RewardRow extends EffectRow {
   readonly effect: IssueReward
 }
 
-const reward = (credit: Credit, recipient: Handle, amountMinor: bigint, ordinal: number, asOf: Instant): IssueReward => ({
+const reward = (
+  credit: Credit,
+  recipient: Handle,
+  amountMinor: bigint,
+  ordinal: number,
+  asOf: Instant,
+): IssueReward => ({
   _tag: "IssueReward",
   key: rewardKey(credit.key, ordinal),
   credit: credit.key,
@@ -91,7 +115,13 @@ const reward = (credit: Credit, recipient: Handle, amountMinor: bigint, ordinal:
 })
 
 /** An advocate's own code, to be opened in the shop for friends. */
-export const shareCode = (options: { readonly code: string; readonly owner: Handle; readonly percent: number; readonly terms: string; readonly at: Instant }): OpenShareCode => ({
+export const shareCode = (options: {
+  readonly code: string
+  readonly owner: Handle
+  readonly percent: number
+  readonly terms: string
+  readonly at: Instant
+}): OpenShareCode => ({
   _tag: "OpenShareCode",
   key: shareCodeKey(options.code),
   beneficiary: options.owner,

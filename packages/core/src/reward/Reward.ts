@@ -26,7 +26,10 @@ export type Reward = z.infer<typeof Reward>
 
 /** A discount for an advocate or a friend: `{ amount }` or `{ percentOfOrder }` later, `{ percent, timing: "atCheckout" }` at once. */
 export const discount = (
-  terms: { readonly amount: string } | { readonly percentOfOrder: number } | { readonly percent: number; readonly timing: "atCheckout" },
+  terms:
+    | { readonly amount: string }
+    | { readonly percentOfOrder: number }
+    | { readonly percent: number; readonly timing: "atCheckout" },
 ): Reward =>
   "amount" in terms
     ? { kind: "discount-amount", amount: terms.amount, timing: "afterQualified" }
@@ -35,9 +38,15 @@ export const discount = (
       : { kind: "checkout-discount", percent: terms.percent, timing: "atCheckout" }
 
 /** What a reward after qualification is worth for a net amount, in minor units; the same rule for every net amount. */
-export const worth = (reward: Exclude<Reward, { readonly kind: "checkout-discount" }>, netMinor: bigint, currency: Currency): bigint => {
+export const worth = (
+  reward: Exclude<Reward, { readonly kind: "checkout-discount" }>,
+  netMinor: bigint,
+  currency: Currency,
+): bigint => {
   if (netMinor <= 0n) return 0n
-  return reward.kind === "discount-amount" ? fromDecimal(reward.amount, currency).amountMinor : scale(netMinor, BigInt(reward.percent), 100n)
+  return reward.kind === "discount-amount"
+    ? fromDecimal(reward.amount, currency).amountMinor
+    : scale(netMinor, BigInt(reward.percent), 100n)
 }
 
 /** For people: `20.00 EUR off`. */

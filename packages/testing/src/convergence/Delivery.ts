@@ -19,7 +19,7 @@ export const atOnce = (facts: ReadonlyArray<Fact>): ReadonlyArray<Batch> => [{ f
 export const disorderly = (chance: Chance, facts: ReadonlyArray<Fact>, asOf: Instant): ReadonlyArray<Batch> => {
   const sent = chance.shuffled(facts.flatMap((fact) => (chance.percent(30) ? [fact, fact] : [fact])))
   const batches: Array<Batch> = []
-  for (let start = 0; start < sent.length; ) {
+  for (let start = 0; start < sent.length;) {
     const size = chance.between(1, Math.max(1, Math.ceil(sent.length / 3)))
     const pauseAt = chance.percent(50) ? asOf : asOf - days(chance.below(60))
     batches.push({ facts: sent.slice(start, start + size), pauseAt: chance.percent(50) ? pauseAt : null })

@@ -19,13 +19,17 @@ type Finding = string
 const summed = (rows: Iterable<readonly [string, bigint]>): ReadonlyArray<string> => {
   const sums = new Map<string, bigint>()
   for (const [name, amountMinor] of rows) sums.set(name, (sums.get(name) ?? 0n) + amountMinor)
-  return [...sums].filter(([, amountMinor]) => amountMinor !== 0n).map(([name, amountMinor]) => `${name} ${amountMinor}`).sort()
+  return [...sums]
+    .filter(([, amountMinor]) => amountMinor !== 0n)
+    .map(([name, amountMinor]) => `${name} ${amountMinor}`)
+    .sort()
 }
 
 const differ = (what: string, left: ReadonlyArray<string>, right: ReadonlyArray<string>): ReadonlyArray<Finding> =>
   left.join("\n") === right.join("\n") ? [] : [`${what}: ${left.join(", ")} is not ${right.join(", ")}`]
 
-const ofLegs = (unit: string, legs: ReadonlyArray<Leg>) => legs.map(({ account, amountMinor }) => [`${account} ${unit}`, amountMinor] as const)
+const ofLegs = (unit: string, legs: ReadonlyArray<Leg>) =>
+  legs.map(({ account, amountMinor }) => [`${account} ${unit}`, amountMinor] as const)
 
 const ofRevisions = (revisions: ReadonlyArray<Revision>) => revisions.flatMap(({ legs, unit }) => ofLegs(unit, legs))
 
@@ -36,19 +40,31 @@ export const postings = (
 ): Effect.Effect<ReadonlyArray<Finding>, LedgerError, Ledger | CurrentTenant> =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
-    const histories = yield* Effect.forEach([...posted.values()], ({ credit }) => ledger.history(credit.key), { concurrency: 4 })
+    const histories = yield* Effect.forEach([...posted.values()], ({ credit }) => ledger.history(credit.key), {
+      concurrency: 4,
+    })
     const balances = yield* ledger.balances
     const findings = histories.flatMap((revisions) => {
       const [first] = revisions
       if (first === undefined) return ["a credit has no history"]
       const desired = evaluation.credits.get(first.key)
       return [
-        ...revisions.filter(({ legs }) => legs.reduce((sum, leg) => sum + leg.amountMinor, 0n) !== 0n).map(({ key, revision }) => `${key} revision ${revision} does not sum to zero`),
-        ...revisions.filter(({ revision }, index) => revision !== index + 1).map(({ key, revision }) => `${key} revision ${revision} is out of order`),
-        ...differ(`postings of ${first.key}`, summed(ofRevisions(revisions)), desired === undefined ? [] : summed(ofLegs(desired.unit, desired.legs))),
+        ...revisions
+          .filter(({ legs }) => legs.reduce((sum, leg) => sum + leg.amountMinor, 0n) !== 0n)
+          .map(({ key, revision }) => `${key} revision ${revision} does not sum to zero`),
+        ...revisions
+          .filter(({ revision }, index) => revision !== index + 1)
+          .map(({ key, revision }) => `${key} revision ${revision} is out of order`),
+        ...differ(
+          `postings of ${first.key}`,
+          summed(ofRevisions(revisions)),
+          desired === undefined ? [] : summed(ofLegs(desired.unit, desired.legs)),
+        ),
       ]
     })
-    const balanceLines = summed(balances.map(({ account, amountMinor, unit }) => [`${account} ${unit}`, amountMinor] as const))
+    const balanceLines = summed(
+      balances.map(({ account, amountMinor, unit }) => [`${account} ${unit}`, amountMinor] as const),
+    )
     return [...findings, ...differ("balances", balanceLines, summed(histories.flatMap(ofRevisions)))]
   })
 
@@ -66,18 +82,26 @@ const worthOf = (program: Program, netMinor: bigint): bigint | null => {
 const amounts = (evaluation: Evaluation, programs: ReadonlyArray<Program>): ReadonlyArray<Finding> => {
   const byCause = new Map(evaluation.history.conversions.map((conversion) => [conversion.cause as string, conversion]))
   return [...evaluation.credits.values()].flatMap((credit) => {
-    const settled = credit.legs.filter(({ account }) => account.endsWith("#settled")).reduce((sum, leg) => sum + leg.amountMinor, 0n)
-    const debt = credit.legs.filter(({ account }) => account.endsWith("#debt")).reduce((sum, leg) => sum - leg.amountMinor, 0n)
+    const settled = credit.legs
+      .filter(({ account }) => account.endsWith("#settled"))
+      .reduce((sum, leg) => sum + leg.amountMinor, 0n)
+    const debt = credit.legs
+      .filter(({ account }) => account.endsWith("#debt"))
+      .reduce((sum, leg) => sum - leg.amountMinor, 0n)
     const findings = debt > settled ? [`${credit.key}: ${debt} is clawed back of ${settled}`] : []
     const conversion = byCause.get(credit.cause)
     if (credit.role !== "advocate" || credit.outcome !== "credited" || conversion === undefined) return findings
     const { people } = evaluation.history
     const isBuyer = conversion.friends.some((friend) => people.personOf(friend) === people.personOf(credit.beneficiary))
-    if (isBuyer && credit.review === "clear") findings.push(`${credit.key}: the buyer is credited for their own purchase`)
+    if (isBuyer && credit.review === "clear")
+      findings.push(`${credit.key}: the buyer is credited for their own purchase`)
     const program = programs.find(({ hash }) => hash === credit.terms)
-    const worth = program === undefined || committedTo(evaluation, credit) ? null : worthOf(program, conversion.netMinor)
-    if (worth !== null && worth !== credit.amountMinor) findings.push(`${credit.key}: ${credit.amountMinor} is not ${worth} by its terms`)
-    if (program !== undefined && !committedTo(evaluation, credit) && conversion.currency !== program.currency) findings.push(`${credit.key}: ${conversion.currency} was taken for ${program.currency}`)
+    const worth =
+      program === undefined || committedTo(evaluation, credit) ? null : worthOf(program, conversion.netMinor)
+    if (worth !== null && worth !== credit.amountMinor)
+      findings.push(`${credit.key}: ${credit.amountMinor} is not ${worth} by its terms`)
+    if (program !== undefined && !committedTo(evaluation, credit) && conversion.currency !== program.currency)
+      findings.push(`${credit.key}: ${conversion.currency} was taken for ${program.currency}`)
     return findings
   })
 }
@@ -85,13 +109,16 @@ const amounts = (evaluation: Evaluation, programs: ReadonlyArray<Program>): Read
 /** Nobody has more credits in a period than the limit grants, but by commitments. */
 const caps = (evaluation: Evaluation, programs: ReadonlyArray<Program>): ReadonlyArray<Finding> => {
   const at = new Map(evaluation.history.conversions.map((conversion) => [conversion.cause as string, conversion.at]))
-  const credited = [...evaluation.credits.values()].filter(({ outcome, role }) => role === "advocate" && outcome === "credited")
+  const credited = [...evaluation.credits.values()].filter(
+    ({ outcome, role }) => role === "advocate" && outcome === "credited",
+  )
   return programs.flatMap(({ definition, hash }) =>
     (definition.mechanics[0]?.limits ?? []).flatMap(({ count, period }) => {
       const slots = Map.groupBy(
         // A commitment that its terms do not fit takes no slot of theirs.
         credited.filter(({ cause, reason, terms }) => terms === hash && at.has(cause) && reason !== "no-terms"),
-        ({ beneficiary, cause }) => `${evaluation.history.people.personOf(beneficiary)} ${Instant.periodOf(at.get(cause) ?? 0, period, definition.timeZone)}`,
+        ({ beneficiary, cause }) =>
+          `${evaluation.history.people.personOf(beneficiary)} ${Instant.periodOf(at.get(cause) ?? 0, period, definition.timeZone)}`,
       )
       return [...slots]
         .filter(([, list]) => list.length > count && list.some((credit) => !committedTo(evaluation, credit)))
@@ -102,24 +129,40 @@ const caps = (evaluation: Evaluation, programs: ReadonlyArray<Program>): Readonl
 
 /** What was handed over stays settled: every commitment that was not withdrawn, whatever became of its cause. */
 const handedOver = (evaluation: Evaluation, facts: ReadonlyArray<Fact>): ReadonlyArray<Finding> => {
-  const withdrawn = new Set(facts.flatMap((fact) => (fact._tag === "CommitmentWithdrawn" ? [`${fact.credit} ${fact.ordinal}`] : [])))
+  const withdrawn = new Set(
+    facts.flatMap((fact) => (fact._tag === "CommitmentWithdrawn" ? [`${fact.credit} ${fact.ordinal}`] : [])),
+  )
   const told = facts
     .filter((fact) => fact._tag === "RewardCommitted")
     .filter(({ credit, ordinal }) => !withdrawn.has(`${credit} ${ordinal}`))
     .sort((left, right) => right.ordinal - left.ordinal)
   // A credit counts in the unit of its first commitment; one in another unit cannot be added to it.
   const unitOf = new Map(told.map(({ credit, unit }) => [credit, unit]))
-  const ordinals = new Map(told.filter(({ credit, unit }) => unit === unitOf.get(credit)).map((one) => [`${one.credit} ${one.ordinal}`, one]))
+  const ordinals = new Map(
+    told.filter(({ credit, unit }) => unit === unitOf.get(credit)).map((one) => [`${one.credit} ${one.ordinal}`, one]),
+  )
   const settled = [...evaluation.credits.values()]
     .filter(({ outcome }) => outcome !== "recorded")
-    .flatMap(({ key, legs, unit }) => legs.filter(({ account }) => account.endsWith("#settled")).map((leg) => [`${key} ${unit}`, leg.amountMinor] as const))
-  const recorded = new Set([...evaluation.credits.values()].filter(({ outcome }) => outcome === "recorded").map(({ key }) => key as string))
-  const committed = [...ordinals.values()].filter(({ credit }) => !recorded.has(credit)).map(({ amountMinor, credit, unit }) => [`${credit} ${unit}`, amountMinor] as const)
+    .flatMap(({ key, legs, unit }) =>
+      legs
+        .filter(({ account }) => account.endsWith("#settled"))
+        .map((leg) => [`${key} ${unit}`, leg.amountMinor] as const),
+    )
+  const recorded = new Set(
+    [...evaluation.credits.values()].filter(({ outcome }) => outcome === "recorded").map(({ key }) => key as string),
+  )
+  const committed = [...ordinals.values()]
+    .filter(({ credit }) => !recorded.has(credit))
+    .map(({ amountMinor, credit, unit }) => [`${credit} ${unit}`, amountMinor] as const)
   return differ("what was handed over", summed(settled), summed(committed))
 }
 
 /** Promises 4, 5 and 8: amounts by their terms, nothing handed over forgotten or clawed back beyond, no self-referral, limits. */
-export const decisions = (evaluation: Evaluation, facts: ReadonlyArray<Fact>, programs: ReadonlyArray<Program>): ReadonlyArray<Finding> => [
+export const decisions = (
+  evaluation: Evaluation,
+  facts: ReadonlyArray<Fact>,
+  programs: ReadonlyArray<Program>,
+): ReadonlyArray<Finding> => [
   ...handedOver(evaluation, facts),
   ...amounts(evaluation, programs),
   ...caps(evaluation, programs),

@@ -25,26 +25,46 @@ const personCount = 5
 /** Stories run from day 0 to day 100; `asOf` lies before their end. */
 const lastDay = 100
 
-const head = (key: string, version: number, rank: number, occurredAt: Instant) => ({ key: Fact.key(key), version, rank, occurredAt })
+const head = (key: string, version: number, rank: number, occurredAt: Instant) => ({
+  key: Fact.key(key),
+  version,
+  rank,
+  occurredAt,
+})
 const emailOf = (index: number): Handle => Scenario.emailOf(`person${index}@example.com`)
 const deviceOf = (index: number): Handle => `device:${index}` as Handle
 const companyOf = (index: number): Handle => `hubspot:company/${index}` as Handle
 const codeOf = (index: number): string => `CODE${index}`
-const some = <A>(chance: Chance, percent: number, make: () => A): ReadonlyArray<A> => (chance.percent(percent) ? [make()] : [])
-const many = <A>(count: number, make: (index: number) => A): ReadonlyArray<A> => Array.from({ length: count }, (_, index) => make(index))
+const some = <A>(chance: Chance, percent: number, make: () => A): ReadonlyArray<A> =>
+  chance.percent(percent) ? [make()] : []
+const many = <A>(count: number, make: (index: number) => A): ReadonlyArray<A> =>
+  Array.from({ length: count }, (_, index) => make(index))
 /** Sometimes one, sometimes the same under another key. */
 const twice = <A extends Fact.Fact>(chance: Chance, percent: number, make: () => A): ReadonlyArray<A> =>
-  some(chance, percent, make).flatMap((one) => [one, ...some(chance, 20, () => ({ ...one, key: Fact.key(`file:${one.key}`) }))])
+  some(chance, percent, make).flatMap((one) => [
+    one,
+    ...some(chance, 20, () => ({ ...one, key: Fact.key(`file:${one.key}`) })),
+  ])
 const when = (chance: Chance): Instant => Scenario.at({ day: chance.below(lastDay), hour: chance.below(24) })
 
 const anybody = (chance: Chance): Handle => {
   const index = chance.below(personCount)
-  return chance.pick(Scenario.customerOf(index), emailOf(index), Scenario.contactOf(index), Scenario.customerOf(10 + index))
+  return chance.pick(
+    Scenario.customerOf(index),
+    emailOf(index),
+    Scenario.contactOf(index),
+    Scenario.customerOf(10 + index),
+  )
 }
 
 /** Records of one human on both platforms, told several times with other e-mails, and a second record that is merged in. */
 const personFacts = (chance: Chance, index: number): ReadonlyArray<Fact.Fact> => {
-  const record = (person: Handle, version: number, aliases: ReadonlyArray<Handle>, mergedFrom: ReadonlyArray<Handle>): Fact.PersonSeen => ({
+  const record = (
+    person: Handle,
+    version: number,
+    aliases: ReadonlyArray<Handle>,
+    mergedFrom: ReadonlyArray<Handle>,
+  ): Fact.PersonSeen => ({
     _tag: "PersonSeen",
     ...head(person, version, chance.pick(Fact.rank.api, Fact.rank.file), Scenario.at({ day: chance.below(5) - 5 })),
     person,
@@ -58,10 +78,17 @@ const personFacts = (chance: Chance, index: number): ReadonlyArray<Fact.Fact> =>
   const other = (): Handle => emailOf(chance.percent(15) ? chance.below(personCount) : index + 20)
   return [
     ...many(chance.between(1, 2), (version) =>
-      record(Scenario.customerOf(index), version, [emailOf(index), ...some(chance, 30, other)], some(chance, 25, () => Scenario.customerOf(10 + index))),
+      record(
+        Scenario.customerOf(index),
+        version,
+        [emailOf(index), ...some(chance, 30, other)],
+        some(chance, 25, () => Scenario.customerOf(10 + index)),
+      ),
     ),
     ...some(chance, 40, () => record(Scenario.customerOf(10 + index), 1, [emailOf(index + 20)], [])),
-    ...some(chance, 60, () => record(Scenario.contactOf(index), chance.below(3), [chance.pick(emailOf(index), emailOf(index + 20))], [])),
+    ...some(chance, 60, () =>
+      record(Scenario.contactOf(index), chance.below(3), [chance.pick(emailOf(index), emailOf(index + 20))], []),
+    ),
     ...some(chance, 10, (): Fact.PeopleMerged => ({
       _tag: "PeopleMerged",
       ...head(`shopify:merge/${index}`, 0, Fact.rank.api, when(chance)),
@@ -145,8 +172,16 @@ const orderFacts = (chance: Chance, index: number, currency: Currency): Readonly
     cancelledAt: chance.percent(8) ? at + chance.below(20) * 86_400_000 : null,
     paid: chance.percent(90),
     channel: "web",
-    lines: lines.map((line) => ({ ...line, currentQuantity: chance.percent(20) ? chance.below(line.quantity + 1) : line.quantity })),
-    codes: [first, ...some(chance, 12, code)].slice(chance.percent(25) ? 1 : 0).map((text) => ({ code: text, discountMinor: chance.percent(60) ? TroubledPrograms.amount(chance, paidIn, 5) : 0n })),
+    lines: lines.map((line) => ({
+      ...line,
+      currentQuantity: chance.percent(20) ? chance.below(line.quantity + 1) : line.quantity,
+    })),
+    codes: [first, ...some(chance, 12, code)]
+      .slice(chance.percent(25) ? 1 : 0)
+      .map((text) => ({
+        code: text,
+        discountMinor: chance.percent(60) ? TroubledPrograms.amount(chance, paidIn, 5) : 0n,
+      })),
     attributes: some(chance, 15, () => ({ key: "ref", value: chance.pick(code(), " what you like ") })),
     visits: some(chance, 10, () => ({ at: at - chance.below(40) * 86_400_000, code: code(), source: null })),
     soft: some(chance, 20, () => deviceOf(chance.below(3))),
@@ -162,7 +197,10 @@ const orderFacts = (chance: Chance, index: number, currency: Currency): Readonly
     }),
     otherMinor: chance.percent(30) ? TroubledPrograms.amount(chance, paidIn, 10) : 0n,
   })
-  return [...many(chance.between(1, 3), () => told(chance.below(3))), ...many(chance.percent(45) ? chance.between(1, 2) : 0, refund)]
+  return [
+    ...many(chance.between(1, 3), () => told(chance.below(3))),
+    ...many(chance.percent(45) ? chance.between(1, 2) : 0, refund),
+  ]
 }
 
 const dealFacts = (chance: Chance, index: number, currency: Currency): ReadonlyArray<Fact.Fact> => {
@@ -182,7 +220,11 @@ const dealFacts = (chance: Chance, index: number, currency: Currency): ReadonlyA
 }
 
 /** What was decided elsewhere about credits of this history: handed over, withdrawn, reviewed. */
-const decisionFacts = (chance: Chance, cause: string, { first, second }: TroubledPrograms.Programs): ReadonlyArray<Fact.Fact> => {
+const decisionFacts = (
+  chance: Chance,
+  cause: string,
+  { first, second }: TroubledPrograms.Programs,
+): ReadonlyArray<Fact.Fact> => {
   const role = chance.percent(80) ? "advocate" : "friend"
   const credit = Credit.keyOf({ program: TroubledPrograms.name, rule: TroubledPrograms.rule, cause, role })
   const terms = chance.pick(first, second)
@@ -200,7 +242,13 @@ const decisionFacts = (chance: Chance, cause: string, { first, second }: Trouble
   return [
     ...commitments,
     // The same handing-over told by somebody else, earlier or later and not quite the same.
-    ...commitments.flatMap((one) => some(chance, 10, () => ({ ...one, ...head(`file:${one.key}`, 0, Fact.rank.file, when(chance)), beneficiary: anybody(chance) }))),
+    ...commitments.flatMap((one) =>
+      some(chance, 10, () => ({
+        ...one,
+        ...head(`file:${one.key}`, 0, Fact.rank.file, when(chance)),
+        beneficiary: anybody(chance),
+      })),
+    ),
     ...commitments.flatMap(({ ordinal }) =>
       some(chance, 20, (): Fact.CommitmentWithdrawn => ({
         _tag: "CommitmentWithdrawn",

@@ -23,7 +23,8 @@ export const amount = (chance: Chance, currency: Currency, whole: number): bigin
   return BigInt(chance.between(1, whole)) * unit + BigInt(chance.below(Number(unit)))
 }
 
-const decimal = (chance: Chance, currency: Currency, whole: number): string => toDecimal(money(currency, amount(chance, currency, whole)))
+const decimal = (chance: Chance, currency: Currency, whole: number): string =>
+  toDecimal(money(currency, amount(chance, currency, whole)))
 
 const mechanic = (chance: Chance, currency: Currency): Referral.ReferralMechanic => {
   const { Attribution, Evidence, Limits, Qualify } = Referral
@@ -31,7 +32,9 @@ const mechanic = (chance: Chance, currency: Currency): Referral.ReferralMechanic
   return Referral.make({
     rule,
     conversions: ["order", "deal"],
-    evidence: chance.percent(80) ? [Evidence.code, Evidence.cartAttribute, Evidence.click, Evidence.invitation] : [Evidence.invitation, Evidence.code],
+    evidence: chance.percent(80)
+      ? [Evidence.code, Evidence.cartAttribute, Evidence.click, Evidence.invitation]
+      : [Evidence.invitation, Evidence.code],
     attribution: model({ window: chance.pick("10 days", "30 days") }),
     qualifies: [
       ...(chance.percent(60) ? [chance.pick(Qualify.newCustomer, Qualify.newCompany)] : []),
@@ -39,9 +42,17 @@ const mechanic = (chance: Chance, currency: Currency): Referral.ReferralMechanic
       ...(chance.percent(15) ? [Qualify.products("product/0", "product/1")] : []),
     ],
     hold: chance.pick("0 days", "14 days"),
-    advocate: chance.percent(50) ? Reward.discount({ amount: decimal(chance, currency, 20) }) : Reward.discount({ percentOfOrder: chance.between(1, 33) }),
-    friend: chance.pick(Reward.discount({ percent: 10, timing: "atCheckout" }), Reward.discount({ percentOfOrder: 7 }), null),
-    limits: chance.percent(75) ? [Limits.perAdvocate({ count: chance.between(1, 2), per: chance.pick("week", "month", "year") })] : [],
+    advocate: chance.percent(50)
+      ? Reward.discount({ amount: decimal(chance, currency, 20) })
+      : Reward.discount({ percentOfOrder: chance.between(1, 33) }),
+    friend: chance.pick(
+      Reward.discount({ percent: 10, timing: "atCheckout" }),
+      Reward.discount({ percentOfOrder: 7 }),
+      null,
+    ),
+    limits: chance.percent(75)
+      ? [Limits.perAdvocate({ count: chance.between(1, 2), per: chance.pick("week", "month", "year") })]
+      : [],
     review: { shared: chance.percent(50) ? ["device"] : [], leakedPer24Hours: chance.percent(30) ? 3 : null },
   })
 }
@@ -54,6 +65,11 @@ export interface Programs {
 export const draw = (chance: Chance): Programs => {
   const currency = drawCurrency(chance)
   const other = chance.percent(15) ? drawCurrency(chance) : currency
-  const make = (of: Currency) => Program.make(name, { currency: of, timeZone: chance.pick("Europe/Berlin", "Pacific/Apia"), mechanics: [mechanic(chance, of)] })
+  const make = (of: Currency) =>
+    Program.make(name, {
+      currency: of,
+      timeZone: chance.pick("Europe/Berlin", "Pacific/Apia"),
+      mechanics: [mechanic(chance, of)],
+    })
   return { first: make(currency), second: make(other) }
 }
