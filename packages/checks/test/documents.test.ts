@@ -7,7 +7,9 @@ import { filesIn, root } from "../src/Workspace.ts"
 const isDocument = (path: string): boolean => path.endsWith(".md")
 
 const documents = [
-  ...["README.md", "CONTRIBUTING.md", "SECURITY.md"],
+  "README.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
   ...filesIn(join(root, "docs"), isDocument).map((path) => `docs/${path}`),
 ]
 

@@ -48,7 +48,9 @@ const marketingOf = (record: CrmRecord): Fact.PersonSeen["marketing"] => {
 }
 
 const phones = (record: CrmRecord, key: Handle.HandleKey): ReadonlyArray<Handle.Handle> => {
-  const found = ["phone", "mobilephone"].map((property) => Handle.phone(key, text(record, property) ?? "")).filter((handle) => handle !== null)
+  const found = ["phone", "mobilephone"]
+    .map((property) => Handle.phone(key, text(record, property) ?? ""))
+    .filter((handle) => handle !== null)
   return [...new Set(found)].sort()
 }
 

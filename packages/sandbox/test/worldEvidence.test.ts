@@ -104,8 +104,10 @@ const read = (world: World): ReadonlyArray<EngineOutcome> => {
   })
   const touches = (order: ShopOrder, at: number): Array<Found> => {
     const visits = [order.journey?.first, order.journey?.last].flatMap((visit) => {
-      const code = visit == null ? null : new URL(visit.landingPage).searchParams.get("ref")
-      return visit == null || code === null ? [] : [found(code, Date.parse(visit.occurredAt), 2)]
+      const code = visit === null || visit === undefined ? null : new URL(visit.landingPage).searchParams.get("ref")
+      return visit === null || visit === undefined || code === null
+        ? []
+        : [found(code, Date.parse(visit.occurredAt), 2)]
     })
     const invitation = invitations.get(personOf(order))
     return [
@@ -198,7 +200,7 @@ describe.each([
   test("the platform reads the same code from a visit as stands in its address", () => {
     const visits = lastStates(world)
       .orders.flatMap((order) => [order.journey?.first, order.journey?.last])
-      .filter((visit) => visit != null)
+      .filter((visit) => visit !== null && visit !== undefined)
     expect(
       visits.filter(({ landingPage, referralCode }) => new URL(landingPage).searchParams.get("ref") !== referralCode),
     ).toEqual([])

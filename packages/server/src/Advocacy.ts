@@ -59,9 +59,14 @@ const storesOf = ({ store }: Options) =>
 
 const tenantOf = ({ handleKey, tenant }: Options): CurrentTenant["Service"] => {
   if (!/^([0-9a-f]{2}){16,}$/i.test(handleKey)) {
-    throw new RangeError("handleKey: give at least 16 random bytes as hexadecimal digits, for instance from `openssl rand -hex 32`")
+    throw new RangeError(
+      "handleKey: give at least 16 random bytes as hexadecimal digits, for instance from `openssl rand -hex 32`",
+    )
   }
-  return { id: TenantIdOf(tenant), handleKey: Uint8Array.from(handleKey.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)) }
+  return {
+    id: TenantIdOf(tenant),
+    handleKey: Uint8Array.from(handleKey.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)),
+  }
 }
 
 const servicesOf = (options: Options) =>
@@ -71,9 +76,18 @@ const servicesOf = (options: Options) =>
       const services = Layer.mergeAll(
         storesOf(options),
         Layer.succeed(CurrentTenant, tenantOf(options)),
-        Layer.succeed(FactSources, connected.map(({ source }) => source)),
-        Layer.succeed(Fulfiller, connected.find(({ fulfiller }) => fulfiller !== undefined)?.fulfiller ?? Connector.noFulfiller),
-        Layer.succeed(WriteBack, connected.find(({ writeBack }) => writeBack !== undefined)?.writeBack ?? Connector.noWriteBack),
+        Layer.succeed(
+          FactSources,
+          connected.map(({ source }) => source),
+        ),
+        Layer.succeed(
+          Fulfiller,
+          connected.find(({ fulfiller }) => fulfiller !== undefined)?.fulfiller ?? Connector.noFulfiller,
+        ),
+        Layer.succeed(
+          WriteBack,
+          connected.find(({ writeBack }) => writeBack !== undefined)?.writeBack ?? Connector.noWriteBack,
+        ),
       )
       const routes = connected.reduce((all: Connector.Routes, { routes: own }) => Layer.merge(all, own), Layer.empty)
       return routes.pipe(Layer.provideMerge(Layer.merge(services, HttpRouter.layer)))
@@ -112,7 +126,9 @@ export const open = async (options: Options): Promise<Advocacy> => {
         }),
       ),
     run: (how = {}) =>
-      runtime.runPromise(Effect.flatMap(asOfFrom(how.asOf), (asOf) => Flow.run({ ...showing, program: program.name, asOf }))),
+      runtime.runPromise(
+        Effect.flatMap(asOfFrom(how.asOf), (asOf) => Flow.run({ ...showing, program: program.name, asOf })),
+      ),
     balances: () => runtime.runPromise(Effect.flatMap(Ledger, (ledger) => ledger.balances)),
     handler: HttpEffect.toWebHandler(router.asHttpEffect()),
     close: () => runtime.dispose(),

@@ -18,7 +18,11 @@ export interface Refused {
   readonly error: string
 }
 
-export const refused = <Tag extends string>(table: Table<Tag>, { _tag }: { readonly _tag: Tag }): Refused => ({ status: table[_tag], error: _tag })
+export const refused = <Tag extends string>(table: Table<Tag>, { _tag }: { readonly _tag: Tag }): Refused => ({
+  status: table[_tag],
+  error: _tag,
+})
 
 /** The answer. It names the rule that refused and quotes nothing of the request. */
-export const respond = ({ error, status }: Refused): HttpServerResponse.HttpServerResponse => HttpServerResponse.jsonUnsafe({ error }, { status })
+export const respond = ({ error, status }: Refused): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.jsonUnsafe({ error }, { status })

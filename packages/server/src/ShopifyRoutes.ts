@@ -7,7 +7,11 @@ import * as ErrorStatus from "./ErrorStatus.ts"
 import * as WebhookRoute from "./WebhookRoute.ts"
 
 /** Another shop's delivery is a wrong set-up on our side: it may be right after a restart. */
-const statuses: ErrorStatus.Table<Shopify.Webhook.WebhookRefused["reason"]["_tag"]> = { HeaderMissing: 400, NotSigned: 401, OtherShop: 503 }
+const statuses: ErrorStatus.Table<Shopify.Webhook.WebhookRefused["reason"]["_tag"]> = {
+  HeaderMissing: 400,
+  NotSigned: 401,
+  OtherShop: 503,
+}
 
 export const layer = Layer.unwrap(
   Effect.map(Shopify.ShopifyConfig, (config) =>

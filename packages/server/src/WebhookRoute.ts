@@ -25,7 +25,9 @@ export interface WebhookRouteOptions {
 }
 
 /** A route that accepts webhooks into the inbox of the current tenant. */
-export const layer = (options: WebhookRouteOptions): Layer.Layer<never, never, HttpRouter.HttpRouter | Inbox | CurrentTenant> =>
+export const layer = (
+  options: WebhookRouteOptions,
+): Layer.Layer<never, never, HttpRouter.HttpRouter | Inbox | CurrentTenant> =>
   HttpRouter.use((router) =>
     Effect.gen(function* () {
       const tenant = yield* CurrentTenant
@@ -36,7 +38,11 @@ export const layer = (options: WebhookRouteOptions): Layer.Layer<never, never, H
           Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(options.bodyBytesMax ?? 1_048_576)),
           Effect.mapError(() => ErrorStatus.refused(ErrorStatus.own, { _tag: "BodyUnreadable" })),
         )
-        const deliveries = yield* options.verify({ method: request.method, headers: request.headers, body: new Uint8Array(body) })
+        const deliveries = yield* options.verify({
+          method: request.method,
+          headers: request.headers,
+          body: new Uint8Array(body),
+        })
         yield* inbox.accept(deliveries).pipe(Effect.mapError((error) => ErrorStatus.refused(ErrorStatus.own, error)))
         return HttpServerResponse.empty({ status: 200 })
       }).pipe(

@@ -20,12 +20,37 @@ const program = Program.make("refer-a-friend", {
   ],
 })
 
-const options = { tenant: "acme", handleKey: "00".repeat(16), program, effectiveFrom: "2026-01-01T00:00:00Z", store: { directory: "memory" } }
+const options = {
+  tenant: "acme",
+  handleKey: "00".repeat(16),
+  program,
+  effectiveFrom: "2026-01-01T00:00:00Z",
+  store: { directory: "memory" },
+}
 const head = { version: 0, rank: 100, occurredAt: Date.parse("2026-02-01T12:00:00Z") }
-const asset = { _tag: "AssetIssued", key: "own:asset", ...head, code: "ANNA", owner: "crm:contact/1", program: "refer-a-friend" }
+const asset = {
+  _tag: "AssetIssued",
+  key: "own:asset",
+  ...head,
+  code: "ANNA",
+  owner: "crm:contact/1",
+  program: "refer-a-friend",
+}
 const order = {
-  _tag: "OrderPlaced", key: "shop:order/7", ...head, order: "shop:order/7", customer: "shop:customer/2", email: null, currency: "EUR",
-  test: false, cancelledAt: null, paid: true, channel: null, attributes: [], visits: [], soft: [],
+  _tag: "OrderPlaced",
+  key: "shop:order/7",
+  ...head,
+  order: "shop:order/7",
+  customer: "shop:customer/2",
+  email: null,
+  currency: "EUR",
+  test: false,
+  cancelledAt: null,
+  paid: true,
+  channel: null,
+  attributes: [],
+  visits: [],
+  soft: [],
   lines: [{ line: "1", product: null, quantity: 1, currentQuantity: 1, amountMinor: "5000", isGiftCard: false }],
   codes: [{ code: "anna", discountMinor: "0" }],
 }
@@ -53,7 +78,9 @@ describe("Advocacy", () => {
 
   it("refuses a fact that does not hold, names the place, and stores nothing of the batch", async () => {
     const fresh = { ...asset, key: "own:asset-2", code: "BOB" }
-    await expect(advocacy.record([fresh, { ...order, lines: [{ ...order.lines[0], amountMinor: "12.5" }] }])).rejects.toThrow(/amountMinor/)
+    await expect(
+      advocacy.record([fresh, { ...order, lines: [{ ...order.lines[0], amountMinor: "12.5" }] }]),
+    ).rejects.toThrow(/amountMinor/)
     expect(await advocacy.record([fresh])).toEqual({ recorded: 1, duplicates: 0 })
   })
 
@@ -63,7 +90,9 @@ describe("Advocacy", () => {
   })
 
   it("answers unknown addresses with 404", async () => {
-    expect((await advocacy.handler(new Request("http://localhost/shopify/webhooks", { method: "POST" }))).status).toBe(404)
+    expect((await advocacy.handler(new Request("http://localhost/shopify/webhooks", { method: "POST" }))).status).toBe(
+      404,
+    )
   })
 })
 

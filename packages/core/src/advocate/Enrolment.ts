@@ -18,7 +18,7 @@ const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 /** `length` characters that nobody without the key can guess; `text` gives the same code every time. */
 export const codeFor = (key: HandleKey, text: string, length: number): string =>
-  [...hmac(sha256, key, utf8ToBytes(text)).slice(0, length)].map((byte) => alphabet[byte % 32]).join("")
+  Array.from(hmac(sha256, key, utf8ToBytes(text)).subarray(0, length), (byte) => alphabet[byte % 32]).join("")
 
 export interface Enrolments {
   readonly enrolled: ReadonlySet<PersonId>

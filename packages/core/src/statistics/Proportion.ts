@@ -44,7 +44,7 @@ export const netPromoter = (promoters: number, detractors: number, answers: numb
 /** Percentile of each value among all, by average rank, from 0 (exclusive) to 1. */
 export const percentiles = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
   const order = values.map((value, index) => ({ value, index })).sort((a, b) => a.value - b.value)
-  const result = new Array<number>(values.length).fill(0)
+  const result = Array.from(values, () => 0)
   for (let start = 0; start < order.length; ) {
     let end = start
     while (end + 1 < order.length && order[end + 1]?.value === order[start]?.value) end++

@@ -41,15 +41,18 @@ const discount = (lines: ReadonlyArray<LineDraft>, codes: ReadonlyArray<CodeOnOr
 
 const oneBasket = (random: RandomSource): Array<LineDraft> => {
   const count = random.pick([1, 1, 1, 2, 2, 3, 4])
-  return random.shuffle(products).slice(0, count).map((product) => ({
-    productId: product.id,
-    title: product.title,
-    isGiftCard: false,
-    quantity: random.pick([1, 1, 1, 1, 2, 2, 3]),
-    unitCents: product.cents,
-    allocations: [],
-    id: ""
-  }))
+  return random
+    .shuffle(products)
+    .slice(0, count)
+    .map((product) => ({
+      productId: product.id,
+      title: product.title,
+      isGiftCard: false,
+      quantity: random.pick([1, 1, 1, 1, 2, 2, 3]),
+      unitCents: product.cents,
+      allocations: [],
+      id: "",
+    }))
 }
 
 /** A basket whose net, after the codes, lies in the range. */
@@ -68,14 +71,26 @@ export const single = (cents: bigint, codes: ReadonlyArray<CodeOnOrder>): Array<
   const product = products.find((candidate) => candidate.cents === cents)
   if (product === undefined) throw new RangeError(`no product costs ${cents} cents`)
   const line: LineDraft = {
-    productId: product.id, title: product.title, isGiftCard: false, quantity: 1, unitCents: cents, allocations: [], id: ""
+    productId: product.id,
+    title: product.title,
+    isGiftCard: false,
+    quantity: 1,
+    unitCents: cents,
+    allocations: [],
+    id: "",
   }
   discount([line], codes)
   return [line]
 }
 
 export const giftCard = (): LineDraft => ({
-  productId: "8100999999999", title: "Gift card", isGiftCard: true, quantity: 1, unitCents: 5_000n, allocations: [], id: ""
+  productId: "8100999999999",
+  title: "Gift card",
+  isGiftCard: true,
+  quantity: 1,
+  unitCents: 5_000n,
+  allocations: [],
+  id: "",
 })
 
 /** Pieces per line that came back in these refunds. */
@@ -98,13 +113,15 @@ export const net = (lines: ReadonlyArray<LineDraft>, refunds: ReadonlyArray<Refu
 export const piecesToReturn = (
   random: RandomSource,
   lines: ReadonlyArray<LineDraft>,
-  range: NetRange
+  range: NetRange,
 ): Array<number> | null => {
   const pieces = lines.map(() => 0)
   const all = random.shuffle(lines.flatMap((line, index) => Array.from({ length: line.quantity }, () => index)))
   for (const index of all) {
     pieces[index] = (pieces[index] ?? 0) + 1
-    const left = Price.total(lines.map((line, at) => linePaid(line) - Price.ofPieces(linePaid(line), pieces[at] ?? 0, line.quantity)))
+    const left = Price.total(
+      lines.map((line, at) => linePaid(line) - Price.ofPieces(linePaid(line), pieces[at] ?? 0, line.quantity)),
+    )
     if (left >= range.least && left <= range.most) return pieces
     if (left < range.least) return null
   }
@@ -117,7 +134,7 @@ export const refund = (
   before: ReadonlyArray<number>,
   after: ReadonlyArray<number>,
   at: number,
-  shippingCents: bigint
+  shippingCents: bigint,
 ): RefundDraft => ({
   at,
   shippingCents,
@@ -129,5 +146,5 @@ export const refund = (
     const amount = linePaid(line)
     const cents = Price.ofPieces(amount, to, line.quantity) - Price.ofPieces(amount, from, line.quantity)
     return [{ index, quantity: to - from, cents }]
-  })
+  }),
 })

@@ -109,7 +109,11 @@ export interface OrderDraft {
   readonly fulfilledAt: number
   readonly cartToken: string | null
   readonly checkoutToken: string | null
-  cancelled: { readonly at: number; readonly reason: NonNullable<ShopOrder["cancelReason"]>; readonly voided: boolean } | null
+  cancelled: {
+    readonly at: number
+    readonly reason: NonNullable<ShopOrder["cancelReason"]>
+    readonly voided: boolean
+  } | null
   readonly refunds: Array<RefundDraft>
   readonly touches: ReadonlyArray<TouchDraft>
   /** Who really brought the buyer with this order, whether or not anything shows it. */

@@ -14,7 +14,7 @@ import * as RandomSource from "./RandomSource.ts"
 
 export const marketingCodes = [
   { code: "WELCOME10", title: "Welcome 10%", value: { percent: 10 } },
-  { code: "SPRING5", title: "Five euros off", value: { cents: 500n } }
+  { code: "SPRING5", title: "Five euros off", value: { cents: 500n } },
 ] as const
 
 /** Shop accounts of which somebody may buy again: a ring's false accounts may not. */
@@ -33,7 +33,7 @@ const ordinary = (random: RandomSource.RandomSource, at: number, person: PersonD
     giftCard: random.chance(0.01),
     test: random.chance(0.001),
     paysLate: !till && random.chance(0.03),
-    ...(promotion === undefined || till ? {} : { marketingCode: promotion })
+    ...(promotion === undefined || till ? {} : { marketingCode: promotion }),
   })
 }
 
@@ -41,14 +41,19 @@ const ordinary = (random: RandomSource.RandomSource, at: number, person: PersonD
 export const fillCustomers = (story: Story, population: Population, customers: number): void => {
   const random = RandomSource.make(story.seed, "customers")
   const { now, startsAt } = story.period
-  let missing = customers - population.people.flatMap((person) => person.accounts).filter((account) => !account.guest).length
+  let missing =
+    customers - population.people.flatMap((person) => person.accounts).filter((account) => !account.guest).length
   if (missing < 0) {
-    throw new RangeError(`customers: ${customers} are too few for every scenario; ask for ${customers - missing} or more`)
+    throw new RangeError(
+      `customers: ${customers} are too few for every scenario; ask for ${customers - missing} or more`,
+    )
   }
   let neighbour: PersonDraft | undefined
   while (missing > 0) {
     const together = neighbour !== undefined && random.chance(0.06)
-    const person = population.person(together && neighbour !== undefined ? { livesWith: neighbour, lastName: neighbour.lastName } : {})
+    const person = population.person(
+      together && neighbour !== undefined ? { livesWith: neighbour, lastName: neighbour.lastName } : {},
+    )
     const guest = random.chance(0.04)
     const main = population.account(person, { guest })
     if (!guest) missing--
@@ -59,10 +64,15 @@ export const fillCustomers = (story: Story, population: Population, customers: n
     }
     const at = seasonal(random, startsAt, now - 3 * hour)
     if (guest || random.chance(0.93)) {
-      story.orders.push(OrderSimulation.order(random, {
-        at, account: main, planned: "organic", paysLate: random.chance(0.03),
-        ...(random.chance(0.2) ? { marketingCode: marketingCodes[0] } : {})
-      }))
+      story.orders.push(
+        OrderSimulation.order(random, {
+          at,
+          account: main,
+          planned: "organic",
+          paysLate: random.chance(0.03),
+          ...(random.chance(0.2) ? { marketingCode: marketingCodes[0] } : {}),
+        }),
+      )
       person.repeatsFrom = at + hour
     }
     for (const account of person.accounts) account.createdAt = Math.min(account.createdAt, at)
@@ -119,13 +129,23 @@ export const fillRefunds = (story: Story, everyday: ReadonlyArray<OrderDraft>, r
   const random = RandomSource.make(story.seed, "refunds")
   const { now } = story.period
   let missing = refunds - story.orders.reduce((sum, order) => sum + order.refunds.length, 0)
-  const open = random.shuffle(everyday.filter((order) => !order.test && order.paidAt === order.at && order.at < now - 2 * day))
+  const open = random.shuffle(
+    everyday.filter((order) => !order.test && order.paidAt === order.at && order.at < now - 2 * day),
+  )
   for (const order of open) {
     if (missing <= 0) return
-    const at = Math.min(order.at + random.int(2, 28) * day + random.int(0, 86_399) * 1_000, now - random.int(1, 20) * hour)
+    const at = Math.min(
+      order.at + random.int(2, 28) * day + random.int(0, 86_399) * 1_000,
+      now - random.int(1, 20) * hour,
+    )
     if (random.chance(0.12)) {
       const voided = random.chance(0.3)
-      OrderSimulation.cancel(order, order.at + random.int(1, 40) * hour, random.pick(["CUSTOMER", "INVENTORY", "OTHER"]), voided)
+      OrderSimulation.cancel(
+        order,
+        order.at + random.int(1, 40) * hour,
+        random.pick(["CUSTOMER", "INVENTORY", "OTHER"]),
+        voided,
+      )
       if (!voided) missing--
       continue
     }

@@ -102,7 +102,7 @@ const byOrder = (outcomes: ReadonlyArray<EngineOutcome>): Map<string, EngineOutc
 const agreement = (
   truthClass: TruthClass,
   judged: ReadonlyArray<Judged>,
-  wrongClaims: ReadonlyMap<Kind, number>
+  wrongClaims: ReadonlyMap<Kind, number>,
 ): ClassAgreement => {
   const own = judged.filter(({ truth }) => truth.class === truthClass)
   const agreed = own.filter((one) => one.agreed).length
@@ -117,24 +117,31 @@ const agreement = (
     precision: claims === 0 ? null : agreed / claims,
     recall: agreed / own.length,
     disagreements: own
-      .filter(({ agreed, got, truth }) => !agreed && !(truth.verdict === "unevidenced" && got.outcome === "none"))
+      .filter(
+        ({ agreed: isRight, got, truth }) => !isRight && !(truth.verdict === "unevidenced" && got.outcome === "none"),
+      )
       .slice(0, 20)
       .map(({ got, truth }) => ({
         orderId: truth.orderId,
         expected: describe(expectedKind(truth), truth.code ?? truth.advocate),
-        got: describe(kindOf(got), got.advocateCode)
-      }))
+        got: describe(kindOf(got), got.advocateCode),
+      })),
   }
 }
 
 /** An order without an outcome counts as `none`. Codes are compared case-insensitively. */
 export const compare = (world: World, outcomes: ReadonlyArray<EngineOutcome>): Agreement => {
-  const owners = new Map(world.truth.people.flatMap((person) =>
-    person.codes.map((code) => [code.toLowerCase(), person.person] as const)
-  ))
+  const owners = new Map(
+    world.truth.people.flatMap((person) => person.codes.map((code) => [code.toLowerCase(), person.person] as const)),
+  )
   const given = byOrder(outcomes)
   const judged = world.truth.conversions.map((truth): Judged => {
-    const got = given.get(truth.orderId) ?? { orderId: truth.orderId, outcome: "none", advocateCode: null, reason: null }
+    const got = given.get(truth.orderId) ?? {
+      orderId: truth.orderId,
+      outcome: "none",
+      advocateCode: null,
+      reason: null,
+    }
     const owner = got.advocateCode === null ? undefined : owners.get(got.advocateCode.trim().toLowerCase())
     const sameKind = kindOf(got) === expectedKind(truth)
     return { truth, got, sameKind, agreed: sameKind && rightAdvocate(truth, got, owner) }
@@ -145,15 +152,20 @@ export const compare = (world: World, outcomes: ReadonlyArray<EngineOutcome>): A
     if (!sameKind && !silentOnPurpose) wrongClaims.set(kindOf(got), (wrongClaims.get(kindOf(got)) ?? 0) + 1)
   }
   const referrals = judged.filter(({ truth }) => isTrueReferral(truth))
-  const credited = referrals.filter(({ got, truth }) =>
-    got.outcome === "credited" && owners.get(got.advocateCode?.trim().toLowerCase() ?? "") === truth.advocate).length
+  const credited = referrals.filter(
+    ({ got, truth }) =>
+      got.outcome === "credited" && owners.get(got.advocateCode?.trim().toLowerCase() ?? "") === truth.advocate,
+  ).length
   const known = new Set(world.truth.conversions.map(({ orderId }) => orderId))
   return {
-    classes: [...new Set(world.truth.conversions.map((truth) => truth.class))].sort()
+    classes: [...new Set(world.truth.conversions.map((truth) => truth.class))]
+      .sort()
       .map((truthClass) => agreement(truthClass, judged, wrongClaims)),
     trueReferrals: {
-      expected: referrals.length, credited, recall: referrals.length === 0 ? null : credited / referrals.length
+      expected: referrals.length,
+      credited,
+      recall: referrals.length === 0 ? null : credited / referrals.length,
     },
-    unknownOrders: [...given.keys()].filter((orderId) => !known.has(orderId)).slice(0, 20)
+    unknownOrders: [...given.keys()].filter((orderId) => !known.has(orderId)).slice(0, 20),
   }
 }

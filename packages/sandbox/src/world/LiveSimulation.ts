@@ -30,9 +30,11 @@ export const addEverydayEdits = (story: Story): void => {
   for (const person of story.people) {
     for (const account of person.accounts) {
       if (account.guest || account.createdAt > liveFrom - day || !random.chance(0.012)) continue
-      account.changes.push(random.chance(0.5)
-        ? { at: when(), tags: [random.pick(["vip", "newsletter", "wholesale-interest"])] }
-        : { at: when(), marketing: account.marketing === "SUBSCRIBED" ? "UNSUBSCRIBED" : "SUBSCRIBED" })
+      account.changes.push(
+        random.chance(0.5)
+          ? { at: when(), tags: [random.pick(["vip", "newsletter", "wholesale-interest"])] }
+          : { at: when(), marketing: account.marketing === "SUBSCRIBED" ? "UNSUBSCRIBED" : "SUBSCRIBED" },
+      )
     }
     for (const contact of person.contacts) {
       if (contact.createdAt > liveFrom - day || !random.chance(0.012)) continue
@@ -40,7 +42,7 @@ export const addEverydayEdits = (story: Story): void => {
         at: when(),
         properties: random.chance(0.3)
           ? { hs_email_optout: String(contact.properties["hs_email_optout"] !== "true") }
-          : { phone: person.phone.replace("+999", "+999 ") }
+          : { phone: person.phone.replace("+999", "+999 ") },
       })
     }
   }
@@ -50,57 +52,104 @@ export const addEverydayEdits = (story: Story): void => {
     const at = when()
     const won = random.chance(0.6)
     record.changes.push({
-      at, properties: { dealstage: won ? "closedwon" : "closedlost", hs_is_closed_won: String(won), closedate: iso(at) }
+      at,
+      properties: { dealstage: won ? "closedwon" : "closedlost", hs_is_closed_won: String(won), closedate: iso(at) },
     })
   }
 }
 
 const ofOrder = (order: OrderDraft, from: number, now: number): Array<Pending> => {
   const record = `order ${order.id}`
-  const refunds = order.refunds.filter(({ at }) => at > from && at <= now).map((refund): Pending => ({
-    at: refund.at, record,
-    change: { kind: "shop.refund", at: iso(refund.at), refundId: refund.id, after: ShopRecord.orderAt(order, refund.at) }
-  }))
+  const refunds = order.refunds
+    .filter(({ at }) => at > from && at <= now)
+    .map((refund): Pending => ({
+      at: refund.at,
+      record,
+      change: {
+        kind: "shop.refund",
+        at: iso(refund.at),
+        refundId: refund.id,
+        after: ShopRecord.orderAt(order, refund.at),
+      },
+    }))
   const refunded = new Set(refunds.map(({ at }) => at))
-  const changes = [...new Set(ShopRecord.changesOf(order))]
-    .filter((at) => at > from && at > order.at && at <= now && !refunded.has(at))
+  const changes = [...new Set(ShopRecord.changesOf(order))].filter(
+    (at) => at > from && at > order.at && at <= now && !refunded.has(at),
+  )
   const instants = order.at > from ? [order.at, ...changes] : changes
-  return [...refunds, ...instants.map((at): Pending => ({
-    at, record,
-    change: { kind: "shop.order", at: iso(at), created: at === order.at, after: ShopRecord.orderAt(order, at) }
-  }))]
+  return [
+    ...refunds,
+    ...instants.map((at): Pending => ({
+      at,
+      record,
+      change: { kind: "shop.order", at: iso(at), created: at === order.at, after: ShopRecord.orderAt(order, at) },
+    })),
+  ]
 }
 
 const ofAccount = (account: AccountDraft, from: number, now: number): Array<Pending> => {
   const instants = [account.createdAt, ...account.changes.map(({ at }) => at)].filter((at) => at > from && at <= now)
   return instants.flatMap((at) => {
     const after = ShopRecord.customerAt(account, at)
-    return after === null ? [] : [{
-      at, record: `customer ${account.customerId}`,
-      change: { kind: "shop.customer", at: iso(at), created: at === account.createdAt, after }
-    } satisfies Pending]
+    return after === null
+      ? []
+      : [
+          {
+            at,
+            record: `customer ${account.customerId}`,
+            change: { kind: "shop.customer", at: iso(at), created: at === account.createdAt, after },
+          } satisfies Pending,
+        ]
   })
 }
 
 const ofContact = (contact: ContactDraft, from: number, now: number): Array<Pending> => {
   const record = `contact ${contact.id}`
-  const changes = contact.changes.filter(({ at }) => at > from && at <= now).map(({ at, properties }): Pending => ({
-    at, record,
-    change: { kind: "crm.contact", at: iso(at), created: false, changed: Object.keys(properties), after: PortalRecord.contactAt(contact, at) }
-  }))
+  const changes = contact.changes
+    .filter(({ at }) => at > from && at <= now)
+    .map(({ at, properties }): Pending => ({
+      at,
+      record,
+      change: {
+        kind: "crm.contact",
+        at: iso(at),
+        created: false,
+        changed: Object.keys(properties),
+        after: PortalRecord.contactAt(contact, at),
+      },
+    }))
   if (contact.createdAt <= from) return changes
   const after = PortalRecord.contactAt(contact, contact.createdAt)
-  return [{
-    at: contact.createdAt, record,
-    change: { kind: "crm.contact", at: after.createdAt, created: true, changed: Object.keys(after.properties), after }
-  }, ...changes]
+  return [
+    {
+      at: contact.createdAt,
+      record,
+      change: {
+        kind: "crm.contact",
+        at: after.createdAt,
+        created: true,
+        changed: Object.keys(after.properties),
+        after,
+      },
+    },
+    ...changes,
+  ]
 }
 
 const ofDeal = (deal: RecordDraft, from: number, now: number): Array<Pending> =>
-  deal.changes.filter(({ at }) => at > from && at <= now).map(({ at, properties }) => ({
-    at, record: `deal ${deal.id}`,
-    change: { kind: "crm.deal", at: iso(at), created: false, changed: Object.keys(properties), after: PortalRecord.recordAt(deal, at) }
-  }))
+  deal.changes
+    .filter(({ at }) => at > from && at <= now)
+    .map(({ at, properties }) => ({
+      at,
+      record: `deal ${deal.id}`,
+      change: {
+        kind: "crm.deal",
+        at: iso(at),
+        created: false,
+        changed: Object.keys(properties),
+        after: PortalRecord.recordAt(deal, at),
+      },
+    }))
 
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / second)
 
@@ -109,7 +158,7 @@ const deliveries = (
   random: RandomSource.RandomSource,
   change: Pending,
   next: number | undefined,
-  now: number
+  now: number,
 ): Array<number> => {
   const soon = random.int(1, 12)
   const until = Math.max(soon, seconds(now - change.at))
@@ -121,7 +170,8 @@ const deliveries = (
       : [soon, soon + random.int(2, 90), soon + random.int(91, 4_000)]
   }
   if (drawn < 0.93) return [Math.min(until, random.int(seconds(hour), seconds(2 * day)))]
-  if (drawn < 0.97) return [Math.min(until, (next === undefined ? 0 : seconds(next - change.at)) + random.int(60, 1_800))]
+  if (drawn < 0.97)
+    return [Math.min(until, (next === undefined ? 0 : seconds(next - change.at)) + random.int(60, 1_800))]
   return []
 }
 
@@ -132,7 +182,7 @@ export const changes = (story: Story): Array<LiveChange> => {
     ...accounts.flatMap((account) => ofAccount(account, from, now)),
     ...story.orders.flatMap((order) => ofOrder(order, from, now)),
     ...story.people.flatMap((person) => person.contacts).flatMap((contact) => ofContact(contact, from, now)),
-    ...story.records.filter((record) => record.type === "deals").flatMap((deal) => ofDeal(deal, from, now))
+    ...story.records.filter((record) => record.type === "deals").flatMap((deal) => ofDeal(deal, from, now)),
   ].sort((left, right) => left.at - right.at)
   const random = RandomSource.make(story.seed, "deliveries")
   const nextOf = new Map<string, number>()
@@ -142,5 +192,8 @@ export const changes = (story: Story): Array<LiveChange> => {
     nexts[index] = nextOf.get(record)
     nextOf.set(record, at)
   }
-  return pending.map((change, index) => ({ ...change.change, deliveries: deliveries(random, change, nexts[index], now) }))
+  return pending.map((change, index) => ({
+    ...change.change,
+    deliveries: deliveries(random, change, nexts[index], now),
+  }))
 }

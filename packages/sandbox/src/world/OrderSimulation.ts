@@ -42,9 +42,19 @@ const ordinaryVisit = (random: RandomSource, at: number): VisitDraft => {
     { source: "google", page: "/", referrer: "https://search.example.com/" },
     { source: "direct", page: "/", referrer: null },
     { source: "newsletter", page: "/collections/new?utm_source=newsletter&utm_medium=email", referrer: null },
-    { source: "instagram", page: "/products/wool-blanket?utm_source=instagram&utm_medium=social", referrer: "https://social.example.net/" }
+    {
+      source: "instagram",
+      page: "/products/wool-blanket?utm_source=instagram&utm_medium=social",
+      referrer: "https://social.example.net/",
+    },
   ])
-  return { at, landingPage: shopFront + channel.page, referrerUrl: channel.referrer, referralCode: null, source: channel.source }
+  return {
+    at,
+    landingPage: shopFront + channel.page,
+    referrerUrl: channel.referrer,
+    referralCode: null,
+    source: channel.source,
+  }
 }
 
 const referralVisit = (random: RandomSource, touch: TouchDraft): VisitDraft => {
@@ -56,13 +66,15 @@ const referralVisit = (random: RandomSource, touch: TouchDraft): VisitDraft => {
     landingPage: `${shopFront}${page}?ref=${encodeURIComponent(code)}${tracking}`,
     referrerUrl: random.chance(0.5) ? "https://chat.example.org/" : null,
     referralCode: code,
-    source: "referral"
+    source: "referral",
   }
 }
 
 /** Shopify keeps the first and the last visit; a click that is neither would be lost. */
 const journey = (random: RandomSource, at: number, clicks: ReadonlyArray<TouchDraft>): OrderDraft["visits"] => {
-  const [first, last] = [...clicks].sort((left, right) => left.at - right.at).map((touch) => referralVisit(random, touch))
+  const [first, last] = [...clicks]
+    .sort((left, right) => left.at - right.at)
+    .map((touch) => referralVisit(random, touch))
   if (clicks.length > 2) throw new RangeError("a journey shows two visits at most")
   if (first !== undefined && last !== undefined) return { first, last }
   if (first === undefined) {
@@ -73,36 +85,44 @@ const journey = (random: RandomSource, at: number, clicks: ReadonlyArray<TouchDr
   const room = Math.floor((at - first.at) / second)
   return random.pick([
     { first, last: first },
-    { first, last: room > 600 ? ordinaryVisit(random, at - random.int(60, Math.min(room - 60, 86_400)) * second) : first },
-    { first: ordinaryVisit(random, first.at - random.int(1, 72) * hour), last: first }
+    {
+      first,
+      last: room > 600 ? ordinaryVisit(random, at - random.int(60, Math.min(room - 60, 86_400)) * second) : first,
+    },
+    { first: ordinaryVisit(random, first.at - random.int(1, 72) * hour), last: first },
   ])
 }
 
 const shownAs = (random: RandomSource, account: AccountDraft, guest: boolean): string =>
   guest && random.chance(0.03)
     ? ` ${account.shownEmail} `
-    : random.chance(0.1) ? account.email.toUpperCase() : account.shownEmail
+    : random.chance(0.1)
+      ? account.email.toUpperCase()
+      : account.shownEmail
 
 const allCodes = (random: RandomSource, plan: OrderPlan): Array<Basket.CodeOnOrder> => [
   ...(plan.touches ?? [])
     .filter((touch) => touch.kind === "code")
     .map((touch) => ({ typed: typedCode(random, touch.code), value: { percent: rules.friendPercent } })),
-  ...(plan.marketingCode === undefined ? [] : [{ typed: plan.marketingCode.code, value: plan.marketingCode.value }])
+  ...(plan.marketingCode === undefined ? [] : [{ typed: plan.marketingCode.code, value: plan.marketingCode.value }]),
 ]
 
 const attributesOf = (random: RandomSource, plan: OrderPlan, device: string | null): OrderDraft["attributes"] => {
   const ref = (plan.touches ?? []).find((touch) => touch.kind === "cart-attribute")
   return [
-    ...(ref === undefined ? [] : [{ key: "ref", value: random.chance(0.1) ? ` ${ref.code} ` : queryCode(random, ref.code) }]),
+    ...(ref === undefined
+      ? []
+      : [{ key: "ref", value: random.chance(0.1) ? ` ${ref.code} ` : queryCode(random, ref.code) }]),
     ...(device === null ? [] : [{ key: "_device", value: device }]),
-    ...(random.chance(0.04) ? [{ key: "gift_note", value: "Happy birthday!" }] : [])
+    ...(random.chance(0.04) ? [{ key: "gift_note", value: "Happy birthday!" }] : []),
   ]
 }
 
 const linesOf = (random: RandomSource, plan: OrderPlan, codes: ReadonlyArray<Basket.CodeOnOrder>): Array<LineDraft> => {
-  const lines = plan.singleCents === undefined
-    ? Basket.fill(random, codes, plan.net ?? Basket.anyNet)
-    : Basket.single(plan.singleCents, codes)
+  const lines =
+    plan.singleCents === undefined
+      ? Basket.fill(random, codes, plan.net ?? Basket.anyNet)
+      : Basket.single(plan.singleCents, codes)
   return plan.giftCard === true ? [...lines, Basket.giftCard()] : lines
 }
 
@@ -111,10 +131,11 @@ export const order = (random: RandomSource, plan: OrderPlan): OrderDraft => {
   const touches = plan.touches ?? []
   const web = (plan.source ?? "web") === "web"
   const asGuest = account === null || account.guest || plan.asGuest === true
-  const device = web && account !== null ? plan.device ?? random.pick(account.person.devices) : null
+  const device = web && account !== null ? (plan.device ?? random.pick(account.person.devices)) : null
   const codes = allCodes(random, plan)
   const lines = linesOf(random, plan, codes)
-  if (account !== null && !account.guest) account.createdAt = Math.min(account.createdAt, at - random.int(60, 900) * second)
+  if (account !== null && !account.guest)
+    account.createdAt = Math.min(account.createdAt, at - random.int(60, 900) * second)
   return {
     at,
     account,
@@ -124,12 +145,18 @@ export const order = (random: RandomSource, plan: OrderPlan): OrderDraft => {
     test: plan.test ?? false,
     device,
     clientIp: web && account !== null ? account.person.clientIp : null,
-    address: web && account !== null ? plan.address ?? account.person.address : null,
+    address: web && account !== null ? (plan.address ?? account.person.address) : null,
     lines,
     shippingCents: web && Basket.paid(lines) < 6_000n ? 490n : 0n,
     codes: codes.map(({ typed }) => typed),
     attributes: attributesOf(random, plan, device),
-    visits: web ? journey(random, at, touches.filter((touch) => touch.kind === "link-click")) : null,
+    visits: web
+      ? journey(
+          random,
+          at,
+          touches.filter((touch) => touch.kind === "link-click"),
+        )
+      : null,
     journeyReadyAt: at + (web ? random.int(20, 1_500) * second : 0),
     paidAt: plan.paysLate === true ? at + random.int(20, 80) * hour : at,
     fulfilledAt: web ? at + random.int(14, 60) * hour : at,
@@ -141,19 +168,27 @@ export const order = (random: RandomSource, plan: OrderPlan): OrderDraft => {
     referredBy: plan.referredBy ?? null,
     planned: plan.planned,
     id: "",
-    name: ""
+    name: "",
   }
 }
 
 /** Cancels it: a payment that was only authorised is voided, one that was taken is paid back in full. */
 export const cancel = (
-  order: OrderDraft,
+  draft: OrderDraft,
   at: number,
   reason: NonNullable<OrderDraft["cancelled"]>["reason"],
-  voided: boolean
+  voided: boolean,
 ): void => {
-  order.cancelled = { at: voided ? at : at + second, reason, voided }
+  draft.cancelled = { at: voided ? at : at + second, reason, voided }
   if (voided) return
-  const before = Basket.returned(order.lines, order.refunds)
-  order.refunds.push(Basket.refund(order.lines, before, order.lines.map((line) => line.quantity), at, order.shippingCents))
+  const before = Basket.returned(draft.lines, draft.refunds)
+  draft.refunds.push(
+    Basket.refund(
+      draft.lines,
+      before,
+      draft.lines.map((line) => line.quantity),
+      at,
+      draft.shippingCents,
+    ),
+  )
 }

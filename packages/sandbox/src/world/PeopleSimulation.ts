@@ -48,7 +48,7 @@ const makeAddress = (random: RandomSource.RandomSource, number: number): ShopAdd
     address1: `${random.pick(streets)} ${1 + (number % 140)}${number < 140 ? "" : ` / ${Math.floor(number / 140)}`}`,
     city: place.city,
     zip: place.zip + String(random.int(100, 999)),
-    countryCode: place.countryCode
+    countryCode: place.countryCode,
   }
 }
 
@@ -90,7 +90,7 @@ export const population = (seed: number): Population => {
       invitation: null,
       provable: true,
       repeatsFrom: null,
-      appetite: Math.min(14, Math.exp(1.3 * random.normal()))
+      appetite: Math.min(14, Math.exp(1.3 * random.normal())),
     }
     people.push(made)
     return made
@@ -101,7 +101,7 @@ export const population = (seed: number): Population => {
       `${plain(owner.firstName)}.${plain(owner.lastName)}`,
       `${plain(owner.firstName).charAt(0)}.${plain(owner.lastName)}`,
       `${plain(owner.firstName)}${random.int(50, 99)}`,
-      `${plain(owner.lastName)}.${plain(owner.firstName)}`
+      `${plain(owner.lastName)}.${plain(owner.firstName)}`,
     ])
     if (options.email !== undefined) {
       if (taken.has(options.email)) throw new RangeError(`${options.email} is taken`)
@@ -118,7 +118,7 @@ export const population = (seed: number): Population => {
       marketing: random.pick(["SUBSCRIBED", "SUBSCRIBED", "NOT_SUBSCRIBED", "NOT_SUBSCRIBED", "UNSUBSCRIBED"]),
       createdAt: Number.POSITIVE_INFINITY,
       changes: [],
-      customerId: ""
+      customerId: "",
     }
     if (options.unprovable === true) owner.provable = false
     owner.accounts.push(made)
@@ -148,7 +148,7 @@ export const population = (seed: number): Population => {
     issueCode,
     address: () => makeAddress(random, ++addresses),
     inventCode: () => newCode(codes.pick(firstNames)),
-    workEmail: (owner, domain) => unique(`${plain(owner.firstName)}.${plain(owner.lastName)}`, domain)
+    workEmail: (owner, domain) => unique(`${plain(owner.firstName)}.${plain(owner.lastName)}`, domain),
   }
 }
 

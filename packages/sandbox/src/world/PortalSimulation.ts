@@ -21,27 +21,40 @@ export interface PortalSize {
 const firstSeen = (person: PersonDraft): number => Math.min(...person.accounts.map((account) => account.createdAt))
 
 const referralProperties = (person: PersonDraft): Record<string, string> =>
-  person.referral === null ? {} : {
-    referral_code: person.referral.code,
-    referral_code_issued_at: iso(person.referral.issuedAt)
-  }
+  person.referral === null
+    ? {}
+    : {
+        referral_code: person.referral.code,
+        referral_code_issued_at: iso(person.referral.issuedAt),
+      }
 
 const invitationProperties = (person: PersonDraft): Record<string, string> =>
-  person.invitation === null ? {} : {
-    invited_by_code: person.invitation.code,
-    invited_at: iso(person.invitation.at)
-  }
+  person.invitation === null
+    ? {}
+    : {
+        invited_by_code: person.invitation.code,
+        invited_at: iso(person.invitation.at),
+      }
 
 /** What HubSpot learns of a known contact in the live phase. */
 const lateChanges = (story: Story, person: PersonDraft, createdAt: number): ContactDraft["changes"] => {
   const { liveFrom } = story.period
   const seen = firstSeen(person)
   const invitedAt = person.invitation?.at ?? 0
-  const changes = aliases(person).filter(({ from }) => from > liveFrom).map(({ from }) => ({
-    at: from, properties: { hs_additional_emails: aliases(person).map(({ email }) => email).join(";") } as Record<string, string>
-  }))
-  if (seen > liveFrom && createdAt < seen) changes.push({ at: seen + 30 * minute, properties: { lifecyclestage: "customer" } })
-  if (invitedAt > liveFrom && createdAt < invitedAt) changes.push({ at: invitedAt, properties: invitationProperties(person) })
+  const changes = aliases(person)
+    .filter(({ from }) => from > liveFrom)
+    .map(({ from }) => ({
+      at: from,
+      properties: {
+        hs_additional_emails: aliases(person)
+          .map(({ email }) => email)
+          .join(";"),
+      } as Record<string, string>,
+    }))
+  if (seen > liveFrom && createdAt < seen)
+    changes.push({ at: seen + 30 * minute, properties: { lifecyclestage: "customer" } })
+  if (invitedAt > liveFrom && createdAt < invitedAt)
+    changes.push({ at: invitedAt, properties: invitationProperties(person) })
   return changes
 }
 
@@ -62,9 +75,8 @@ const contactOfCustomer = (story: Story, random: RandomSource.RandomSource, pers
   const seen = firstSeen(person)
   const { liveFrom } = story.period
   // An invited friend is a contact from the invitation on, others soon after their first order.
-  const createdAt = person.invitation === null
-    ? seen + random.int(2, 50) * minute
-    : Math.min(person.invitation.at, seen + 5 * minute)
+  const createdAt =
+    person.invitation === null ? seen + random.int(2, 50) * minute : Math.min(person.invitation.at, seen + 5 * minute)
   const known = aliases(person).filter(({ from }) => from <= liveFrom)
   const invitedAt = person.invitation?.at ?? 0
   const invited = invitedAt <= liveFrom || invitedAt <= createdAt
@@ -75,16 +87,17 @@ const contactOfCustomer = (story: Story, random: RandomSource.RandomSource, pers
       email: main.email,
       firstname: person.firstName,
       lastname: person.lastName,
-      lifecyclestage: person.referral !== null ? "evangelist" : seen > liveFrom && createdAt < seen ? "lead" : "customer",
+      lifecyclestage:
+        person.referral !== null ? "evangelist" : seen > liveFrom && createdAt < seen ? "lead" : "customer",
       ...(random.chance(0.5) ? { phone: person.phone } : {}),
       ...(random.chance(0.07) ? { hs_email_optout: "true" } : {}),
       ...referralProperties(person),
       ...(invited ? invitationProperties(person) : {}),
-      ...(known.length === 0 ? {} : { hs_additional_emails: known.map(({ email }) => email).join(";") })
+      ...(known.length === 0 ? {} : { hs_additional_emails: known.map(({ email }) => email).join(";") }),
     },
     changes: lateChanges(story, person, createdAt),
     mergedFrom: [],
-    id: ""
+    id: "",
   }
   if (known.length > 0 && random.chance(0.5)) {
     const from = [createdAt - 2 * day, createdAt - day, ...(random.chance(0.3) ? [createdAt - 3 * day] : [])]
@@ -102,9 +115,12 @@ const softDouble = (population: Population, contact: ContactDraft, person: Perso
   const email = population.workEmail(person, "office.example.org")
   person.provable = false
   person.contacts.push({
-    createdAt: contact.createdAt + 3 * hour, touchedAt: contact.createdAt + 3 * hour,
+    createdAt: contact.createdAt + 3 * hour,
+    touchedAt: contact.createdAt + 3 * hour,
     properties: { email, firstname: person.firstName, lastname: person.lastName, lifecyclestage: "lead" },
-    changes: [], mergedFrom: [], id: ""
+    changes: [],
+    mergedFrom: [],
+    id: "",
   })
 }
 
@@ -117,25 +133,36 @@ const makeCompanies = (story: Story, random: RandomSource.RandomSource, count: n
       createdAt: seasonal(random, story.period.startsAt, story.period.liveFrom),
       properties: {
         name: `${first}${second} ${random.pick(companyWords.legal)}`,
-        domain: `${first}${second}-${index + 1}.example.com`.toLowerCase()
+        domain: `${first}${second}-${index + 1}.example.com`.toLowerCase(),
       },
-      changes: [], contacts: [], company: null, id: ""
+      changes: [],
+      contacts: [],
+      company: null,
+      id: "",
     }
   })
 
 /** People from companies whom the shop has never seen. */
-const makeLead = (story: Story, population: Population, random: RandomSource.RandomSource, company: RecordDraft): void => {
+const makeLead = (
+  story: Story,
+  population: Population,
+  random: RandomSource.RandomSource,
+  company: RecordDraft,
+): void => {
   const person = population.person()
   const createdAt = seasonal(random, story.period.startsAt, story.period.now - 3 * hour)
   const contact: ContactDraft = {
-    createdAt, touchedAt: createdAt,
+    createdAt,
+    touchedAt: createdAt,
     properties: {
       email: population.workEmail(person, company.properties["domain"] ?? "example.com"),
       firstname: person.firstName,
       lastname: person.lastName,
-      lifecyclestage: random.pick(["subscriber", "lead", "marketingqualifiedlead", "opportunity"])
+      lifecyclestage: random.pick(["subscriber", "lead", "marketingqualifiedlead", "opportunity"]),
     },
-    changes: [], mergedFrom: [], id: ""
+    changes: [],
+    mergedFrom: [],
+    id: "",
   }
   person.contacts.push(contact)
   company.contacts.push(contact)
@@ -145,7 +172,7 @@ const makeDeals = (
   story: Story,
   random: RandomSource.RandomSource,
   companies: ReadonlyArray<RecordDraft>,
-  count: number
+  count: number,
 ): void => {
   const { liveFrom, startsAt } = story.period
   const members = companies.filter((company) => company.contacts.some((contact) => contact.createdAt < liveFrom))
@@ -153,7 +180,10 @@ const makeDeals = (
   const uses = new Map<string, number>()
   for (const { code } of story.orders.flatMap((order) => order.touches)) uses.set(code, (uses.get(code) ?? 0) + 1)
   const codes = story.people.flatMap(({ referral }) =>
-    referral === null || (uses.get(referral.code) ?? 0) > 3 || referral.issuedAt > startsAt + 200 * day ? [] : [referral.code])
+    referral === null || (uses.get(referral.code) ?? 0) > 3 || referral.issuedAt > startsAt + 200 * day
+      ? []
+      : [referral.code],
+  )
   for (let index = 0; index < count && members.length > 0; index++) {
     const company = random.pick(members)
     const createdAt = seasonal(random, startsAt + 200 * day, liveFrom)
@@ -172,12 +202,12 @@ const makeDeals = (
         dealstage: stage,
         hs_is_closed_won: String(stage === "closedwon"),
         closedate: iso(Math.max(closesAt, createdAt)),
-        ...(random.chance(0.06) && codes.length > 0 ? { referral_code_used: random.pick(codes) } : {})
+        ...(random.chance(0.06) && codes.length > 0 ? { referral_code_used: random.pick(codes) } : {}),
       },
       changes: [],
       contacts: [random.pick(company.contacts.filter((contact) => contact.createdAt < liveFrom))],
       company,
-      id: ""
+      id: "",
     })
   }
 }
@@ -191,7 +221,9 @@ export const fill = (story: Story, population: Population, size: PortalSize): vo
     contactOfCustomer(story, random, person)
     missing--
   }
-  const others = random.shuffle(customers.filter((person) => !needsContact(person) && firstSeen(person) < now - 2 * hour))
+  const others = random.shuffle(
+    customers.filter((person) => !needsContact(person) && firstSeen(person) < now - 2 * hour),
+  )
   const overlap = Math.floor(size.contacts * 0.8) - (size.contacts - missing)
   for (const person of others.slice(0, Math.max(0, overlap))) {
     const contact = contactOfCustomer(story, random, person)
@@ -206,7 +238,8 @@ export const fill = (story: Story, population: Population, size: PortalSize): vo
   story.records.push(...companies)
   for (; missing > 0; missing--) makeLead(story, population, random, random.pick(companies))
   for (const person of customers) {
-    if (person.contacts[0] !== undefined && random.chance(0.03)) random.pick(companies).contacts.push(person.contacts[0])
+    if (person.contacts[0] !== undefined && random.chance(0.03))
+      random.pick(companies).contacts.push(person.contacts[0])
   }
   makeDeals(story, random, companies, size.deals)
   SurveySimulation.answer(story, random, size.answers)

@@ -29,7 +29,7 @@ export const split = (amount: bigint, weights: ReadonlyArray<bigint>): Array<big
   const order = weights
     .map((weight, index) => ({ index, remainder: (amount * weight) % sum }))
     .sort((left, right) =>
-      left.remainder === right.remainder ? left.index - right.index : left.remainder > right.remainder ? -1 : 1
+      left.remainder === right.remainder ? left.index - right.index : left.remainder > right.remainder ? -1 : 1,
     )
   let left = amount - total(shares)
   for (const { index } of order) {

@@ -32,13 +32,18 @@ export const assign = (story: Story): void => {
       line.id = String(order.at >= largeFrom ? aboveSafe + lines * 2n : 14_200_000_000_000n + lines * 32_768n)
     }
   })
-  byTime(story.orders.flatMap((order) => order.refunds), (refund) => refund.at).forEach((refund, index) => {
+  byTime(
+    story.orders.flatMap((order) => order.refunds),
+    (refund) => refund.at,
+  ).forEach((refund, index) => {
     refund.id = shopId(index, refund.at, largeFrom, 920_000_000_000n)
   })
   const contacts = story.people.flatMap((person) => person.contacts)
-  byTime([...contacts, ...contacts.flatMap((contact) => contact.mergedFrom)], (contact) => contact.createdAt).forEach((contact, index) => {
-    contact.id = String(61_000_000_000 + index * 51)
-  })
+  byTime([...contacts, ...contacts.flatMap((contact) => contact.mergedFrom)], (contact) => contact.createdAt).forEach(
+    (contact, index) => {
+      contact.id = String(61_000_000_000 + index * 51)
+    },
+  )
   byTime(story.records, (record) => record.createdAt).forEach((record, index) => {
     record.id = String(33_000_000_000 + index * 37)
   })

@@ -20,7 +20,11 @@ const maybeNextGeneration = (stage: Stage.Stage, person: PersonDraft, at: number
 }
 
 /** A first order that was cancelled leaves the friend a new customer. */
-const cancelledBefore = (stage: Stage.Stage, account: Parameters<typeof Stage.place>[1]["account"], at: number): void => {
+const cancelledBefore = (
+  stage: Stage.Stage,
+  account: Parameters<typeof Stage.place>[1]["account"],
+  at: number,
+): void => {
   const earlier = Stage.place(stage, { at: at - 3 * day, account, planned: "organic" })
   OrderSimulation.cancel(earlier, earlier.at + 6 * hour, "CUSTOMER", false)
 }
@@ -52,9 +56,16 @@ export const linkClick: Scenario = (stage, index) => {
   const at = Stage.buysAt(stage, [who], { live: index === 0 })
   const account = Stage.friend(stage)
   const touch = index === 1 ? Stage.byClick(who, at - rules.windowDays * day) : Stage.earlierClick(stage, who, at)
-  Stage.thenFree(Stage.place(stage, {
-    at, account, planned: "link-click", touches: [touch], referredBy: who, net: Stage.eligible
-  }))
+  Stage.thenFree(
+    Stage.place(stage, {
+      at,
+      account,
+      planned: "link-click",
+      touches: [touch],
+      referredBy: who,
+      net: Stage.eligible,
+    }),
+  )
 }
 
 export const invitation: Scenario = (stage, index) => {
@@ -74,12 +85,21 @@ export const severalTouches: Scenario = (stage, index) => {
   const clicked = Stage.byClick(earlier, at - stage.random.int(5, 25) * day)
   const variant = index % 4
   if (variant === 2) Stage.invite(account.person, earlier, at - stage.random.int(10, 25) * day)
-  const touches = variant === 0 ? [clicked, Stage.byCode(later, at)]
-    : variant === 1 ? [clicked, Stage.byClick(later, at - stage.random.int(1, 90) * hour)]
-    : variant === 2 ? [Stage.byClick(later, at - stage.random.int(1, 90) * hour)]
-    : [Stage.byAttribute(earlier, at), Stage.byCode(later, at)]
+  const touches =
+    variant === 0
+      ? [clicked, Stage.byCode(later, at)]
+      : variant === 1
+        ? [clicked, Stage.byClick(later, at - stage.random.int(1, 90) * hour)]
+        : variant === 2
+          ? [Stage.byClick(later, at - stage.random.int(1, 90) * hour)]
+          : [Stage.byAttribute(earlier, at), Stage.byCode(later, at)]
   const order = Stage.place(stage, {
-    at, account, planned: "several-touches", touches, referredBy: later, net: Stage.eligible
+    at,
+    account,
+    planned: "several-touches",
+    touches,
+    referredBy: later,
+    net: Stage.eligible,
   })
   if (variant !== 2) Stage.thenFree(order)
 }
@@ -90,9 +110,15 @@ export const ambiguousCodes: Scenario = (stage) => {
   const other = Stage.advocate(stage, one)
   const at = Stage.buysAt(stage, [one, other])
   const touches = [Stage.byCode(one, at), Stage.byCode(other, at)]
-  Stage.thenFree(Stage.place(stage, {
-    at, account: Stage.friend(stage), planned: "ambiguous-codes", touches, net: Stage.eligible
-  }))
+  Stage.thenFree(
+    Stage.place(stage, {
+      at,
+      account: Stage.friend(stage),
+      planned: "ambiguous-codes",
+      touches,
+      net: Stage.eligible,
+    }),
+  )
 }
 
 /** The friend was told at the kitchen table and nothing shows it. */
@@ -110,17 +136,26 @@ export const partiallyRefunded: Scenario = (stage, index) => {
   const refundedAt = index === 0 ? liveFrom + 2 * day : at + stage.random.int(2, 24) * day
   const touches = [Stage.anyTouch(stage, who, at, index)]
   const plan = {
-    at, account: Stage.friend(stage), planned: "partially-refunded", touches, referredBy: who,
-    net: { least: 9_000n, most: 60_000n }
+    at,
+    account: Stage.friend(stage),
+    planned: "partially-refunded",
+    touches,
+    referredBy: who,
+    net: { least: 9_000n, most: 60_000n },
   } as const
   Stage.thenFree(Stage.placeGivenBack(stage, plan, Stage.eligible, refundedAt))
 }
 
 /** The longest stretch of one calendar year in which the advocate can bring friends before the live phase. */
-const longestYear = (from: number, to: number): { readonly year: number; readonly from: number; readonly to: number } => {
+const longestYear = (
+  from: number,
+  to: number,
+): { readonly year: number; readonly from: number; readonly to: number } => {
   const years = Array.from({ length: yearOf(to) - yearOf(from) + 1 }, (_, index) => yearOf(from) + index)
   const stretches = years.map((year) => ({
-    year, from: Math.max(from, yearStart(year)), to: Math.min(to, yearStart(year + 1))
+    year,
+    from: Math.max(from, yearStart(year)),
+    to: Math.min(to, yearStart(year + 1)),
   }))
   return stretches.reduce((best, next) => (next.to - next.from > best.to - best.from ? next : best))
 }
@@ -136,16 +171,22 @@ export const overLimit: Scenario = (stage) => {
     const touch = Stage.anyTouch(stage, who, at, turn)
     const planned = turn === 4 ? "fully-refunded" : touch.kind
     return Stage.place(stage, {
-      at, account: Stage.friend(stage), planned, touches: [touch], referredBy: who, net: Stage.eligible
+      at,
+      account: Stage.friend(stage),
+      planned,
+      touches: [touch],
+      referredBy: who,
+      net: Stage.eligible,
     })
   }
   // Ten minutes before and after New Year in the brand's time zone: in UTC both are in the old year.
   const newYear = yearStart(stretch.year)
   if (newYear > Stage.issuedAt(who) + 31 * day) Stage.thenFree(buy(newYear - 10 * minute, 0))
   for (let turn = 0; turn < count; turn++) {
-    const at = turn === 0 && stretch.from === newYear
-      ? newYear + 10 * minute
-      : stretch.from + turn * step + stage.random.int(60, Math.floor(step / minute / 2)) * minute
+    const at =
+      turn === 0 && stretch.from === newYear
+        ? newYear + 10 * minute
+        : stretch.from + turn * step + stage.random.int(60, Math.floor(step / minute / 2)) * minute
     const order = buy(at, turn)
     if (turn === 4) Stage.giveBack(stage, order, { least: 0n, most: 0n }, at + stage.random.int(3, 20) * day)
     Stage.thenFree(order)

@@ -41,7 +41,7 @@ const parts: ReadonlyArray<Part> = [
   part(SuspicionScenarios.leakedCode, 2, 1),
   part(SuspicionScenarios.busyDay, 1, 1),
   part(SuspicionScenarios.ringDevice, 7, 2),
-  part(SuspicionScenarios.household, 18)
+  part(SuspicionScenarios.household, 18),
 ]
 
 /** Share of the customers who are advocates of the open pool; scenarios add some of their own. */
@@ -51,8 +51,8 @@ export const play = (stage: Stage.Stage, customers: number): void => {
   for (let count = Math.round(customers * openAdvocates); count > 0; count--) {
     stage.pool.set(Stage.makeAdvocate(stage), 0)
   }
-  for (const { atLeast, per5000, play } of parts) {
+  for (const { atLeast, per5000, play: playOne } of parts) {
     const count = Math.max(atLeast, Math.round((per5000 * customers) / 5_000))
-    for (let index = 0; index < count; index++) play(stage, index)
+    for (let index = 0; index < count; index++) playOne(stage, index)
   }
 }

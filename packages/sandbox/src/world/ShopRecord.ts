@@ -12,12 +12,13 @@ import { rules } from "./World.ts"
 import type { ShopCustomer, ShopOrder, ShopRefund, ShopVisit } from "./World.ts"
 
 /** Instants at which an order changes after it was placed, unsorted. */
-export const changesOf = (order: OrderDraft): Array<number> => [
-  ...(order.source === "web" ? [order.journeyReadyAt, order.fulfilledAt] : []),
-  ...(order.paidAt > order.at ? [order.paidAt] : []),
-  ...order.refunds.map(({ at }) => at),
-  ...(order.cancelled === null ? [] : [order.cancelled.at])
-].filter((at) => order.cancelled === null || at <= order.cancelled.at || at === order.journeyReadyAt)
+export const changesOf = (order: OrderDraft): Array<number> =>
+  [
+    ...(order.source === "web" ? [order.journeyReadyAt, order.fulfilledAt] : []),
+    ...(order.paidAt > order.at ? [order.paidAt] : []),
+    ...order.refunds.map(({ at }) => at),
+    ...(order.cancelled === null ? [] : [order.cancelled.at]),
+  ].filter((at) => order.cancelled === null || at <= order.cancelled.at || at === order.journeyReadyAt)
 
 const statusAt = (order: OrderDraft, at: number, refunds: ReadonlyArray<RefundDraft>): ShopOrder["financialStatus"] => {
   if (order.cancelled !== null && order.cancelled.at <= at && order.cancelled.voided) return "VOIDED"
@@ -37,19 +38,21 @@ const refundRecord = (order: OrderDraft, refund: RefundDraft): ShopRefund => ({
     lineId: order.lines[index]?.id ?? "",
     quantity,
     subtotal: Price.toDecimal(cents),
-    tax: "0.00"
-  }))
+    tax: "0.00",
+  })),
 })
 
 const visitRecord = (order: OrderDraft, visit: VisitDraft | null, place: number): ShopVisit | null =>
-  visit === null ? null : {
-    id: `${order.id}${place}`,
-    occurredAt: iso(visit.at),
-    landingPage: visit.landingPage,
-    referrerUrl: visit.referrerUrl,
-    referralCode: visit.referralCode,
-    source: visit.source
-  }
+  visit === null
+    ? null
+    : {
+        id: `${order.id}${place}`,
+        occurredAt: iso(visit.at),
+        landingPage: visit.landingPage,
+        referrerUrl: visit.referrerUrl,
+        referralCode: visit.referralCode,
+        source: visit.source,
+      }
 
 const journeyAt = (order: OrderDraft, at: number): ShopOrder["journey"] => {
   if (order.source === "pos") return null
@@ -86,7 +89,7 @@ export const orderAt = (order: OrderDraft, at: number): ShopOrder => {
       currentQuantity: cancelled === null ? line.quantity - (returned[index] ?? 0) : 0,
       unitPrice: Price.toDecimal(line.unitCents),
       isGiftCard: line.isGiftCard,
-      allocations: line.allocations.map(({ cents, code }) => ({ code, amount: Price.toDecimal(cents) }))
+      allocations: line.allocations.map(({ cents, code }) => ({ code, amount: Price.toDecimal(cents) })),
     })),
     shipping: Price.toDecimal(order.shippingCents),
     attributes: order.attributes,
@@ -95,7 +98,7 @@ export const orderAt = (order: OrderDraft, at: number): ShopOrder => {
     clientIp: order.clientIp,
     shippingAddress: order.address,
     journey: journeyAt(order, at),
-    refunds: refunds.map((refund) => refundRecord(order, refund))
+    refunds: refunds.map((refund) => refundRecord(order, refund)),
   }
 }
 
@@ -116,6 +119,6 @@ export const customerAt = (account: AccountDraft, at: number): ShopCustomer | nu
     phone: account.customerId.endsWith("3") ? null : person.phone,
     locale: person.locale,
     tags: last("tags") ?? [],
-    marketing: last("marketing") ?? account.marketing
+    marketing: last("marketing") ?? account.marketing,
   }
 }

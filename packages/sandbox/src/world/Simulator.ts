@@ -39,7 +39,9 @@ const perCustomer = { contacts: 0.8, companies: 0.04, deals: 0.06, answers: 0.18
 const check = ({ customers, orders, seed }: SimulateOptions): void => {
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`seed: ${seed} is not a whole number from 0 on`)
   if (!Number.isSafeInteger(customers) || customers < 400 || customers > 500_000) {
-    throw new RangeError(`customers: ${customers} is not a whole number from 400 to 500000; below 400 not every kind of referral has room`)
+    throw new RangeError(
+      `customers: ${customers} is not a whole number from 400 to 500000; below 400 not every kind of referral has room`,
+    )
   }
   if (!Number.isSafeInteger(orders) || orders < 2 * customers || orders > 2_000_000) {
     throw new RangeError(`orders: ${orders} is not a whole number from ${2 * customers} (two per customer) to 2000000`)
@@ -55,18 +57,22 @@ export const tell = (options: SimulateOptions): { readonly story: Story; readonl
     seed: options.seed,
     people: population.people,
     orders: [],
-    records: []
+    records: [],
   }
   ScenarioPlan.play(Stage.make(story, population), options.customers)
   const plannedOrders = [...story.orders]
   EverydayTrade.fillCustomers(story, population, options.customers)
   EverydayTrade.fillOrders(story, options.orders)
-  EverydayTrade.fillRefunds(story, story.orders.slice(plannedOrders.length), Math.round(options.orders * refundsPerOrder))
+  EverydayTrade.fillRefunds(
+    story,
+    story.orders.slice(plannedOrders.length),
+    Math.round(options.orders * refundsPerOrder),
+  )
   PortalSimulation.fill(story, population, {
     contacts: Math.round(options.customers * perCustomer.contacts),
     companies: Math.round(options.customers * perCustomer.companies),
     deals: Math.round(options.customers * perCustomer.deals),
-    answers: Math.round(options.customers * perCustomer.answers)
+    answers: Math.round(options.customers * perCustomer.answers),
   })
   LiveSimulation.addEverydayEdits(story)
   RecordNumbers.assign(story)
@@ -74,7 +80,8 @@ export const tell = (options: SimulateOptions): { readonly story: Story; readonl
 }
 
 const discounts = (story: Story): Array<ShopDiscount> => {
-  const owners = story.people.flatMap(({ referral }) => (referral === null ? [] : [referral]))
+  const owners = story.people
+    .flatMap(({ referral }) => (referral === null ? [] : [referral]))
     .sort((left, right) => left.issuedAt - right.issuedAt || (left.code < right.code ? -1 : 1))
   return [
     {
@@ -82,15 +89,15 @@ const discounts = (story: Story): Array<ShopDiscount> => {
       title: `Refer a friend ${rules.friendPercent}%`,
       value: { percent: rules.friendPercent },
       startsAt: Calendar.iso(story.period.startsAt),
-      codes: owners.map(({ code }, index) => ({ id: String(17_000_000_000_000 + index * 32_768), code }))
+      codes: owners.map(({ code }, index) => ({ id: String(17_000_000_000_000 + index * 32_768), code })),
     },
     ...EverydayTrade.marketingCodes.map(({ code, title, value }, index) => ({
       id: String(1_300_000_000_002 + index),
       title,
       value: "percent" in value ? value : { amount: Price.toDecimal(value.cents) },
       startsAt: Calendar.iso(story.period.startsAt),
-      codes: [{ id: String(16_000_000_000_000 + index * 32_768), code }]
-    }))
+      codes: [{ id: String(16_000_000_000_000 + index * 32_768), code }],
+    })),
   ]
 }
 
@@ -99,17 +106,23 @@ const people = (story: Story): Array<TruePerson> =>
     person: person.id,
     shopCustomerIds: person.accounts.flatMap((account) => (account.guest ? [] : [account.customerId])),
     contactIds: person.contacts.map(({ id }) => id),
-    emails: [...new Set([
-      ...person.accounts.map(({ email }) => email),
-      ...person.contacts.flatMap(({ properties }) => (properties["email"] === undefined ? [] : [properties["email"]]))
-    ])],
+    emails: [
+      ...new Set([
+        ...person.accounts.map(({ email }) => email),
+        ...person.contacts.flatMap(({ properties }) =>
+          properties["email"] === undefined ? [] : [properties["email"]],
+        ),
+      ]),
+    ],
     codes: person.referral === null ? [] : [person.referral.code],
-    provable: person.provable
+    provable: person.provable,
   }))
 
 const nps = (story: Story): Truth["nps"] => {
-  const ratings = story.people.flatMap((person) => person.contacts)
-    .flatMap(({ properties }) => properties["hs_feedback_last_nps_rating"] ?? []).map(Number)
+  const ratings = story.people
+    .flatMap((person) => person.contacts)
+    .flatMap(({ properties }) => properties["hs_feedback_last_nps_rating"] ?? [])
+    .map(Number)
   const promoters = ratings.filter((rating) => rating >= 9).length
   const detractors = ratings.filter((rating) => rating <= 6).length
   return { answers: ratings.length, promoters, passives: ratings.length - promoters - detractors, detractors }
@@ -118,9 +131,13 @@ const nps = (story: Story): Truth["nps"] => {
 export const simulate = (options: SimulateOptions): World => {
   const { story } = tell(options)
   const { liveFrom, now, startsAt } = story.period
-  const accounts = story.people.flatMap((person) => person.accounts)
+  const accounts = story.people
+    .flatMap((person) => person.accounts)
     .filter((account) => !account.guest && account.createdAt <= liveFrom)
-    .sort((left, right) => left.createdAt - right.createdAt || (BigInt(left.customerId) < BigInt(right.customerId) ? -1 : 1))
+    .sort(
+      (left, right) =>
+        left.createdAt - right.createdAt || (BigInt(left.customerId) < BigInt(right.customerId) ? -1 : 1),
+    )
   return {
     brand: {
       seed: options.seed,
@@ -131,15 +148,15 @@ export const simulate = (options: SimulateOptions): World => {
       timeZone: rules.timeZone,
       startsAt: Calendar.iso(startsAt),
       liveFrom: Calendar.iso(liveFrom),
-      now: Calendar.iso(now)
+      now: Calendar.iso(now),
     },
     shop: {
       customers: accounts.flatMap((account) => ShopRecord.customerAt(account, liveFrom) ?? []),
       orders: story.orders.filter((order) => order.at <= liveFrom).map((order) => ShopRecord.orderAt(order, liveFrom)),
-      discounts: discounts(story)
+      discounts: discounts(story),
     },
     portal: PortalRecord.portalAt(story, liveFrom),
     live: LiveSimulation.changes(story),
-    truth: { people: people(story), conversions: TruthJudge.judge(story.orders), nps: nps(story) }
+    truth: { people: people(story), conversions: TruthJudge.judge(story.orders), nps: nps(story) },
   }
 }

@@ -35,7 +35,7 @@ export const make = (story: Story, population: Population): Stage => ({
   story,
   population,
   random: RandomSource.make(story.seed, "scenarios"),
-  pool: new Map()
+  pool: new Map(),
 })
 
 export const place = (stage: Stage, plan: OrderSimulation.OrderPlan): OrderDraft => {
@@ -88,7 +88,7 @@ export const advocate = (stage: Stage, ...others: ReadonlyArray<PersonDraft>): P
 export const buysAt = (
   stage: Stage,
   advocates: ReadonlyArray<PersonDraft>,
-  options: { readonly leadDays?: number; readonly live?: boolean; readonly settledDays?: number } = {}
+  options: { readonly leadDays?: number; readonly live?: boolean; readonly settledDays?: number } = {},
 ): number => {
   const { liveFrom, now } = stage.story.period
   const from = Math.max(...advocates.map(issuedAt)) + (options.leadDays ?? 31) * day
@@ -108,14 +108,25 @@ export const thenFree = (order: OrderDraft): void => {
   if (order.account !== null) order.account.person.repeatsFrom = order.at + day
 }
 
-export const byCode = (who: PersonDraft, at: number): TouchDraft => ({ kind: "code", advocate: who, code: codeOf(who), at })
+export const byCode = (who: PersonDraft, at: number): TouchDraft => ({
+  kind: "code",
+  advocate: who,
+  code: codeOf(who),
+  at,
+})
 
 export const byAttribute = (who: PersonDraft, at: number): TouchDraft => ({
-  kind: "cart-attribute", advocate: who, code: codeOf(who), at
+  kind: "cart-attribute",
+  advocate: who,
+  code: codeOf(who),
+  at,
 })
 
 export const byClick = (who: PersonDraft, at: number): TouchDraft => ({
-  kind: "link-click", advocate: who, code: codeOf(who), at
+  kind: "link-click",
+  advocate: who,
+  code: codeOf(who),
+  at,
 })
 
 /** A click between ten minutes and almost the whole window before the order. */
@@ -148,7 +159,12 @@ export const giveBack = (stage: Stage, order: OrderDraft, left: NetRange, at: nu
 }
 
 /** Places an order of which so much is given back later that the net left lies in the range. */
-export const placeGivenBack = (stage: Stage, plan: OrderSimulation.OrderPlan, left: NetRange, at: number): OrderDraft => {
+export const placeGivenBack = (
+  stage: Stage,
+  plan: OrderSimulation.OrderPlan,
+  left: NetRange,
+  at: number,
+): OrderDraft => {
   for (let attempt = 0; attempt < 500; attempt++) {
     const order = OrderSimulation.order(stage.random, plan)
     if (!giveBack(stage, order, left, at)) continue

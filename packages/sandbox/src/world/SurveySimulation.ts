@@ -13,13 +13,19 @@ const responseGroup = (rating: number): string => (rating >= 9 ? "PROMOTER" : ra
 /** Survey answers, some people twice; the newest stands on the contact. */
 export const answer = (story: Story, random: RandomSource, count: number): void => {
   const { liveFrom } = story.period
-  const asked = random.shuffle(story.people.filter((person) =>
-    person.contacts.length === 1 && person.accounts.length > 0 &&
-    (person.contacts[0]?.createdAt ?? liveFrom) < liveFrom - 30 * day
-  ))
+  const asked = random.shuffle(
+    story.people.filter(
+      (person) =>
+        person.contacts.length === 1 &&
+        person.accounts.length > 0 &&
+        (person.contacts[0]?.createdAt ?? liveFrom) < liveFrom - 30 * day,
+    ),
+  )
   const twice = Math.floor(count * 0.06)
   if (asked.length < count - twice) {
-    throw new RangeError(`${count} survey answers need ${count - twice} contacts of customers; there are ${asked.length}`)
+    throw new RangeError(
+      `${count} survey answers need ${count - twice} contacts of customers; there are ${asked.length}`,
+    )
   }
   const rate = (person: PersonDraft, contact: ContactDraft, from: number, to: number): number => {
     const mood = person.referral !== null ? 8.9 : 7.7
@@ -33,9 +39,12 @@ export const answer = (story: Story, random: RandomSource, count: number): void 
         hs_value: String(rating),
         hs_response_group: responseGroup(rating),
         hs_submission_timestamp: iso(at),
-        hs_survey_channel: random.pick(["EMAIL", "EMAIL", "WEB"])
+        hs_survey_channel: random.pick(["EMAIL", "EMAIL", "WEB"]),
       },
-      changes: [], contacts: [contact], company: null, id: ""
+      changes: [],
+      contacts: [contact],
+      company: null,
+      id: "",
     })
     contact.properties["hs_feedback_last_nps_rating"] = String(rating)
     contact.properties["hs_feedback_last_survey_date"] = iso(at)

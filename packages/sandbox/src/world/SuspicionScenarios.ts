@@ -18,7 +18,11 @@ export const leakedCode: Scenario = (stage) => {
   for (let buyer = 0; buyer < rules.leakedPer24Hours; buyer++) {
     const at = startsAt + buyer * 70 * minute + stage.random.int(1, 60) * minute
     const order = Stage.place(stage, {
-      at, account: Stage.friend(stage), planned: "leaked-code", touches: [Stage.byCode(who, at)], net: Stage.eligible
+      at,
+      account: Stage.friend(stage),
+      planned: "leaked-code",
+      touches: [Stage.byCode(who, at)],
+      net: Stage.eligible,
     })
     if (stage.random.chance(0.2)) Stage.thenFree(order)
   }
@@ -30,9 +34,16 @@ export const busyDay: Scenario = (stage) => {
   const startsAt = seasonal(stage.random, Stage.issuedAt(who) + 40 * day, stage.story.period.liveFrom - 20 * day)
   for (let buyer = 0; buyer < rules.leakedPer24Hours - 1; buyer++) {
     const at = startsAt + buyer * 70 * minute + stage.random.int(1, 60) * minute
-    Stage.thenFree(Stage.place(stage, {
-      at, account: Stage.friend(stage), planned: "code", touches: [Stage.byCode(who, at)], referredBy: who, net: Stage.eligible
-    }))
+    Stage.thenFree(
+      Stage.place(stage, {
+        at,
+        account: Stage.friend(stage),
+        planned: "code",
+        touches: [Stage.byCode(who, at)],
+        referredBy: who,
+        net: Stage.eligible,
+      }),
+    )
   }
 }
 
@@ -47,7 +58,13 @@ export const ringDevice: Scenario = (stage, index) => {
     const at = Stage.buysAt(stage, [who])
     const address = stage.population.address()
     Stage.place(stage, {
-      at, account, planned: "ring-device", touches: [Stage.anyTouch(stage, who, at, index)], device, address, net: Stage.eligible
+      at,
+      account,
+      planned: "ring-device",
+      touches: [Stage.anyTouch(stage, who, at, index)],
+      device,
+      address,
+      net: Stage.eligible,
     })
   }
 }
@@ -55,8 +72,13 @@ export const ringDevice: Scenario = (stage, index) => {
 /** The same address as another person would type it. */
 const retyped = (address: ShopAddress, turn: number): ShopAddress => ({
   ...address,
-  address1: turn % 3 === 0 ? address.address1 : turn % 3 === 1 ? address.address1.toUpperCase() : address.address1.replace(" ", "  "),
-  zip: turn % 2 === 0 ? address.zip : `${address.zip} `
+  address1:
+    turn % 3 === 0
+      ? address.address1
+      : turn % 3 === 1
+        ? address.address1.toUpperCase()
+        : address.address1.replace(" ", "  "),
+  zip: turn % 2 === 0 ? address.zip : `${address.zip} `,
 })
 
 export const household: Scenario = (stage, index) => {
@@ -64,9 +86,15 @@ export const household: Scenario = (stage, index) => {
   const person = stage.population.person({ livesWith: who, ...(index % 4 === 3 ? {} : { lastName: who.lastName }) })
   const account = stage.population.account(person)
   const at = Stage.buysAt(stage, [who])
-  Stage.thenFree(Stage.place(stage, {
-    at, account, planned: "household", touches: [Stage.anyTouch(stage, who, at, index)], referredBy: who,
-    address: retyped(person.address, index), net: Stage.eligible
-  }))
+  Stage.thenFree(
+    Stage.place(stage, {
+      at,
+      account,
+      planned: "household",
+      touches: [Stage.anyTouch(stage, who, at, index)],
+      referredBy: who,
+      address: retyped(person.address, index),
+      net: Stage.eligible,
+    }),
+  )
 }
-

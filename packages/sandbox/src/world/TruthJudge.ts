@@ -24,7 +24,12 @@ type Opinion =
   | { readonly verdict: "none" }
   | { readonly verdict: "unevidenced" }
   | { readonly verdict: "ambiguous" }
-  | { readonly verdict: "refused"; readonly reason: RefusalReason; readonly touch: TouchDraft | null; readonly alias: boolean }
+  | {
+      readonly verdict: "refused"
+      readonly reason: RefusalReason
+      readonly touch: TouchDraft | null
+      readonly alias: boolean
+    }
   | { readonly verdict: "good"; readonly touch: TouchDraft; readonly rivals: boolean }
 
 const minimumCents = Price.fromDecimal(rules.minimum)
@@ -51,7 +56,10 @@ const grouped = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<st
 }
 
 const know = (orders: ReadonlyArray<OrderDraft>): Knowledge => {
-  const byIdentity = grouped(orders.filter((order) => order.account !== null), (order) => identityOf(order) ?? "")
+  const byIdentity = grouped(
+    orders.filter((order) => order.account !== null),
+    (order) => identityOf(order) ?? "",
+  )
   const devices = new Map<PersonDraft, Set<string>>()
   const homes = new Map<PersonDraft, Set<string>>()
   for (const order of orders) {
@@ -73,23 +81,33 @@ const touchesOf = (order: OrderDraft): Array<TouchDraft> => {
 
 const rank = (touch: TouchDraft): number => rules.evidence.indexOf(touch.kind)
 
-const counts = (order: OrderDraft, touch: TouchDraft): boolean => touch.at <= order.at && order.at - touch.at <= windowMs
+const counts = (order: OrderDraft, touch: TouchDraft): boolean =>
+  touch.at <= order.at && order.at - touch.at <= windowMs
 
 /** The earlier order that makes the buyer a customer already. */
 const earlierOrder = (knowledge: Knowledge, order: OrderDraft): OrderDraft | undefined =>
-  (knowledge.byIdentity.get(identityOf(order) ?? "") ?? []).find((other) =>
-    other !== order && inOrder(other, order) < 0 && !other.test &&
-    (other.cancelled === null || other.cancelled.at > order.at)
+  (knowledge.byIdentity.get(identityOf(order) ?? "") ?? []).find(
+    (other) =>
+      other !== order &&
+      inOrder(other, order) < 0 &&
+      !other.test &&
+      (other.cancelled === null || other.cancelled.at > order.at),
   )
 
 const netOf = (order: OrderDraft): bigint => (order.cancelled === null ? Basket.net(order.lines, order.refunds) : 0n)
 
 const opinion = (knowledge: Knowledge, order: OrderDraft): Opinion => {
   const touches = touchesOf(order)
-  const no = (reason: RefusalReason, touch: TouchDraft | null, alias = false): Opinion => ({ verdict: "refused", reason, touch, alias })
+  const no = (reason: RefusalReason, touch: TouchDraft | null, alias = false): Opinion => ({
+    verdict: "refused",
+    reason,
+    touch,
+    alias,
+  })
   if (touches.length === 0) return order.referredBy === null ? { verdict: "none" } : { verdict: "unevidenced" }
   const known = touches.filter((touch) => touch.advocate !== null)
-  const valid = known.filter((touch) => counts(order, touch))
+  const valid = known
+    .filter((touch) => counts(order, touch))
     .sort((left, right) => right.at - left.at || rank(left) - rank(right))
   const [best] = valid
   if (order.test) return no("test-order", best ?? null)
@@ -158,7 +176,7 @@ const conversion = (
   order: OrderDraft,
   verdict: TrueConversion["verdict"],
   truthClass: TruthClass,
-  named: { readonly advocate?: PersonDraft | null; readonly code?: string; readonly reason?: RefusalReason }
+  named: { readonly advocate?: PersonDraft | null; readonly code?: string; readonly reason?: RefusalReason },
 ): TrueConversion => ({
   orderId: order.id,
   verdict,
@@ -169,14 +187,14 @@ const conversion = (
   reason: named.reason ?? null,
   code: named.code ?? null,
   netAmount: Price.toDecimal(netOf(order)),
-  reversal: reversalOf(order)
+  reversal: reversalOf(order),
 })
 
 const suspicion = (
   knowledge: Knowledge,
   order: OrderDraft,
   who: PersonDraft,
-  leakedOrders: ReadonlySet<OrderDraft>
+  leakedOrders: ReadonlySet<OrderDraft>,
 ): RefusalReason | null => {
   const place = home(order)
   if (leakedOrders.has(order)) return "leaked-code"
@@ -189,27 +207,30 @@ const suspicion = (
 export const judge = (drafts: ReadonlyArray<OrderDraft>): Array<TrueConversion> => {
   const orders = [...drafts].sort(inOrder)
   const knowledge = know(orders)
-  const opinions = orders.map((order) => ({ order, opinion: opinion(knowledge, order) }))
-  const leakedOrders = leaked(opinions.flatMap(({ opinion, order }) =>
-    opinion.verdict === "good" ? [{ order, touch: opinion.touch }] : []
-  ))
+  const opinions = orders.map((order) => ({ order, found: opinion(knowledge, order) }))
+  const leakedOrders = leaked(
+    opinions.flatMap(({ found, order }) => (found.verdict === "good" ? [{ order, touch: found.touch }] : [])),
+  )
   const places = new Map<string, number>()
-  return opinions.map(({ opinion, order }) => {
-    if (opinion.verdict === "none") return conversion(order, "none", "organic", {})
-    if (opinion.verdict === "unevidenced") return conversion(order, "unevidenced", "word-of-mouth", { advocate: order.referredBy })
-    if (opinion.verdict === "ambiguous") return conversion(order, "ambiguous", "ambiguous-codes", {})
-    if (opinion.verdict === "refused") {
-      const { alias, reason, touch } = opinion
+  return opinions.map(({ found, order }) => {
+    if (found.verdict === "none") return conversion(order, "none", "organic", {})
+    if (found.verdict === "unevidenced")
+      return conversion(order, "unevidenced", "word-of-mouth", { advocate: order.referredBy })
+    if (found.verdict === "ambiguous") return conversion(order, "ambiguous", "ambiguous-codes", {})
+    if (found.verdict === "refused") {
+      const { alias, reason, touch } = found
       return conversion(order, "refused", refusedClass(order, reason, alias), {
-        reason, ...(touch === null ? {} : { advocate: touch.advocate, code: touch.code })
+        reason,
+        ...(touch === null ? {} : { advocate: touch.advocate, code: touch.code }),
       })
     }
-    const { rivals, touch } = opinion
+    const { rivals, touch } = found
     const who = touch.advocate as PersonDraft
     const named = { advocate: who, code: touch.code }
     const place = `${who.id} ${yearOf(order.at)}`
     const taken = places.get(place) ?? 0
-    if (taken >= rules.limitPerYear) return conversion(order, "refused", "over-limit", { ...named, reason: "limit-reached" })
+    if (taken >= rules.limitPerYear)
+      return conversion(order, "refused", "over-limit", { ...named, reason: "limit-reached" })
     const reason = suspicion(knowledge, order, who, leakedOrders)
     if (reason !== null) return conversion(order, "suspect", refusedClass(order, reason, false), { ...named, reason })
     places.set(place, taken + 1)

@@ -196,8 +196,18 @@ export type LiveChange = {
   | { readonly kind: "shop.order"; readonly created: boolean; readonly after: ShopOrder }
   /** `after` is the order with the refund in it. */
   | { readonly kind: "shop.refund"; readonly refundId: string; readonly after: ShopOrder }
-  | { readonly kind: "crm.contact"; readonly created: boolean; readonly changed: ReadonlyArray<string>; readonly after: CrmRecord }
-  | { readonly kind: "crm.deal"; readonly created: boolean; readonly changed: ReadonlyArray<string>; readonly after: CrmRecord }
+  | {
+      readonly kind: "crm.contact"
+      readonly created: boolean
+      readonly changed: ReadonlyArray<string>
+      readonly after: CrmRecord
+    }
+  | {
+      readonly kind: "crm.deal"
+      readonly created: boolean
+      readonly changed: ReadonlyArray<string>
+      readonly after: CrmRecord
+    }
 )
 
 // ------------------------------------------------------------------------------------------------- Truth
@@ -207,7 +217,12 @@ export interface Truth {
   readonly people: ReadonlyArray<TruePerson>
   readonly conversions: ReadonlyArray<TrueConversion>
   /** Answers by distinct people, newest per person counts. */
-  readonly nps: { readonly answers: number; readonly promoters: number; readonly passives: number; readonly detractors: number }
+  readonly nps: {
+    readonly answers: number
+    readonly promoters: number
+    readonly passives: number
+    readonly detractors: number
+  }
 }
 
 export interface TruePerson {
