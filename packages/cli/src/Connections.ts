@@ -16,8 +16,10 @@ const sources = Layer.effect(
   }),
 )
 
-const together = <A, E, B, F>(shopify: Layer.Layer<A | Shopify.ShopifyClient | Shopify.ShopifyConfig, E>, hubspot: Layer.Layer<B | HubSpot.HubSpotSource, F>) =>
-  sources.pipe(Layer.provideMerge(Layer.merge(shopify, hubspot)))
+const together = <A, E, B, F>(
+  shopify: Layer.Layer<A | Shopify.ShopifyClient | Shopify.ShopifyConfig, E>,
+  hubspot: Layer.Layer<B | HubSpot.HubSpotSource, F>,
+) => sources.pipe(Layer.provideMerge(Layer.merge(shopify, hubspot)))
 
 /** Sandboxes of a simulated brand; `webhookUrl` is where HubSpot's webhooks arrive. */
 export const sandboxed = (settings: Settings, sandboxes: Sandboxes, webhookUrl?: string) => {

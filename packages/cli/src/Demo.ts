@@ -100,11 +100,16 @@ const freePort = Effect.promise(
 const clawBacks = ({ evaluation }: Crediting.Credited) =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
-    const lost = [...evaluation.credits.values()].filter(({ outcome, role }) => role === "advocate" && outcome !== "credited" && outcome !== "held")
+    const lost = [...evaluation.credits.values()].filter(
+      ({ outcome, role }) => role === "advocate" && outcome !== "credited" && outcome !== "held",
+    )
     const found = yield* Effect.forEach(lost, (credit) =>
       Effect.map(ledger.history(credit.key), (revisions): ClawBack => ({
         credit,
-        beforeMinor: revisions.reduce((most, revision) => (revision.credit.amountMinor > most ? revision.credit.amountMinor : most), 0n),
+        beforeMinor: revisions.reduce(
+          (most, revision) => (revision.credit.amountMinor > most ? revision.credit.amountMinor : most),
+          0n,
+        ),
         nowMinor: credit.amountMinor,
       })),
     )
@@ -139,21 +144,32 @@ const payHistory = (liveFrom: number) =>
     return first.revisions + second.revisions
   })
 
-const job = (options: DemoOptions, world: World, sandboxes: Sandboxes.Sandboxes, webhookPort: number, watch: Stopwatch.Stopwatch) =>
+const job = (
+  options: DemoOptions,
+  world: World,
+  sandboxes: Sandboxes.Sandboxes,
+  webhookPort: number,
+  watch: Stopwatch.Stopwatch,
+) =>
   Effect.gen(function* (): Effect.fn.Return<DemoRun, Flow.FlowError | Sandboxes.SandboxError, Flow.FlowNeeds> {
     const { stage, timings } = watch
     const sources = yield* FactSources
     const inbox = yield* Inbox
     const ledger = yield* Ledger
     const asOf = Date.parse(world.brand.now)
-    const showing: Showing.ShowingOptions = { record: "hubspot:contact/", link: (code) => `https://${world.brand.shopDomain}/?ref=${code}` }
+    const showing: Showing.ShowingOptions = {
+      record: "hubspot:contact/",
+      link: (code) => `https://${world.brand.shopDomain}/?ref=${code}`,
+    }
     const pullAll = Effect.map(Effect.forEach(sources, Sync.pullAll, { concurrency: "unbounded" }), (all) => all.flat())
     const receiveAll = Effect.forEach(sources, Sync.receiveAll)
 
     yield* Flow.publish(program, Date.parse(world.brand.startsAt))
     const imported = yield* stage("import history", pullAll)
     const before = yield* stage("credit and pay the history", payHistory(Date.parse(world.brand.liveFrom)))
-    const webhooks = (platform: "shopify" | "hubspot") => ({ webhookUrl: `http://127.0.0.1:${webhookPort}/${platform}/webhooks` })
+    const webhooks = (platform: "shopify" | "hubspot") => ({
+      webhookUrl: `http://127.0.0.1:${webhookPort}/${platform}/webhooks`,
+    })
     const played = yield* stage(
       "live days by webhook",
       Effect.all(
@@ -173,7 +189,9 @@ const job = (options: DemoOptions, world: World, sandboxes: Sandboxes.Sandboxes,
       hubspot: Sandboxes.control<Record<string, unknown>>(sandboxes.hubspot, "usage"),
     })
     const balances = yield* ledger.balances
-    const effects = yield* ledger.effects({ states: ["planned", "sending", "confirmed", "unknown", "failed", "undone"] })
+    const effects = yield* ledger.effects({
+      states: ["planned", "sending", "confirmed", "unknown", "failed", "undone"],
+    })
     const clawedBack = yield* clawBacks(credited)
     const second = yield* stage(
       "second run",
@@ -202,7 +220,12 @@ const job = (options: DemoOptions, world: World, sandboxes: Sandboxes.Sandboxes,
       metrics,
       secondRun: {
         postings: second.revisions,
-        effects: second.first.planned + second.credited.planned + second.fulfilled.confirmed + second.shown.written + second.shown.linked,
+        effects:
+          second.first.planned +
+          second.credited.planned +
+          second.fulfilled.confirmed +
+          second.shown.written +
+          second.shown.linked,
         written: second.shown.written,
       },
       usage,
@@ -230,7 +253,11 @@ export const run = (options: DemoOptions): Effect.Effect<DemoRun, DemoError, Sco
     const sandboxes = yield* watch.stage("start the sandboxes", Sandboxes.startBoth(options.directory))
     if (options.journal !== null) yield* journal(options.journal, sandboxes)
     const port = yield* freePort
-    const connected = Connections.sandboxed(installation.settings, sandboxes, `http://127.0.0.1:${port}/hubspot/webhooks`)
+    const connected = Connections.sandboxed(
+      installation.settings,
+      sandboxes,
+      `http://127.0.0.1:${port}/hubspot/webhooks`,
+    )
     const services = Layer.mergeAll(
       connected,
       SqlStores.layerEmbedded({ directory: Installation.storeDirectory(options.directory) }),

@@ -10,13 +10,15 @@ import * as Reward from "@advocacy-kit/core/reward/Reward"
 export const program = Program.make("refer-a-friend", {
   currency: "EUR",
   timeZone: "Europe/Berlin",
-  advocates: [
-    { rule: "score-at-least", score: 70 },
-    { rule: "marketing-consent" },
-  ],
+  advocates: [{ rule: "score-at-least", score: 70 }, { rule: "marketing-consent" }],
   mechanics: [
     Referral.make({
-      evidence: [Referral.Evidence.code, Referral.Evidence.cartAttribute, Referral.Evidence.click, Referral.Evidence.invitation],
+      evidence: [
+        Referral.Evidence.code,
+        Referral.Evidence.cartAttribute,
+        Referral.Evidence.click,
+        Referral.Evidence.invitation,
+      ],
       attribution: Referral.Attribution.lastTouch({ window: "30 days" }),
       qualifies: Referral.Qualify.all(Referral.Qualify.newCustomer, Referral.Qualify.minimum("40.00")),
       hold: "14 days",

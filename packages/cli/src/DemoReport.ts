@@ -22,10 +22,18 @@ export const amountIn = (unit: string, amountMinor: bigint): string =>
 
 const tally = <T>(items: Iterable<T>, name: (item: T) => string): Record<string, number> =>
   Object.fromEntries(
-    [...Map.groupBy(items, name)].map(([key, group]) => [key, group.length] as const).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)),
+    [...Map.groupBy(items, name)]
+      .map(([key, group]) => [key, group.length] as const)
+      .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)),
   )
 
-const syncedOf = ({ duplicates, label, recorded, rejected, source }: Synced) => ({ source, label, recorded, duplicates, rejected })
+const syncedOf = ({ duplicates, label, recorded, rejected, source }: Synced) => ({
+  source,
+  label,
+  recorded,
+  duplicates,
+  rejected,
+})
 
 const people = ({ credited }: DemoRun) => {
   const { history } = credited.evaluation
@@ -47,12 +55,18 @@ const advocates = ({ identified, credited }: DemoRun) => ({
   eligible: identified.candidates.filter(({ eligible }) => eligible).length,
   enrolledNow: identified.enrolled,
   enrolled: new Set(
-    credited.facts.flatMap((fact) => (fact._tag === "Enrolled" ? [credited.evaluation.history.people.personOf(fact.person)] : [])),
+    credited.facts.flatMap((fact) =>
+      fact._tag === "Enrolled" ? [credited.evaluation.history.people.personOf(fact.person)] : [],
+    ),
   ).size,
   top: identified.candidates
     .filter(({ eligible }) => eligible)
     .slice(0, 10)
-    .map(({ inputs, person, score }) => ({ person: principalHandle(credited.evaluation.history.people, person), score, inputs })),
+    .map(({ inputs, person, score }) => ({
+      person: principalHandle(credited.evaluation.history.people, person),
+      score,
+      inputs,
+    })),
 })
 
 const advocateCredits = ({ credited }: DemoRun): ReadonlyArray<Credit> =>
@@ -70,22 +84,40 @@ const referrals = (run: DemoRun) => {
     reversed: { count: withOutcome("reversed").length, reasons: reasons(withOutcome("reversed")) },
     clawedBack: {
       count: run.clawedBack.length,
-      amount: amountIn(run.credited.evaluation.terms?.currency ?? "", run.clawedBack.reduce((total, { beforeMinor, nowMinor }) => total + beforeMinor - nowMinor, 0n)),
+      amount: amountIn(
+        run.credited.evaluation.terms?.currency ?? "",
+        run.clawedBack.reduce((total, { beforeMinor, nowMinor }) => total + beforeMinor - nowMinor, 0n),
+      ),
       reasons: reasons(run.clawedBack.map(({ credit }) => credit)),
     },
-    recordedAtCheckout: [...run.credited.evaluation.credits.values()].filter(({ outcome }) => outcome === "recorded").length,
+    recordedAtCheckout: [...run.credited.evaluation.credits.values()].filter(({ outcome }) => outcome === "recorded")
+      .length,
   }
 }
 
 const ledger = ({ balances, credited, revisions }: DemoRun) => {
   const maturity = (account: string): string => account.slice(account.indexOf("#") + 1)
-  const groups = Map.groupBy(balances, ({ account, unit }) => `${unit} ${account.startsWith("program:") ? "granted" : maturity(account)}`)
-  const refunded = credited.evaluation.history.conversions.filter(({ grossMinor, netMinor, test }) => !test && netMinor < grossMinor)
+  const groups = Map.groupBy(
+    balances,
+    ({ account, unit }) => `${unit} ${account.startsWith("program:") ? "granted" : maturity(account)}`,
+  )
+  const refunded = credited.evaluation.history.conversions.filter(
+    ({ grossMinor, netMinor, test }) => !test && netMinor < grossMinor,
+  )
   return {
     revisions,
     totals: Object.fromEntries(
       [...groups]
-        .map(([name, group]) => [name, amountIn(name.split(" ")[0] ?? "", group.reduce((total, { amountMinor }) => total + amountMinor, 0n))] as const)
+        .map(
+          ([name, group]) =>
+            [
+              name,
+              amountIn(
+                name.split(" ")[0] ?? "",
+                group.reduce((total, { amountMinor }) => total + amountMinor, 0n),
+              ),
+            ] as const,
+        )
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
     /** Conversions that lost some or all of their amount to refunds, cancellations or edits. */
@@ -98,16 +130,25 @@ const ledger = ({ balances, credited, revisions }: DemoRun) => {
 
 const rewards = ({ credited, effects }: DemoRun) => {
   const state = (name: State) => effects.filter((row) => row.state === name).length
-  const issued = effects.flatMap((row) => (row.effect._tag === "IssueReward" && row.state === "confirmed" ? [row.effect] : []))
+  const issued = effects.flatMap((row) =>
+    row.effect._tag === "IssueReward" && row.state === "confirmed" ? [row.effect] : [],
+  )
   return {
     issued: issued.length,
-    issuedAmount: amountIn(issued[0]?.unit ?? "EUR", issued.reduce((total, { amountMinor }) => total + amountMinor, 0n)),
+    issuedAmount: amountIn(
+      issued[0]?.unit ?? "EUR",
+      issued.reduce((total, { amountMinor }) => total + amountMinor, 0n),
+    ),
     unit: issued[0]?.unit ?? "EUR",
     shareCodesOpened: effects.filter((row) => row.effect._tag === "OpenShareCode" && row.state === "confirmed").length,
     unfulfillable: credited.unfulfillable.length,
     states: {
-      planned: state("planned"), sending: state("sending"), confirmed: state("confirmed"),
-      unknown: state("unknown"), failed: state("failed"), undone: state("undone"),
+      planned: state("planned"),
+      sending: state("sending"),
+      confirmed: state("confirmed"),
+      unknown: state("unknown"),
+      failed: state("failed"),
+      undone: state("undone"),
     },
   }
 }
@@ -125,7 +166,8 @@ export const outcomes = (run: DemoRun): ReadonlyArray<GroundTruth.EngineOutcome>
 
 const codeOf = ({ credited }: DemoRun, beneficiary: string): string | null => {
   if (beneficiary.startsWith("code:")) return beneficiary.slice("code:".length)
-  for (const asset of credited.evaluation.history.touches.assets.values()) if (asset.owner === beneficiary) return asset.code
+  for (const asset of credited.evaluation.history.touches.assets.values())
+    if (asset.owner === beneficiary) return asset.code
   return null
 }
 
@@ -137,8 +179,12 @@ const groundTruth = (run: DemoRun) => {
       agreement.classes.map((one) => [
         one.class,
         {
-          provable: one.provable, expected: one.expected, agreed: one.agreed,
-          precision: one.precision, recall: one.recall, disagreements: one.disagreements,
+          provable: one.provable,
+          expected: one.expected,
+          agreed: one.agreed,
+          precision: one.precision,
+          recall: one.recall,
+          disagreements: one.disagreements,
         },
       ]),
     ),

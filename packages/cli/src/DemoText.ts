@@ -28,11 +28,21 @@ const cameIn = ({ synced }: DemoReport, terminal: Terminal): string => {
   const { inbox, played } = synced.webhooks
   const rows = synced.imported.map((part, index) => {
     const later = synced.reconciled[index]
-    return [part.source, part.label, count(part.recorded), count(later?.recorded ?? 0), count(part.rejected.length + (later?.rejected.length ?? 0))]
+    return [
+      part.source,
+      part.label,
+      count(part.recorded),
+      count(later?.recorded ?? 0),
+      count(part.rejected.length + (later?.rejected.length ?? 0)),
+    ]
   })
   return [
     heading(terminal, "What came in"),
-    table(terminal, [{ title: "from" }, { title: "what" }, right("history"), right("reconciled"), right("rejected")], rows),
+    table(
+      terminal,
+      [{ title: "from" }, { title: "what" }, right("history"), right("reconciled"), right("rejected")],
+      rows,
+    ),
     `  ${count(played.shopify.delivered + played.hubspot.delivered)} webhook requests, duplicates and late ones among them, became ${count(inbox.done)} messages; ${count(inbox.parked)} parked, ${count(inbox.open)} waiting.`,
   ].join("\n")
 }
@@ -45,11 +55,13 @@ const whoIsWho = ({ people }: DemoReport, terminal: Terminal): string =>
 
 const advocates = (report: DemoReport, terminal: Terminal): string => {
   const { advocates: found } = report
-  const rows = found.top.slice(0, 5).map(({ inputs, person, score }) => [
-    person.length > 36 ? `${person.slice(0, 35)}…` : person,
-    String(score),
-    `${inputs.friendsBrought} friends, ${inputs.orders} orders, last ${inputs.daysSinceLastOrder} days ago, NPS ${inputs.nps}`,
-  ])
+  const rows = found.top
+    .slice(0, 5)
+    .map(({ inputs, person, score }) => [
+      person.length > 36 ? `${person.slice(0, 35)}…` : person,
+      String(score),
+      `${inputs.friendsBrought} friends, ${inputs.orders} orders, last ${inputs.daysSinceLastOrder} days ago, NPS ${inputs.nps}`,
+    ])
   return [
     heading(terminal, "Advocates"),
     `  ${count(found.scored)} customers scored, ${count(found.eligible)} may be asked, ${count(found.enrolledNow)} enrolled now, ${terminal.style("bold", `${count(found.enrolled)} in the program`)}. The first five:`,
@@ -58,7 +70,9 @@ const advocates = (report: DemoReport, terminal: Terminal): string => {
 }
 
 const reasonsLine = (reasons: Readonly<Record<string, number>>): string =>
-  Object.entries(reasons).map(([reason, times]) => `${reason} ${count(times)}`).join(", ")
+  Object.entries(reasons)
+    .map(([reason, times]) => `${reason} ${count(times)}`)
+    .join(", ")
 
 const referrals = (report: DemoReport, terminal: Terminal): string => {
   const { referrals: found } = report
@@ -66,7 +80,9 @@ const referrals = (report: DemoReport, terminal: Terminal): string => {
     [terminal.style("green", "credited"), count(found.credited), ""],
     [terminal.style("red", "refused"), count(found.refused.count), reasonsLine(found.refused.reasons)],
     [terminal.style("yellow", "held for a human"), count(found.held.count), reasonsLine(found.held.reasons)],
-    ...(found.reversed.count > 0 ? [["reversed", count(found.reversed.count), reasonsLine(found.reversed.reasons)]] : []),
+    ...(found.reversed.count > 0
+      ? [["reversed", count(found.reversed.count), reasonsLine(found.reversed.reasons)]]
+      : []),
   ]
   const [first, ...rest] = rows.map((row) => wrapLast(row, terminal))
   return [
@@ -129,22 +145,47 @@ const calls = ({ sandbox, timings }: DemoReport, terminal: Terminal): string => 
     heading(terminal, "Calls and time"),
     `  Shopify: ${number(shopify.requests)} calls, ${number(shopify.pointsUsed)} points (${number(shopify.restoreRate)} a second allowed), ${number(shopify.throttled)} throttled.`,
     `  HubSpot: ${number(hubspot.requests)} calls, at most ${number(hubspot.peakPerTenSeconds)} in 10 s (${number(hubspot.allowedPerTenSeconds)} allowed), ${number(hubspot.throttled)} throttled.`,
-    table(terminal, [{ title: "stage" }, right("time")], [...timings.map(({ millis, stage }) => [stage, duration(millis)]), [terminal.style("bold", "all"), terminal.style("bold", duration(total))]]),
+    table(
+      terminal,
+      [{ title: "stage" }, right("time")],
+      [
+        ...timings.map(({ millis, stage }) => [stage, duration(millis)]),
+        [terminal.style("bold", "all"), terminal.style("bold", duration(total))],
+      ],
+    ),
   ].join("\n")
 }
 
 const truth = ({ groundTruth }: DemoReport, terminal: Terminal): string => {
   const rows = Object.entries(groundTruth.classes).map(([name, one]) => {
-    const mark = one.agreed === one.expected ? terminal.style("green", "ok") : one.provable ? terminal.style("red", "NO") : terminal.style("yellow", one.precision === null ? "none" : "part")
-    return [name, mark, `${count(one.agreed)} of ${count(one.expected)}`, one.precision === null ? "-" : one.precision.toFixed(3), one.recall.toFixed(3), one.provable ? "" : one.precision === null ? "nothing on record" : "soft evidence"]
+    const mark =
+      one.agreed === one.expected
+        ? terminal.style("green", "ok")
+        : one.provable
+          ? terminal.style("red", "NO")
+          : terminal.style("yellow", one.precision === null ? "none" : "part")
+    return [
+      name,
+      mark,
+      `${count(one.agreed)} of ${count(one.expected)}`,
+      one.precision === null ? "-" : one.precision.toFixed(3),
+      one.recall.toFixed(3),
+      one.provable ? "" : one.precision === null ? "nothing on record" : "soft evidence",
+    ]
   })
   const wrong = Object.entries(groundTruth.classes)
-    .flatMap(([name, { disagreements }]) => disagreements.map((one) => `  ${name}: order ${one.orderId} should be ${one.expected}, is ${one.got}`))
+    .flatMap(([name, { disagreements }]) =>
+      disagreements.map((one) => `  ${name}: order ${one.orderId} should be ${one.expected}, is ${one.got}`),
+    )
     .slice(0, 20)
   const { credited, expected, recall } = groundTruth.allTrueReferrals
   return [
     heading(terminal, "Checked against what really happened"),
-    table(terminal, [{ title: "class" }, { title: "" }, right("agree"), right("precision"), right("recall"), { title: "" }], rows),
+    table(
+      terminal,
+      [{ title: "class" }, { title: "" }, right("agree"), right("precision"), right("recall"), { title: "" }],
+      rows,
+    ),
     `  Of all ${count(expected)} true referrals, those without any evidence included, ${count(credited)} are credited (${percent(recall)}).`,
     ...wrong,
   ].join("\n")

@@ -18,7 +18,15 @@ export const Settings = Schema.Struct({
   now: Schema.NullOr(Schema.Int),
   shareUrl: Schema.String,
   /** The simulated brand that the sandboxes play; null for a real installation. */
-  brand: Schema.NullOr(Schema.Struct({ seed: Schema.Int, customers: Schema.Int, orders: Schema.Int, shopDomain: Schema.String, portalId: Schema.Int })),
+  brand: Schema.NullOr(
+    Schema.Struct({
+      seed: Schema.Int,
+      customers: Schema.Int,
+      orders: Schema.Int,
+      shopDomain: Schema.String,
+      portalId: Schema.Int,
+    }),
+  ),
 })
 export type Settings = typeof Settings.Type
 
@@ -51,10 +59,15 @@ export const exists = (directory: string): boolean => existsSync(join(directory,
 export const load = (directory: string): Effect.Effect<Installation, InstallationError> =>
   Effect.gen(function* () {
     if (!exists(directory)) {
-      return yield* new InstallationError({ directory, remedy: "there is no store here: run `advocacy demo` first, or name another directory with --store" })
+      return yield* new InstallationError({
+        directory,
+        remedy: "there is no store here: run `advocacy demo` first, or name another directory with --store",
+      })
     }
     const settings = yield* decode(readFileSync(join(directory, settingsFile), "utf8")).pipe(
-      Effect.mapError((error) => new InstallationError({ directory, remedy: `${settingsFile} cannot be read: ${error.message}` })),
+      Effect.mapError(
+        (error) => new InstallationError({ directory, remedy: `${settingsFile} cannot be read: ${error.message}` }),
+      ),
     )
     return { directory, settings }
   })
@@ -73,9 +86,14 @@ const ours = [settingsFile, "store", "sandbox", "world.json"]
 export const wipe = (directory: string): Effect.Effect<void, InstallationError> =>
   Effect.gen(function* () {
     if (!existsSync(directory)) return
-    const foreign = readdirSync(directory).filter((name) => !ours.includes(name) && !/^(lock\.\d+|advocacy\.json\.new|world\.json\.new)$/.test(name))
+    const foreign = readdirSync(directory).filter(
+      (name) => !ours.includes(name) && !/^(lock\.\d+|advocacy\.json\.new|world\.json\.new)$/.test(name),
+    )
     if (!exists(directory) && foreign.length > 0) {
-      return yield* new InstallationError({ directory, remedy: `holds files that are not ours (${foreign.slice(0, 3).join(", ")}): name an empty directory with --store` })
+      return yield* new InstallationError({
+        directory,
+        remedy: `holds files that are not ours (${foreign.slice(0, 3).join(", ")}): name an empty directory with --store`,
+      })
     }
     for (const name of ours) rmSync(join(directory, name), { recursive: true, force: true })
   })

@@ -11,7 +11,10 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { sandboxDirectory, worldFile } from "./Installation.ts"
 
-export class SandboxError extends Schema.TaggedError<SandboxError>()("SandboxError", { sandbox: Schema.String, problem: Schema.String }) {
+export class SandboxError extends Schema.TaggedError<SandboxError>()("SandboxError", {
+  sandbox: Schema.String,
+  problem: Schema.String,
+}) {
   override get message(): string {
     return `the ${this.sandbox} sandbox ${this.problem}`
   }
@@ -39,8 +42,13 @@ const ready = (platform: Platform, child: ChildProcess): Promise<number> =>
   new Promise((resolve, reject) => {
     const errors: Array<string> = []
     child.stderr?.on("data", (chunk: Buffer) => errors.push(chunk.toString()))
-    const timer = setTimeout(() => reject(new SandboxError({ sandbox: platform, problem: `was not ready in ${startMillisMax / 1000} s` })), startMillisMax)
-    child.once("exit", (code) => reject(new SandboxError({ sandbox: platform, problem: `ended with ${code}: ${errors.join("").slice(0, 500)}` })))
+    const timer = setTimeout(
+      () => reject(new SandboxError({ sandbox: platform, problem: `was not ready in ${startMillisMax / 1000} s` })),
+      startMillisMax,
+    )
+    child.once("exit", (code) =>
+      reject(new SandboxError({ sandbox: platform, problem: `ended with ${code}: ${errors.join("").slice(0, 500)}` })),
+    )
     if (child.stdout === null) return
     createInterface({ input: child.stdout }).once("line", (line) => {
       clearTimeout(timer)
@@ -49,7 +57,11 @@ const ready = (platform: Platform, child: ChildProcess): Promise<number> =>
     })
   })
 
-const start = (directory: string, platform: Platform, ports: Partial<Record<Platform, number>>): Effect.Effect<Sandbox, SandboxError, Scope.Scope> =>
+const start = (
+  directory: string,
+  platform: Platform,
+  ports: Partial<Record<Platform, number>>,
+): Effect.Effect<Sandbox, SandboxError, Scope.Scope> =>
   Effect.gen(function* () {
     const state = sandboxDirectory(directory)
     mkdirSync(state, { recursive: true })
@@ -58,7 +70,19 @@ const start = (directory: string, platform: Platform, ports: Partial<Record<Plat
       Effect.sync(() =>
         spawn(
           process.execPath,
-          [main, "--world", worldFile(directory), "--state", state, "--port", String(ports[platform] ?? 0), "--token", credentials.token, "--secret", credentials.secret],
+          [
+            main,
+            "--world",
+            worldFile(directory),
+            "--state",
+            state,
+            "--port",
+            String(ports[platform] ?? 0),
+            "--token",
+            credentials.token,
+            "--secret",
+            credentials.secret,
+          ],
           { stdio: ["pipe", "pipe", "pipe"] },
         ),
       ),
@@ -75,14 +99,21 @@ const start = (directory: string, platform: Platform, ports: Partial<Record<Plat
     )
     const port = yield* Effect.tryPromise({
       try: () => ready(platform, child),
-      catch: (cause) => (cause instanceof SandboxError ? cause : new SandboxError({ sandbox: platform, problem: String(cause) })),
+      catch: (cause) =>
+        cause instanceof SandboxError ? cause : new SandboxError({ sandbox: platform, problem: String(cause) }),
     })
     return { url: `http://127.0.0.1:${port}`, ...credentials }
   })
 
 /** Starts both over the world in `directory`; without ports any free ones are taken. */
-export const startBoth = (directory: string, ports: Partial<Record<Platform, number>> = {}): Effect.Effect<Sandboxes, SandboxError, Scope.Scope> =>
-  Effect.all({ shopify: start(directory, "shopify", ports), hubspot: start(directory, "hubspot", ports) }, { concurrency: 2 })
+export const startBoth = (
+  directory: string,
+  ports: Partial<Record<Platform, number>> = {},
+): Effect.Effect<Sandboxes, SandboxError, Scope.Scope> =>
+  Effect.all(
+    { shopify: start(directory, "shopify", ports), hubspot: start(directory, "hubspot", ports) },
+    { concurrency: 2 },
+  )
 
 /** Calls a control address of a sandbox. */
 export const control = <A>(sandbox: Sandbox, path: string, body?: unknown): Effect.Effect<A, SandboxError> =>
@@ -90,10 +121,13 @@ export const control = <A>(sandbox: Sandbox, path: string, body?: unknown): Effe
     try: async () => {
       const response = await fetch(
         `${sandbox.url}/__sandbox/${path}`,
-        body === undefined ? {} : { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } },
+        body === undefined
+          ? {}
+          : { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } },
       )
       if (!response.ok) throw new Error(`answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
       return (await response.json()) as A
     },
-    catch: (cause) => new SandboxError({ sandbox: sandbox.url, problem: cause instanceof Error ? cause.message : String(cause) }),
+    catch: (cause) =>
+      new SandboxError({ sandbox: sandbox.url, problem: cause instanceof Error ? cause.message : String(cause) }),
   })

@@ -24,7 +24,9 @@ export const make = (): Stopwatch => {
       const start = performance.now()
       line.update(name)
       return work.pipe(
-        Effect.provideService(Progress, (step) => line.update(`${name}: ${step.done.toLocaleString("en-US")} ${step.unit} (${step.stage})`)),
+        Effect.provideService(Progress, (step) =>
+          line.update(`${name}: ${step.done.toLocaleString("en-US")} ${step.unit} (${step.stage})`),
+        ),
         Effect.tap(() =>
           Effect.sync(() => {
             timings.push({ stage: name, millis: performance.now() - start })

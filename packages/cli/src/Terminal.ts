@@ -14,7 +14,8 @@ export interface Terminal {
 
 /** For a stream: colours if it is a terminal and `NO_COLOR` is not set. */
 export const of = (stream: NodeJS.WriteStream): Terminal => ({
-  style: (style, text) => (stream.isTTY && !process.env.NO_COLOR ? styleText(style, text, { validateStream: false }) : text),
+  style: (style, text) =>
+    stream.isTTY && !process.env.NO_COLOR ? styleText(style, text, { validateStream: false }) : text,
   width: Math.min(stream.columns ?? 100, 120),
 })
 
@@ -28,8 +29,14 @@ export interface Column {
 }
 
 /** Rows under titles, two spaces apart; the last column is cut where the terminal ends. */
-export const table = (terminal: Terminal, columns: ReadonlyArray<Column>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widths = columns.map(({ title }, index) => Math.max(title.length, ...rows.map((row) => widthOf(row[index] ?? ""))))
+export const table = (
+  terminal: Terminal,
+  columns: ReadonlyArray<Column>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+): string => {
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...rows.map((row) => widthOf(row[index] ?? ""))),
+  )
   const line = (cells: ReadonlyArray<string>): string =>
     cells
       .map((cell, index) => {
@@ -38,8 +45,13 @@ export const table = (terminal: Terminal, columns: ReadonlyArray<Column>, rows: 
       })
       .join("  ")
       .trimEnd()
-  const cut = (text: string): string => (widthOf(text) > terminal.width - 2 && text === stripVTControlCharacters(text) ? `${text.slice(0, terminal.width - 3)}…` : text)
-  return [terminal.style("dim", line(columns.map(({ title }) => title))), ...rows.map(line)].map((text) => `  ${cut(text)}`).join("\n")
+  const cut = (text: string): string =>
+    widthOf(text) > terminal.width - 2 && text === stripVTControlCharacters(text)
+      ? `${text.slice(0, terminal.width - 3)}…`
+      : text
+  return [terminal.style("dim", line(columns.map(({ title }) => title))), ...rows.map(line)]
+    .map((text) => `  ${cut(text)}`)
+    .join("\n")
 }
 
 export const heading = (terminal: Terminal, text: string): string => `\n${terminal.style("bold", text)}`
@@ -48,10 +60,12 @@ export const heading = (terminal: Terminal, text: string): string => `\n${termin
 export const count = (value: number | bigint): string => value.toLocaleString("en-US")
 
 /** `12.3 %`, `−` for none. */
-export const percent = (share: number | null, digits = 1): string => (share === null ? "-" : `${(share * 100).toFixed(digits)} %`)
+export const percent = (share: number | null, digits = 1): string =>
+  share === null ? "-" : `${(share * 100).toFixed(digits)} %`
 
 /** `3.2 s` or `850 ms`. */
-export const duration = (millis: number): string => (millis >= 1000 ? `${(millis / 1000).toFixed(1)} s` : `${Math.round(millis)} ms`)
+export const duration = (millis: number): string =>
+  millis >= 1000 ? `${(millis / 1000).toFixed(1)} s` : `${Math.round(millis)} ms`
 
 /** One line that is written over while work goes on; silent where nobody looks. */
 export const progressLine = (stream: NodeJS.WriteStream) => {

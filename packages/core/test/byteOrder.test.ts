@@ -11,8 +11,13 @@ const any = Arbitrary.map(Arbitrary.schema(Schema.String), (value) => value.repl
 const bytes = (left: string, right: string): number => Buffer.compare(Buffer.from(left), Buffer.from(right))
 
 describe("ByteOrder", () => {
-  it.prop("is the order of the UTF-8 bytes", [text, text, any, any], ([left, right, first, second]) => {
-    assert.strictEqual(Math.sign(ByteOrder.compare(left, right)), bytes(left, right))
-    assert.strictEqual(Math.sign(ByteOrder.compare(first, second)), bytes(first, second))
-  }, runs(1_000))
+  it.prop(
+    "is the order of the UTF-8 bytes",
+    [text, text, any, any],
+    ([left, right, first, second]) => {
+      assert.strictEqual(Math.sign(ByteOrder.compare(left, right)), bytes(left, right))
+      assert.strictEqual(Math.sign(ByteOrder.compare(first, second)), bytes(first, second))
+    },
+    runs(1_000),
+  )
 })

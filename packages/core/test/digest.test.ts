@@ -22,7 +22,10 @@ describe("sha256Hex", () => {
 
 describe("canonical", () => {
   it("sorts members, writes bigints as decimal text and leaves out what is undefined", () => {
-    assert.strictEqual(Digest.canonical({ b: [1, null, "é"], a: 12345678901234567890n, c: undefined }), `{"a":"12345678901234567890","b":[1,null,"é"]}`)
+    assert.strictEqual(
+      Digest.canonical({ b: [1, null, "é"], a: 12345678901234567890n, c: undefined }),
+      `{"a":"12345678901234567890","b":[1,null,"é"]}`,
+    )
   })
 
   it("refuses what JSON cannot hold", () => {
@@ -31,29 +34,49 @@ describe("canonical", () => {
     }
   })
 
-  it.prop("does not depend on the order of members", [members], ([entries]) => {
-    const forwards = Object.fromEntries(entries)
-    const backwards = Object.fromEntries([...entries].reverse())
-    assert.strictEqual(Digest.canonical(forwards), Digest.canonical(backwards))
-  }, runs(500))
+  it.prop(
+    "does not depend on the order of members",
+    [members],
+    ([entries]) => {
+      const forwards = Object.fromEntries(entries)
+      const backwards = Object.fromEntries([...entries].reverse())
+      assert.strictEqual(Digest.canonical(forwards), Digest.canonical(backwards))
+    },
+    runs(500),
+  )
 
-  it.prop("is JSON that says the same", [members], ([entries]) => {
-    const value = Object.fromEntries([...entries].map(([name, member]) => [name, `${member}`]))
-    const read = JSON.parse(Digest.canonical(value))
-    // Member by member: the assertion library does not match names that are half a surrogate pair.
-    assert.strictEqual(Object.keys(read).length, Object.keys(value).length)
-    for (const [name, member] of Object.entries(value)) assert.strictEqual(read[name], member)
-  }, runs(500))
+  it.prop(
+    "is JSON that says the same",
+    [members],
+    ([entries]) => {
+      const value = Object.fromEntries([...entries].map(([name, member]) => [name, `${member}`]))
+      const read = JSON.parse(Digest.canonical(value))
+      // Member by member: the assertion library does not match names that are half a surrogate pair.
+      assert.strictEqual(Object.keys(read).length, Object.keys(value).length)
+      for (const [name, member] of Object.entries(value)) assert.strictEqual(read[name], member)
+    },
+    runs(500),
+  )
 })
 
 describe("ofLines", () => {
-  it.prop("does not depend on the order of arrival", [shuffled], ([{ all, other }]) => {
-    assert.strictEqual(Digest.ofLines(other), Digest.ofLines(all))
-  }, runs(500))
+  it.prop(
+    "does not depend on the order of arrival",
+    [shuffled],
+    ([{ all, other }]) => {
+      assert.strictEqual(Digest.ofLines(other), Digest.ofLines(all))
+    },
+    runs(500),
+  )
 
-  it.prop("changes when a line is added, repeated or left out", [lines, text], ([all, line]) => {
-    const whole = Digest.ofLines([...all, line])
-    assert.notStrictEqual(whole, Digest.ofLines(all))
-    assert.notStrictEqual(Digest.ofLines([...all, line, line]), whole)
-  }, runs(500))
+  it.prop(
+    "changes when a line is added, repeated or left out",
+    [lines, text],
+    ([all, line]) => {
+      const whole = Digest.ofLines([...all, line])
+      assert.notStrictEqual(whole, Digest.ofLines(all))
+      assert.notStrictEqual(Digest.ofLines([...all, line, line]), whole)
+    },
+    runs(500),
+  )
 })

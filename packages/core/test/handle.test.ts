@@ -24,33 +24,59 @@ describe("Handle", () => {
     assert.strictEqual(Handle.email(key, "Ada@Example.com "), `email:${hmacOf("email\0ada@example.com")}`)
   })
 
-  it.prop("e-mail addresses that differ in case and blanks are one handle", [address, blanks, blanks], ([email, before, after]) => {
-    assert.strictEqual(Handle.email(key, `${before}${email.toUpperCase()}${after}`), Handle.email(key, email.toLowerCase()))
-  }, runs(300))
+  it.prop(
+    "e-mail addresses that differ in case and blanks are one handle",
+    [address, blanks, blanks],
+    ([email, before, after]) => {
+      assert.strictEqual(
+        Handle.email(key, `${before}${email.toUpperCase()}${after}`),
+        Handle.email(key, email.toLowerCase()),
+      )
+    },
+    runs(300),
+  )
 
-  it.prop("plus tags and dots do not merge people", [address], ([email]) => {
-    assert.notStrictEqual(Handle.email(key, email.replace("@", "+shop@")), Handle.email(key, email))
-    assert.notStrictEqual(Handle.email(key, email.replace("Person", "Per.son")), Handle.email(key, email))
-  }, runs(100))
+  it.prop(
+    "plus tags and dots do not merge people",
+    [address],
+    ([email]) => {
+      assert.notStrictEqual(Handle.email(key, email.replace("@", "+shop@")), Handle.email(key, email))
+      assert.notStrictEqual(Handle.email(key, email.replace("Person", "Per.son")), Handle.email(key, email))
+    },
+    runs(100),
+  )
 
-  it.prop("any text makes a handle that says nothing of it", [text], ([value]) => {
-    for (const handle of [Handle.email(key, value), Handle.soft(key, "phone", value)]) {
-      assert.strictEqual(isHandle(handle), true)
-      assert.match(handle, /^(?:email|phone):[0-9a-f]{40}$/)
-    }
-  }, runs(300))
+  it.prop(
+    "any text makes a handle that says nothing of it",
+    [text],
+    ([value]) => {
+      for (const handle of [Handle.email(key, value), Handle.soft(key, "phone", value)]) {
+        assert.strictEqual(isHandle(handle), true)
+        assert.match(handle, /^(?:email|phone):[0-9a-f]{40}$/)
+      }
+    },
+    runs(300),
+  )
 
-  it.prop("two tenants and two kinds never share a handle", [text], ([value]) => {
-    assert.notStrictEqual(Handle.email(otherKey, value), Handle.email(key, value))
-    const bodies = (["phone", "address", "device", "payment"] as const).map((kind) => Handle.soft(key, kind, value).split(":")[1])
-    assert.strictEqual(new Set([...bodies, Handle.email(key, value).split(":")[1]]).size, 5)
-  }, runs(300))
+  it.prop(
+    "two tenants and two kinds never share a handle",
+    [text],
+    ([value]) => {
+      assert.notStrictEqual(Handle.email(otherKey, value), Handle.email(key, value))
+      const bodies = (["phone", "address", "device", "payment"] as const).map(
+        (kind) => Handle.soft(key, kind, value).split(":")[1],
+      )
+      assert.strictEqual(new Set([...bodies, Handle.email(key, value).split(":")[1]]).size, 5)
+    },
+    runs(300),
+  )
 
   it("codes ignore case and blanks around them", () => {
     assert.strictEqual(Handle.code(" Friend-20 "), Handle.code("FRIEND-20"))
   })
 
   it("refuses what is no handle", () => {
-    for (const value of ["", "email", "email:", "Email:x", "email:a b", "email:a\0b", `email:${"x".repeat(201)}`]) assert.strictEqual(isHandle(value), false)
+    for (const value of ["", "email", "email:", "Email:x", "email:a b", "email:a\0b", `email:${"x".repeat(201)}`])
+      assert.strictEqual(isHandle(value), false)
   })
 })

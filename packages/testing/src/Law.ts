@@ -15,7 +15,10 @@ export interface Law<R> {
 }
 
 /** What a check saw in place of what the law says. */
-export class LawBroken extends Schema.TaggedError<LawBroken>()("LawBroken", { expected: Schema.String, saw: Schema.String }) {
+export class LawBroken extends Schema.TaggedError<LawBroken>()("LawBroken", {
+  expected: Schema.String,
+  saw: Schema.String,
+}) {
   override get message(): string {
     return `expected ${this.expected}, saw ${this.saw}`
   }
@@ -28,7 +31,9 @@ export const freshTenant: Effect.Effect<CurrentTenant["Service"]> = Effect.sync(
 }))
 
 /** Runs `effect` as a fresh tenant. */
-export const asFreshTenant = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, CurrentTenant>> =>
+export const asFreshTenant = <A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+): Effect.Effect<A, E, Exclude<R, CurrentTenant>> =>
   Effect.flatMap(freshTenant, (tenant) => Effect.provideService(effect, CurrentTenant, tenant))
 
 /** A law whose check runs as a fresh tenant. */
@@ -71,7 +76,9 @@ export const violations = <R, E>(
 ): Effect.Effect<ReadonlyArray<string>> =>
   Effect.map(
     Effect.forEach(laws, ({ check, law }) =>
-      Effect.map(Effect.exit(Effect.provide(check, Layer.fresh(layer))), (exit) => (exit._tag === "Failure" ? [law] : [])),
+      Effect.map(Effect.exit(Effect.provide(check, Layer.fresh(layer))), (exit) =>
+        exit._tag === "Failure" ? [law] : [],
+      ),
     ),
     (broken) => broken.flat(),
   )

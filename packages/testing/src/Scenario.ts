@@ -15,7 +15,11 @@ import { fromDecimal } from "@advocacy-kit/core/money/Money"
 export const start: Instant.Instant = Instant.fromIso("2026-10-01T12:00:00Z")
 
 /** `at({ day: 3, hour: 2 })` is three days and two hours after the start; days may be negative. */
-export const at = (offset: { readonly day?: number; readonly hour?: number; readonly minute?: number }): Instant.Instant =>
+export const at = (offset: {
+  readonly day?: number
+  readonly hour?: number
+  readonly minute?: number
+}): Instant.Instant =>
   start + Instant.days(offset.day ?? 0) + (offset.hour ?? 0) * 3_600_000 + (offset.minute ?? 0) * 60_000
 
 /** What stories hash personal values with; never a real tenant's. */
@@ -89,7 +93,9 @@ export const invitation = (told: Told & { readonly code: string; readonly friend
 })
 
 /** An answer to the question whether one would recommend the brand, 0 to 10. */
-export const answer = (told: Told & { readonly customer: string | number; readonly score: number }): Fact.SurveyAnswered => ({
+export const answer = (
+  told: Told & { readonly customer: string | number; readonly score: number },
+): Fact.SurveyAnswered => ({
   _tag: "SurveyAnswered",
   ...head(`hubspot:answer/${told.customer}/${told.day ?? 0}`, 0, told),
   person: customerOf(told.customer),

@@ -38,30 +38,53 @@ const told = Arbitrary.flatMap(HistoryArbitrary.history(), (facts) =>
 )
 
 describe("arbitraries", () => {
-  it.prop("a fact of any kind survives JSON", [FactArbitrary.fact], ([fact]) => {
-    assert.strictEqual(Digest.canonical(stored(fact)), Digest.canonical(fact))
-    assert.strictEqual(stored(fact)._tag, fact._tag)
-  }, runs(500))
+  it.prop(
+    "a fact of any kind survives JSON",
+    [FactArbitrary.fact],
+    ([fact]) => {
+      assert.strictEqual(Digest.canonical(stored(fact)), Digest.canonical(fact))
+      assert.strictEqual(stored(fact)._tag, fact._tag)
+    },
+    runs(500),
+  )
 
   it("every kind of fact has an arbitrary", () => {
-    const kinds = FactArbitrary.ofEachKind.flatMap((kind) => Effect.runSync(Arbitrary.sampleEffect(kind, { count: 1, seed: 1 })).map(({ _tag }) => _tag))
+    const kinds = FactArbitrary.ofEachKind.flatMap((kind) =>
+      Effect.runSync(Arbitrary.sampleEffect(kind, { count: 1, seed: 1 })).map(({ _tag }) => _tag),
+    )
     assert.deepStrictEqual(kinds.sort(), Fact.Fact.members.map((member) => member.fields._tag.schema.literal).sort())
   })
 
-  it.prop("handles and money satisfy their schemas", [HandleArbitrary.handle(), MoneyArbitrary.money], ([handle, money]) => {
-    assert.strictEqual(Schema.is(Handle)(handle), true)
-    assert.strictEqual(Schema.is(Money)(money), true)
-  }, runs(200))
+  it.prop(
+    "handles and money satisfy their schemas",
+    [HandleArbitrary.handle(), MoneyArbitrary.money],
+    ([handle, money]) => {
+      assert.strictEqual(Schema.is(Handle)(handle), true)
+      assert.strictEqual(Schema.is(Money)(money), true)
+    },
+    runs(200),
+  )
 
-  it.prop("histories are facts, and deliveries hold each of them and nothing else", [told], ([{ batches, facts }]) => {
-    const texts = (all: ReadonlyArray<Fact.Fact>) => [...new Set(all.map((fact) => Digest.canonical(stored(fact))))].sort()
-    assert.deepStrictEqual(texts(batches.flat()), texts(facts))
-  }, runs(200))
+  it.prop(
+    "histories are facts, and deliveries hold each of them and nothing else",
+    [told],
+    ([{ batches, facts }]) => {
+      const texts = (all: ReadonlyArray<Fact.Fact>) =>
+        [...new Set(all.map((fact) => Digest.canonical(stored(fact))))].sort()
+      assert.deepStrictEqual(texts(batches.flat()), texts(facts))
+    },
+    runs(200),
+  )
 
-  it.effect.prop("the log knows the same after any delivery of the same facts", [told], ([{ batches, facts }]) =>
-    Effect.gen(function* () {
-      assert.strictEqual(yield* digestOf(batches), yield* digestOf([facts]))
-    }), runs(500))
+  it.effect.prop(
+    "the log knows the same after any delivery of the same facts",
+    [told],
+    ([{ batches, facts }]) =>
+      Effect.gen(function* () {
+        assert.strictEqual(yield* digestOf(batches), yield* digestOf([facts]))
+      }),
+    runs(500),
+  )
 })
 
 describe("Scenario", () => {
@@ -71,13 +94,30 @@ describe("Scenario", () => {
       Scenario.asset({ code: "ada-20", owner: 1, day: 1 }),
       Scenario.invitation({ code: "ADA-20", friend: "zoe@example.com", day: 2 }),
       Scenario.visit({ code: "ADA-20", email: "zoe@example.com", day: 3 }),
-      Scenario.order({ order: 7, customer: 2, email: "zoe@example.com", code: "ADA-20", total: "50.00", discount: "5.00", day: 4 }),
+      Scenario.order({
+        order: 7,
+        customer: 2,
+        email: "zoe@example.com",
+        code: "ADA-20",
+        total: "50.00",
+        discount: "5.00",
+        day: 4,
+      }),
       Scenario.order({ order: 7, customer: 2, version: 2, kept: false, day: 4 }),
       Scenario.refund({ order: 7, refund: 1, amount: "50.00", returned: true, day: 9 }),
       Scenario.answer({ customer: 2, score: 9, day: 10 }),
     ]
     assert.deepStrictEqual(story().map(stored), story())
-    expect(story()).toMatchObject([{}, { code: "ADA-20", owner: "shopify:customer/1" }, {}, {}, { codes: [{ discountMinor: 500n }] }, {}, { otherMinor: 0n }, {}])
+    expect(story()).toMatchObject([
+      {},
+      { code: "ADA-20", owner: "shopify:customer/1" },
+      {},
+      {},
+      { codes: [{ discountMinor: 500n }] },
+      {},
+      { otherMinor: 0n },
+      {},
+    ])
   })
 
   it("refuses a currency or an amount that does not exist", () => {

@@ -17,10 +17,14 @@ const proves = <R>(name: string, laws: ReadonlyArray<Law.Law<R>>, stores: Readon
     it("every law has a broken store", () => expect(Broken.unproved(laws, stores)).toEqual([]))
 
     for (const { breaks, layer } of stores) {
-      it.effect(`a store breaks this and no other: ${breaks}`, () =>
-        Effect.gen(function* () {
-          expect(yield* Law.violations(laws, layer)).toEqual([breaks])
-        }), 30_000)
+      it.effect(
+        `a store breaks this and no other: ${breaks}`,
+        () =>
+          Effect.gen(function* () {
+            expect(yield* Law.violations(laws, layer)).toEqual([breaks])
+          }),
+        30_000,
+      )
     }
   })
 }

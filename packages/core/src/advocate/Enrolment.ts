@@ -52,7 +52,13 @@ export const enrol = (options: {
   const head = { version: 0, rank: Facts.rank.own, occurredAt: options.at, program: options.program }
   const code = codeFor(options.key, `share-code\0${options.program}\0${options.person}`, 8)
   return [
-    { _tag: "Enrolled", key: Facts.key(`advocacy:enrolment/${options.program}/${options.person}`), ...head, person: options.person, via: options.via },
+    {
+      _tag: "Enrolled",
+      key: Facts.key(`advocacy:enrolment/${options.program}/${options.person}`),
+      ...head,
+      person: options.person,
+      via: options.via,
+    },
     { _tag: "AssetIssued", key: Facts.key(`advocacy:asset/${code}`), ...head, code, owner: options.person },
   ]
 }

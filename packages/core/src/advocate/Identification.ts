@@ -76,7 +76,9 @@ export const identify = (customers: ReadonlyArray<Customer>, asOf: Instant): Rea
   return customers
     .map((customer, index): Candidate => {
       const [s, a, l, r] = [sentiment[index] ?? 0, advocacy[index] ?? 0, loyalty[index] ?? 0, reach[index] ?? 0]
-      const score = Math.round(100 * (weights.sentiment * s + weights.provenAdvocacy * a + weights.liveLoyalty * l + weights.reach * r))
+      const score = Math.round(
+        100 * (weights.sentiment * s + weights.provenAdvocacy * a + weights.liveLoyalty * l + weights.reach * r),
+      )
       const barrier = barrierOf(customer, asOf)
       return {
         person: customer.person,

@@ -17,7 +17,9 @@ export type Trial = typeof Trial.Type
 export const Because = Schema.Array(Trial)
 export type Because = typeof Because.Type
 
-const trial = (outcome: Trial["outcome"]) => (rule: string, saw: Readonly<Record<string, string>> = {}): Trial => ({ rule, outcome, saw })
+const trial =
+  (outcome: Trial["outcome"]) =>
+  (rule: string, saw: Readonly<Record<string, string>> = {}): Trial => ({ rule, outcome, saw })
 
 export const passed = trial("passed")
 export const failed = trial("failed")
@@ -29,7 +31,9 @@ const marks = { passed: "+", failed: "x", noted: "-" } as const
 export const render = (because: Because): string =>
   because
     .map(({ outcome, rule, saw }) => {
-      const seen = Object.entries(saw).map(([name, value]) => `${name} ${value}`).join(", ")
+      const seen = Object.entries(saw)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(", ")
       return `${marks[outcome]} ${rule}${seen === "" ? "" : `: ${seen}`}`
     })
     .join("\n")

@@ -48,12 +48,12 @@ export interface Source {
    * What a batch of inbox messages stands for, read afresh from the platform. Messages that can never be understood
    * come back as `parked`, by event key; all others count as done once the page is stored.
    */
-  readonly read: (rows: ReadonlyArray<InboxRow>) => Effect.Effect<
-    { readonly page: Page; readonly parked: ReadonlyMap<string, string> },
-    SourceError,
-    CurrentTenant
-  >
+  readonly read: (
+    rows: ReadonlyArray<InboxRow>,
+  ) => Effect.Effect<{ readonly page: Page; readonly parked: ReadonlyMap<string, string> }, SourceError, CurrentTenant>
 }
 
 /** The sources that are connected. */
-export class FactSources extends Context.Service<FactSources, ReadonlyArray<Source>>()("@advocacy-kit/core/connector/FactSources") {}
+export class FactSources extends Context.Service<FactSources, ReadonlyArray<Source>>()(
+  "@advocacy-kit/core/connector/FactSources",
+) {}

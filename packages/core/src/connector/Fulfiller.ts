@@ -15,9 +15,16 @@ export type Outcome =
   | { readonly state: "unknown" }
   | { readonly state: "failed"; readonly reason: string }
 
-export class Fulfiller extends Context.Service<Fulfiller, {
-  /** One outcome per effect. Fails only when nothing at all was sent. */
-  readonly issue: (effects: ReadonlyArray<OutboundEffect>) => Effect.Effect<ReadonlyMap<EffectKey, Outcome>, SourceError, CurrentTenant>
-  /** The references of the effects that exist on the platform; the others do not exist there. */
-  readonly find: (effects: ReadonlyArray<OutboundEffect>) => Effect.Effect<ReadonlyMap<EffectKey, string>, SourceError, CurrentTenant>
-}>()("@advocacy-kit/core/connector/Fulfiller") {}
+export class Fulfiller extends Context.Service<
+  Fulfiller,
+  {
+    /** One outcome per effect. Fails only when nothing at all was sent. */
+    readonly issue: (
+      effects: ReadonlyArray<OutboundEffect>,
+    ) => Effect.Effect<ReadonlyMap<EffectKey, Outcome>, SourceError, CurrentTenant>
+    /** The references of the effects that exist on the platform; the others do not exist there. */
+    readonly find: (
+      effects: ReadonlyArray<OutboundEffect>,
+    ) => Effect.Effect<ReadonlyMap<EffectKey, string>, SourceError, CurrentTenant>
+  }
+>()("@advocacy-kit/core/connector/Fulfiller") {}

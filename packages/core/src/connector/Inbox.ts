@@ -37,16 +37,28 @@ export class InboxError extends Schema.TaggedError<InboxError>()("InboxError", {
   }
 }
 
-export class Inbox extends Context.Service<Inbox, {
-  /** For each delivery whether it was new. Safe to repeat. */
-  readonly accept: (deliveries: ReadonlyArray<Delivery>) => Effect.Effect<ReadonlyArray<boolean>, InboxError, CurrentTenant>
-  /** The messages of a source that are not settled, oldest `receivedAt` first, at most `limit`; each claim counts an attempt. */
-  readonly claim: (source: string, limit: number) => Effect.Effect<ReadonlyArray<InboxRow>, InboxError, CurrentTenant>
-  /** Marks messages as done. */
-  readonly settle: (source: string, eventKeys: ReadonlyArray<string>) => Effect.Effect<void, InboxError, CurrentTenant>
-  /** Takes one message out of the way and keeps why. */
-  readonly park: (source: string, eventKey: string, reason: string) => Effect.Effect<void, InboxError, CurrentTenant>
-  readonly parked: Effect.Effect<ReadonlyArray<Parked>, InboxError, CurrentTenant>
-  /** How many messages are new, done and parked. */
-  readonly counts: Effect.Effect<{ readonly open: number; readonly done: number; readonly parked: number }, InboxError, CurrentTenant>
-}>()("@advocacy-kit/core/connector/Inbox") {}
+export class Inbox extends Context.Service<
+  Inbox,
+  {
+    /** For each delivery whether it was new. Safe to repeat. */
+    readonly accept: (
+      deliveries: ReadonlyArray<Delivery>,
+    ) => Effect.Effect<ReadonlyArray<boolean>, InboxError, CurrentTenant>
+    /** The messages of a source that are not settled, oldest `receivedAt` first, at most `limit`; each claim counts an attempt. */
+    readonly claim: (source: string, limit: number) => Effect.Effect<ReadonlyArray<InboxRow>, InboxError, CurrentTenant>
+    /** Marks messages as done. */
+    readonly settle: (
+      source: string,
+      eventKeys: ReadonlyArray<string>,
+    ) => Effect.Effect<void, InboxError, CurrentTenant>
+    /** Takes one message out of the way and keeps why. */
+    readonly park: (source: string, eventKey: string, reason: string) => Effect.Effect<void, InboxError, CurrentTenant>
+    readonly parked: Effect.Effect<ReadonlyArray<Parked>, InboxError, CurrentTenant>
+    /** How many messages are new, done and parked. */
+    readonly counts: Effect.Effect<
+      { readonly open: number; readonly done: number; readonly parked: number },
+      InboxError,
+      CurrentTenant
+    >
+  }
+>()("@advocacy-kit/core/connector/Inbox") {}

@@ -41,10 +41,12 @@ export interface WriteBackReport {
   readonly failed: ReadonlyArray<{ readonly record: string; readonly reason: string }>
 }
 
-export class WriteBack extends Context.Service<WriteBack, {
-  readonly write: (standings: ReadonlyArray<Standing>, links: ReadonlyArray<ReferralLink>) => Effect.Effect<
-    WriteBackReport,
-    SourceError,
-    CurrentTenant
-  >
-}>()("@advocacy-kit/core/connector/WriteBack") {}
+export class WriteBack extends Context.Service<
+  WriteBack,
+  {
+    readonly write: (
+      standings: ReadonlyArray<Standing>,
+      links: ReadonlyArray<ReferralLink>,
+    ) => Effect.Effect<WriteBackReport, SourceError, CurrentTenant>
+  }
+>()("@advocacy-kit/core/connector/WriteBack") {}

@@ -45,7 +45,11 @@ export const PersonSeen = Schema.TaggedStruct("PersonSeen", {
 export type PersonSeen = typeof PersonSeen.Type
 
 /** An organisation that people belong to. */
-export const CompanySeen = Schema.TaggedStruct("CompanySeen", { ...head, company: Handle, domain: Schema.NullOr(Schema.String) })
+export const CompanySeen = Schema.TaggedStruct("CompanySeen", {
+  ...head,
+  company: Handle,
+  domain: Schema.NullOr(Schema.String),
+})
 export type CompanySeen = typeof CompanySeen.Type
 
 /** The platform says that several handles are one human from now on. */
@@ -65,7 +69,11 @@ export const OrderLine = Schema.Struct({
 export type OrderLine = typeof OrderLine.Type
 
 /** A landing on the shop before an order; `code` is the referral code in its address, as the platform parsed it. */
-export const Visit = Schema.Struct({ at: Instant, code: Schema.NullOr(Schema.String), source: Schema.NullOr(Schema.String) })
+export const Visit = Schema.Struct({
+  at: Instant,
+  code: Schema.NullOr(Schema.String),
+  source: Schema.NullOr(Schema.String),
+})
 export type Visit = typeof Visit.Type
 
 /** An order as it now stands. `occurredAt` is when it was placed. */
@@ -126,7 +134,12 @@ export const SurveyAnswered = Schema.TaggedStruct("SurveyAnswered", {
 export type SurveyAnswered = typeof SurveyAnswered.Type
 
 /** A share asset's code was issued; whoever owns the handle earns by it. */
-export const AssetIssued = Schema.TaggedStruct("AssetIssued", { ...head, code: Schema.String, owner: Handle, program: Schema.String })
+export const AssetIssued = Schema.TaggedStruct("AssetIssued", {
+  ...head,
+  code: Schema.String,
+  owner: Handle,
+  program: Schema.String,
+})
 export type AssetIssued = typeof AssetIssued.Type
 
 /** Somebody followed a share link. */
@@ -181,7 +194,11 @@ export const RewardCommitted = Schema.TaggedStruct("RewardCommitted", {
 export type RewardCommitted = typeof RewardCommitted.Type
 
 /** It was proved that a commitment was never carried out. */
-export const CommitmentWithdrawn = Schema.TaggedStruct("CommitmentWithdrawn", { ...head, credit: Schema.String, ordinal: Schema.Int })
+export const CommitmentWithdrawn = Schema.TaggedStruct("CommitmentWithdrawn", {
+  ...head,
+  credit: Schema.String,
+  ordinal: Schema.Int,
+})
 export type CommitmentWithdrawn = typeof CommitmentWithdrawn.Type
 
 /** A human decided about a held credit. */
@@ -197,8 +214,22 @@ export const ReviewDecided = Schema.TaggedStruct("ReviewDecided", {
 export type ReviewDecided = typeof ReviewDecided.Type
 
 export const Fact = Schema.Union([
-  PersonSeen, CompanySeen, PeopleMerged, OrderPlaced, RefundMade, DealChanged, SurveyAnswered, AssetIssued, LinkVisited,
-  InvitationSent, Enrolled, Identified, ProgramPublished, RewardCommitted, CommitmentWithdrawn, ReviewDecided,
+  PersonSeen,
+  CompanySeen,
+  PeopleMerged,
+  OrderPlaced,
+  RefundMade,
+  DealChanged,
+  SurveyAnswered,
+  AssetIssued,
+  LinkVisited,
+  InvitationSent,
+  Enrolled,
+  Identified,
+  ProgramPublished,
+  RewardCommitted,
+  CommitmentWithdrawn,
+  ReviewDecided,
 ])
 export type Fact = typeof Fact.Type
 export type FactTag = Fact["_tag"]

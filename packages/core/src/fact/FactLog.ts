@@ -38,7 +38,10 @@ export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>()("St
 }
 
 /** A value that the store cannot hold, such as a NUL byte or half a surrogate pair; nothing of the batch was stored. */
-export class Unstorable extends Schema.TaggedError<Unstorable>()("Unstorable", { key: Schema.String, remedy: Schema.String }) {
+export class Unstorable extends Schema.TaggedError<Unstorable>()("Unstorable", {
+  key: Schema.String,
+  remedy: Schema.String,
+}) {
   readonly isRetryable = false
 }
 
@@ -55,16 +58,21 @@ export interface Appended {
   readonly duplicates: number
 }
 
-export class FactLog extends Context.Service<FactLog, {
-  /** `recorded` counts new statements, `duplicates` those that were there already. */
-  readonly append: (batch: FactBatch) => Effect.Effect<Appended, FactLogError, CurrentTenant>
-  /** The newest version of every key that occurred at or before `asOf`, of the given kinds or of all, in key order. */
-  readonly newest: (options: {
-    readonly asOf: Instant
-    readonly tags?: ReadonlyArray<FactTag>
-  }) => Stream.Stream<Fact, FactLogError, CurrentTenant>
-  /** The cursor last stored for a job; undefined before the first. */
-  readonly checkpoint: (job: string) => Effect.Effect<unknown, FactLogError, CurrentTenant>
-  /** Personal values by handle; a handle without a value is absent. */
-  readonly personal: (handles: ReadonlyArray<Handle>) => Effect.Effect<ReadonlyMap<Handle, string>, FactLogError, CurrentTenant>
-}>()("@advocacy-kit/core/fact/FactLog") {}
+export class FactLog extends Context.Service<
+  FactLog,
+  {
+    /** `recorded` counts new statements, `duplicates` those that were there already. */
+    readonly append: (batch: FactBatch) => Effect.Effect<Appended, FactLogError, CurrentTenant>
+    /** The newest version of every key that occurred at or before `asOf`, of the given kinds or of all, in key order. */
+    readonly newest: (options: {
+      readonly asOf: Instant
+      readonly tags?: ReadonlyArray<FactTag>
+    }) => Stream.Stream<Fact, FactLogError, CurrentTenant>
+    /** The cursor last stored for a job; undefined before the first. */
+    readonly checkpoint: (job: string) => Effect.Effect<unknown, FactLogError, CurrentTenant>
+    /** Personal values by handle; a handle without a value is absent. */
+    readonly personal: (
+      handles: ReadonlyArray<Handle>,
+    ) => Effect.Effect<ReadonlyMap<Handle, string>, FactLogError, CurrentTenant>
+  }
+>()("@advocacy-kit/core/fact/FactLog") {}

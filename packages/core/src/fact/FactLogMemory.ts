@@ -49,7 +49,9 @@ const unstorableIn = (batch: FactBatch): Unstorable | undefined => {
   if (fact !== undefined) return new Unstorable({ key: fact.key, remedy })
   const personal = batch.personal.find(holdsUnstorable)
   if (personal !== undefined) return new Unstorable({ key: personal.handle, remedy })
-  return holdsUnstorable(batch.checkpoint) ? new Unstorable({ key: `checkpoint ${batch.checkpoint?.job}`, remedy }) : undefined
+  return holdsUnstorable(batch.checkpoint)
+    ? new Unstorable({ key: `checkpoint ${batch.checkpoint?.job}`, remedy })
+    : undefined
 }
 
 const identityOf = ({ digest, fact }: Versioned): string => `${fact.key}\0${fact.version}\0${fact.rank}\0${digest}`

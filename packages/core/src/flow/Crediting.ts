@@ -48,7 +48,10 @@ export const credit = (program: string, asOf: Instant): Effect.Effect<Credited, 
     }),
   )
 
-const once = Effect.fn("Crediting.credit")(function* (program: string, asOf: Instant): Effect.fn.Return<Credited, CreditingError, CreditingNeeds> {
+const once = Effect.fn("Crediting.credit")(function* (
+  program: string,
+  asOf: Instant,
+): Effect.fn.Return<Credited, CreditingError, CreditingNeeds> {
   const ledger = yield* Ledger
   const facts = yield* factsAt(asOf)
   const evaluation = evaluate(facts, program, asOf)
@@ -56,7 +59,8 @@ const once = Effect.fn("Crediting.credit")(function* (program: string, asOf: Ins
   const revisions = difference(evaluation.credits, yield* ledger.posted(program))
   const plan = Fulfilment.plan(evaluation.credits.values(), evaluation.history.people, rows, asOf)
   const effects = [...plan.effects, ...shareCodes(evaluation, facts, rows)]
-  if (revisions.length + effects.length + plan.undo.length > 0) yield* ledger.commit({ revisions, effects, undo: plan.undo })
+  if (revisions.length + effects.length + plan.undo.length > 0)
+    yield* ledger.commit({ revisions, effects, undo: plan.undo })
   yield* Progress.report({ stage: "crediting", done: revisions.length, unit: "revisions" })
   return {
     evaluation,
@@ -69,14 +73,22 @@ const once = Effect.fn("Crediting.credit")(function* (program: string, asOf: Ins
 })
 
 /** Codes that we issued and the shop does not have yet. Those taken over from elsewhere exist there already. */
-const shareCodes = (evaluation: Evaluation, facts: ReadonlyArray<Fact>, rows: ReadonlyArray<EffectRow>): ReadonlyArray<OutboundEffect> => {
+const shareCodes = (
+  evaluation: Evaluation,
+  facts: ReadonlyArray<Fact>,
+  rows: ReadonlyArray<EffectRow>,
+): ReadonlyArray<OutboundEffect> => {
   const { terms } = evaluation
-  const friend = terms?.definition.mechanics.map((mechanic) => mechanic.friend).find((reward) => reward?.kind === "checkout-discount")
+  const friend = terms?.definition.mechanics
+    .map((mechanic) => mechanic.friend)
+    .find((reward) => reward?.kind === "checkout-discount")
   if (terms === null || friend?.kind !== "checkout-discount") return []
   const known = new Set(rows.map(({ effect }) => effect.key))
   return facts
     .filter((fact) => fact._tag === "AssetIssued")
     .filter(({ key, program }) => program === evaluation.program && key.startsWith("advocacy:asset/"))
-    .map(({ code, occurredAt, owner }) => Fulfilment.shareCode({ code, owner, percent: friend.percent, terms: terms.hash, at: occurredAt }))
+    .map(({ code, occurredAt, owner }) =>
+      Fulfilment.shareCode({ code, owner, percent: friend.percent, terms: terms.hash, at: occurredAt }),
+    )
     .filter(({ key }) => !known.has(key))
 }

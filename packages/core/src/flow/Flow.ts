@@ -45,8 +45,13 @@ export type FlowError = SourceError | FactLogError | InboxError | LedgerError
 export type FlowNeeds = FactSources | FactLog | Inbox | Ledger | Fulfiller | WriteBack | CurrentTenant
 
 /** Brings a version of a program into force from a moment on. */
-export const publish = (program: Program, effectiveFrom: Instant): Effect.Effect<void, FactLogError, FactLog | CurrentTenant> =>
-  Effect.flatMap(FactLog, (log) => log.append({ facts: [publication(program, effectiveFrom)], personal: [] })).pipe(Effect.asVoid)
+export const publish = (
+  program: Program,
+  effectiveFrom: Instant,
+): Effect.Effect<void, FactLogError, FactLog | CurrentTenant> =>
+  Effect.flatMap(FactLog, (log) => log.append({ facts: [publication(program, effectiveFrom)], personal: [] })).pipe(
+    Effect.asVoid,
+  )
 
 /** Pulls every connected source, and reads what webhooks announced. */
 export const sync: Effect.Effect<
@@ -65,7 +70,9 @@ export const measure = (credited: Credited): ReadonlyArray<Reading> =>
   Catalogue.readAll({ facts: credited.facts, evaluation: credited.evaluation })
 
 /** One whole pass. */
-export const run = Effect.fn("Flow.run")(function* (options: FlowOptions): Effect.fn.Return<FlowReport, FlowError, FlowNeeds> {
+export const run = Effect.fn("Flow.run")(function* (
+  options: FlowOptions,
+): Effect.fn.Return<FlowReport, FlowError, FlowNeeds> {
   const { received, synced } = yield* sync
   const identified = yield* identifyAndEnrol(options.program, options.asOf)
   const first = yield* credit(options.program, options.asOf)

@@ -41,7 +41,11 @@ export const fulfil: Effect.Effect<Fulfilled, FulfillingError, FulfillingNeeds> 
       facts: (won) => ({ facts: rewardsIn(effects.filter(({ key }) => won.has(key))).map(commitment), personal: [] }),
     })
     total = plus(total, yield* send(effects.filter(({ key }) => moved.has(key))))
-    yield* Progress.report({ stage: "fulfilling", done: total.confirmed + total.unknown + total.failed, unit: "effects" })
+    yield* Progress.report({
+      stage: "fulfilling",
+      done: total.confirmed + total.unknown + total.failed,
+      unit: "effects",
+    })
   }
 }).pipe(Effect.withSpan("Fulfilling.fulfil"))
 
@@ -61,8 +65,13 @@ const resolve = Effect.fnUntraced(function* (rows: ReadonlyArray<EffectRow>) {
   const fulfiller = yield* Fulfiller
   const effects = rows.map(({ effect }) => effect)
   const found = yield* fulfiller.find(effects)
-  const there = new Map<EffectKey, Outcome>([...found].map(([key, reference]) => [key, { state: "confirmed", reference }]))
-  const known = yield* record(effects.filter(({ key }) => there.has(key)), there)
+  const there = new Map<EffectKey, Outcome>(
+    [...found].map(([key, reference]) => [key, { state: "confirmed", reference }]),
+  )
+  const known = yield* record(
+    effects.filter(({ key }) => there.has(key)),
+    there,
+  )
   return plus(known, yield* send(effects.filter(({ key }) => !there.has(key))))
 })
 
@@ -72,7 +81,10 @@ const send = Effect.fnUntraced(function* (effects: ReadonlyArray<OutboundEffect>
   return yield* record(effects, yield* fulfiller.issue(effects))
 })
 
-const record = Effect.fnUntraced(function* (effects: ReadonlyArray<OutboundEffect>, outcomes: ReadonlyMap<EffectKey, Outcome>) {
+const record = Effect.fnUntraced(function* (
+  effects: ReadonlyArray<OutboundEffect>,
+  outcomes: ReadonlyMap<EffectKey, Outcome>,
+) {
   const ledger = yield* Ledger
   const outcomeOf = (effect: OutboundEffect): Outcome => outcomes.get(effect.key) ?? { state: "unknown" }
   const notes = new Map<EffectKey, string>()
@@ -95,6 +107,7 @@ const record = Effect.fnUntraced(function* (effects: ReadonlyArray<OutboundEffec
       }),
     })
   }
-  const count = (state: Outcome["state"]): number => effects.filter((effect) => outcomeOf(effect).state === state).length
+  const count = (state: Outcome["state"]): number =>
+    effects.filter((effect) => outcomeOf(effect).state === state).length
   return { confirmed: count("confirmed"), unknown: count("unknown"), failed: count("failed") }
 })

@@ -7,7 +7,14 @@
  */
 import { Effect } from "effect"
 import * as Enrolment from "../advocate/Enrolment.ts"
-import { identify, marketingOf, newestAnswers, toFact, type Candidate, type Customer } from "../advocate/Identification.ts"
+import {
+  identify,
+  marketingOf,
+  newestAnswers,
+  toFact,
+  type Candidate,
+  type Customer,
+} from "../advocate/Identification.ts"
 import { FactLog, type FactLogError } from "../fact/FactLog.ts"
 import type { Fact } from "../fact/Fact.ts"
 import type { Instant } from "../id/Instant.ts"
@@ -76,13 +83,20 @@ export const identifyAndEnrol = Effect.fn("Identifying.identifyAndEnrol")(functi
   const { enrolled } = Enrolment.fold(facts, people, program)
   const rules = evaluation.terms?.definition.advocates ?? []
   const chosen = candidates.filter(
-    (candidate) => !enrolled.has(candidate.person) && accepts(rules, candidate, marketing.get(candidate.person) ?? "unknown"),
+    (candidate) =>
+      !enrolled.has(candidate.person) && accepts(rules, candidate, marketing.get(candidate.person) ?? "unknown"),
   )
   yield* log.append({
     facts: [
       ...candidates.map((candidate) => toFact(program, people, candidate, asOf)),
       ...chosen.flatMap((candidate) =>
-        Enrolment.enrol({ program, person: principalHandle(people, candidate.person), at: asOf, via: "identified", key: tenant.handleKey }),
+        Enrolment.enrol({
+          program,
+          person: principalHandle(people, candidate.person),
+          at: asOf,
+          via: "identified",
+          key: tenant.handleKey,
+        }),
       ),
     ],
     personal: [],

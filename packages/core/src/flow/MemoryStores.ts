@@ -11,6 +11,7 @@ import * as FactLogMemory from "../fact/FactLogMemory.ts"
 import type { Ledger } from "../ledger/Ledger.ts"
 import * as LedgerMemory from "../ledger/LedgerMemory.ts"
 
-export const layerMemory: Layer.Layer<FactLog | Inbox | Ledger> = Layer.mergeAll(LedgerMemory.layerMemory, InboxMemory.layerMemory).pipe(
-  Layer.provideMerge(FactLogMemory.layerMemory),
-)
+export const layerMemory: Layer.Layer<FactLog | Inbox | Ledger> = Layer.mergeAll(
+  LedgerMemory.layerMemory,
+  InboxMemory.layerMemory,
+).pipe(Layer.provideMerge(FactLogMemory.layerMemory))

@@ -23,7 +23,11 @@ export interface ShowingOptions {
 }
 
 /** The standing of every enrolled person that the CRM knows. */
-export const standings = (facts: ReadonlyArray<Fact>, evaluation: Evaluation, options: ShowingOptions): ReadonlyArray<Standing> => {
+export const standings = (
+  facts: ReadonlyArray<Fact>,
+  evaluation: Evaluation,
+  options: ShowingOptions,
+): ReadonlyArray<Standing> => {
   const { people } = evaluation.history
   const { codes, enrolled } = Enrolment.fold(facts, people, evaluation.program)
   const answers = newestAnswers(facts, people)
@@ -31,7 +35,9 @@ export const standings = (facts: ReadonlyArray<Fact>, evaluation: Evaluation, op
     [...evaluation.credits.values()].filter(({ role }) => role === "advocate"),
     ({ beneficiary }) => people.personOf(beneficiary),
   )
-  const scores = new Map(facts.flatMap((fact) => (fact._tag === "Identified" ? [[people.personOf(fact.person), fact.score] as const] : [])))
+  const scores = new Map(
+    facts.flatMap((fact) => (fact._tag === "Identified" ? [[people.personOf(fact.person), fact.score] as const] : [])),
+  )
   const referredBy = new Map<PersonId, string>()
   for (const { advocateCode, friend } of referrals(evaluation)) referredBy.set(friend, advocateCode)
   return [...enrolled].sort().flatMap((person) => {
@@ -74,7 +80,9 @@ const referrals = (evaluation: Evaluation): ReadonlyArray<CreditedReferral> => {
     .flatMap(({ because, beneficiary, cause }) => {
       const friend = byCause.get(cause)?.friends[0]
       const code = because.find(({ saw }) => saw.code !== undefined)?.saw.code ?? ""
-      return friend === undefined ? [] : [{ advocate: people.personOf(beneficiary), advocateCode: code, friend: people.personOf(friend) }]
+      return friend === undefined
+        ? []
+        : [{ advocate: people.personOf(beneficiary), advocateCode: code, friend: people.personOf(friend) }]
     })
 }
 
@@ -92,4 +100,6 @@ export const show = (
   evaluation: Evaluation,
   options: ShowingOptions,
 ): Effect.Effect<WriteBackReport, SourceError, WriteBack | CurrentTenant> =>
-  Effect.flatMap(WriteBack, (writeBack) => writeBack.write(standings(facts, evaluation, options), links(evaluation, options)))
+  Effect.flatMap(WriteBack, (writeBack) =>
+    writeBack.write(standings(facts, evaluation, options), links(evaluation, options)),
+  )

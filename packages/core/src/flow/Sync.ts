@@ -30,7 +30,10 @@ export const pullAll = (source: Source): Effect.Effect<ReadonlyArray<Synced>, Sy
   Effect.forEach(source.pulls, (pull) => pullOne(source, pull))
 
 /** Pulls one part of a source from its checkpoint on. */
-export const pullOne = Effect.fn("Sync.pullOne")(function* (source: Source, pull: Pull): Effect.fn.Return<Synced, SyncError, SyncNeeds> {
+export const pullOne = Effect.fn("Sync.pullOne")(function* (
+  source: Source,
+  pull: Pull,
+): Effect.fn.Return<Synced, SyncError, SyncNeeds> {
   const log = yield* FactLog
   const cursor = yield* log.checkpoint(pull.job)
   const start: Synced = { source: source.name, label: pull.label, recorded: 0, duplicates: 0, rejected: [] }
@@ -45,7 +48,11 @@ export const pullOne = Effect.fn("Sync.pullOne")(function* (source: Source, pull
         duplicates: total.duplicates + stored.duplicates,
         rejected: [...total.rejected, ...stored.rejected],
       }
-      yield* Progress.report({ stage: `${source.name} ${pull.label}`, done: next.recorded + next.duplicates, unit: "facts" })
+      yield* Progress.report({
+        stage: `${source.name} ${pull.label}`,
+        done: next.recorded + next.duplicates,
+        unit: "facts",
+      })
       return next
     }),
   )
@@ -63,7 +70,11 @@ const store = (source: Source, page: Page): Effect.Effect<Stored, FactLogError |
       const { reason } = error
       if (reason._tag !== "Unstorable" || !page.facts.some(({ key }) => key === reason.key)) return Effect.fail(error)
       const facts = page.facts.filter(({ key }) => key !== reason.key)
-      return store(source, { ...page, facts, rejected: [...page.rejected, { place: reason.key, reason: reason.remedy }] })
+      return store(source, {
+        ...page,
+        facts,
+        rejected: [...page.rejected, { place: reason.key, reason: reason.remedy }],
+      })
     }),
   )
 
@@ -78,7 +89,13 @@ const park = Effect.fnUntraced(function* (source: Source, rejected: ReadonlyArra
   const receivedAt = yield* Clock.currentTimeMillis
   const keyOf = ({ place }: Rejected): string => `record ${place}`
   yield* inbox.accept(
-    rejected.map((one) => ({ source: source.name, eventKey: keyOf(one), topic: "record", receivedAt, body: new Uint8Array() })),
+    rejected.map((one) => ({
+      source: source.name,
+      eventKey: keyOf(one),
+      topic: "record",
+      receivedAt,
+      body: new Uint8Array(),
+    })),
   )
   yield* Effect.forEach(rejected, (one) => inbox.park(source.name, keyOf(one), one.reason), { discard: true })
 })
@@ -107,22 +124,40 @@ const both = (left: Reading, right: Reading): Reading => ({
  * Reads messages together; where that fails for good, halves of them, until the one that cannot be read stands alone and is
  * parked. A platform that is only away for now fails the stage instead, so that nothing is parked for an outage.
  */
-const readOrPark = (source: Source, rows: ReadonlyArray<InboxRow>): Effect.Effect<Reading, SourceError, CurrentTenant> =>
+const readOrPark = (
+  source: Source,
+  rows: ReadonlyArray<InboxRow>,
+): Effect.Effect<Reading, SourceError, CurrentTenant> =>
   source.read(rows).pipe(
     Effect.catchDefect((cause) =>
-      Effect.fail(new SourceError({ source: source.name, operation: "read messages", message: "the connector failed on it", remedy: "report the topic", isRetryable: false, cause })),
+      Effect.fail(
+        new SourceError({
+          source: source.name,
+          operation: "read messages",
+          message: "the connector failed on it",
+          remedy: "report the topic",
+          isRetryable: false,
+          cause,
+        }),
+      ),
     ),
     Effect.catch((error) => {
       const [first] = rows
       if (error.isRetryable || first === undefined) return Effect.fail(error)
-      if (rows.length === 1) return Effect.succeed({ ...nothing, parked: new Map([[first.eventKey, `${error.operation}: ${error.message}`]]) })
+      if (rows.length === 1)
+        return Effect.succeed({
+          ...nothing,
+          parked: new Map([[first.eventKey, `${error.operation}: ${error.message}`]]),
+        })
       const half = Math.ceil(rows.length / 2)
       return Effect.zipWith(readOrPark(source, rows.slice(0, half)), readOrPark(source, rows.slice(half)), both)
     }),
   )
 
 /** Works through the inbox of a source until it is empty. */
-export const receiveAll = Effect.fn("Sync.receiveAll")(function* (source: Source): Effect.fn.Return<Received, SyncError, SyncNeeds> {
+export const receiveAll = Effect.fn("Sync.receiveAll")(function* (
+  source: Source,
+): Effect.fn.Return<Received, SyncError, SyncNeeds> {
   const inbox = yield* Inbox
   let total: Received = { source: source.name, messages: 0, recorded: 0, parked: 0 }
   for (;;) {
@@ -130,8 +165,13 @@ export const receiveAll = Effect.fn("Sync.receiveAll")(function* (source: Source
     if (rows.length === 0) return total
     const { page, parked } = yield* readOrPark(source, rows)
     const stored = yield* store(source, page)
-    yield* inbox.settle(source.name, rows.map(({ eventKey }) => eventKey).filter((key) => !parked.has(key)))
-    yield* Effect.forEach([...parked], ([eventKey, reason]) => inbox.park(source.name, eventKey, reason), { discard: true })
+    yield* inbox.settle(
+      source.name,
+      rows.map(({ eventKey }) => eventKey).filter((key) => !parked.has(key)),
+    )
+    yield* Effect.forEach([...parked], ([eventKey, reason]) => inbox.park(source.name, eventKey, reason), {
+      discard: true,
+    })
     total = {
       ...total,
       messages: total.messages + rows.length,

@@ -36,7 +36,10 @@ export const email = (key: HandleKey, address: string): Handle =>
 
 /** Digits, with a leading plus where there is one (`00` counts as one); shorter than seven says nothing about anybody. */
 export const normalisePhone = (number: string): string | null => {
-  const written = number.replace(/[^\d+]/g, "").replace(/(?!^)\+/g, "").replace(/^00/, "+")
+  const written = number
+    .replace(/[^\d+]/g, "")
+    .replace(/(?!^)\+/g, "")
+    .replace(/^00/, "+")
   return written.replace("+", "").length < 7 ? null : written
 }
 

@@ -47,7 +47,10 @@ export interface Balance {
 }
 
 /** Another worker posted one of these revisions first: evaluate again. */
-export class Overtaken extends Schema.TaggedError<Overtaken>()("Overtaken", { credit: Schema.String, revision: Schema.Int }) {
+export class Overtaken extends Schema.TaggedError<Overtaken>()("Overtaken", {
+  credit: Schema.String,
+  revision: Schema.Int,
+}) {
   readonly isRetryable = true
 }
 
@@ -64,33 +67,35 @@ export class LedgerError extends Schema.TaggedError<LedgerError>()("LedgerError"
   }
 }
 
-export class Ledger extends Context.Service<Ledger, {
-  /** Every credit of a program with its posted state, by key. */
-  readonly posted: (program: string) => Effect.Effect<ReadonlyMap<CreditKey, Posted>, LedgerError, CurrentTenant>
-  /** Stores the whole commit or fails with nothing stored. */
-  readonly commit: (commit: Commit) => Effect.Effect<void, LedgerError, CurrentTenant>
-  /** Non-zero balances per account and unit, in account order, of all programs. */
-  readonly balances: Effect.Effect<ReadonlyArray<Balance>, LedgerError, CurrentTenant>
-  /** Every revision of one credit, oldest first. */
-  readonly history: (credit: CreditKey) => Effect.Effect<ReadonlyArray<Revision>, LedgerError, CurrentTenant>
-  /** Effects in a state, in key order, at most `limit`. */
-  readonly effects: (options: { readonly states: ReadonlyArray<State>; readonly limit?: number }) => Effect.Effect<
-    ReadonlyArray<EffectRow>,
-    LedgerError,
-    CurrentTenant
-  >
-  /**
-   * Moves effects from one state to another and stores facts (commitments, withdrawals) in the same transaction. Each move
-   * to `sending` counts an attempt; a note stays until the next one.
-   * Answers the keys that were still in `from`; the others had been moved by somebody else and stay as they are.
-   */
-  readonly move: (options: {
-    readonly keys: ReadonlyArray<EffectKey>
-    readonly from: ReadonlyArray<State>
-    readonly to: State
-    /** By key: the platform's reference or the reason. */
-    readonly notes?: ReadonlyMap<EffectKey, string>
-    /** Facts to store for the keys that were moved. */
-    readonly facts?: (moved: ReadonlySet<EffectKey>) => FactBatch
-  }) => Effect.Effect<ReadonlySet<EffectKey>, LedgerError, CurrentTenant>
-}>()("@advocacy-kit/core/ledger/Ledger") {}
+export class Ledger extends Context.Service<
+  Ledger,
+  {
+    /** Every credit of a program with its posted state, by key. */
+    readonly posted: (program: string) => Effect.Effect<ReadonlyMap<CreditKey, Posted>, LedgerError, CurrentTenant>
+    /** Stores the whole commit or fails with nothing stored. */
+    readonly commit: (commit: Commit) => Effect.Effect<void, LedgerError, CurrentTenant>
+    /** Non-zero balances per account and unit, in account order, of all programs. */
+    readonly balances: Effect.Effect<ReadonlyArray<Balance>, LedgerError, CurrentTenant>
+    /** Every revision of one credit, oldest first. */
+    readonly history: (credit: CreditKey) => Effect.Effect<ReadonlyArray<Revision>, LedgerError, CurrentTenant>
+    /** Effects in a state, in key order, at most `limit`. */
+    readonly effects: (options: {
+      readonly states: ReadonlyArray<State>
+      readonly limit?: number
+    }) => Effect.Effect<ReadonlyArray<EffectRow>, LedgerError, CurrentTenant>
+    /**
+     * Moves effects from one state to another and stores facts (commitments, withdrawals) in the same transaction. Each move
+     * to `sending` counts an attempt; a note stays until the next one.
+     * Answers the keys that were still in `from`; the others had been moved by somebody else and stay as they are.
+     */
+    readonly move: (options: {
+      readonly keys: ReadonlyArray<EffectKey>
+      readonly from: ReadonlyArray<State>
+      readonly to: State
+      /** By key: the platform's reference or the reason. */
+      readonly notes?: ReadonlyMap<EffectKey, string>
+      /** Facts to store for the keys that were moved. */
+      readonly facts?: (moved: ReadonlySet<EffectKey>) => FactBatch
+    }) => Effect.Effect<ReadonlySet<EffectKey>, LedgerError, CurrentTenant>
+  }
+>()("@advocacy-kit/core/ledger/Ledger") {}

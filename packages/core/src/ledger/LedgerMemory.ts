@@ -10,7 +10,16 @@ import { FactLog, type FactLogError } from "../fact/FactLog.ts"
 import * as ByteOrder from "../id/ByteOrder.ts"
 import * as PerTenant from "../tenant/PerTenant.ts"
 import type { Account, CreditKey, Leg } from "./Credit.ts"
-import { type Balance, type Commit, Ledger, LedgerError, Overtaken, type Posted, type Revision, Unbalanced } from "./Ledger.ts"
+import {
+  type Balance,
+  type Commit,
+  Ledger,
+  LedgerError,
+  Overtaken,
+  type Posted,
+  type Revision,
+  Unbalanced,
+} from "./Ledger.ts"
 import type { EffectKey, EffectRow, State } from "./OutboundEffect.ts"
 
 interface Book {
@@ -49,7 +58,8 @@ const store = (book: Book, commit: Commit): void => {
   for (const effect of commit.effects) {
     const row = book.effects.get(effect.key)
     if (row === undefined) book.effects.set(effect.key, { effect, state: "planned", attempts: 0, note: null })
-    else if (row.state === "planned" || row.state === "undone") book.effects.set(effect.key, { ...row, effect, state: "planned" })
+    else if (row.state === "planned" || row.state === "undone")
+      book.effects.set(effect.key, { ...row, effect, state: "planned" })
   }
 }
 
@@ -102,7 +112,12 @@ const movable = (book: Book, keys: ReadonlyArray<EffectKey>, from: ReadonlyArray
     }),
   )
 
-const moveIn = (book: Book, moved: ReadonlySet<EffectKey>, to: State, notes: ReadonlyMap<EffectKey, string> | undefined): void => {
+const moveIn = (
+  book: Book,
+  moved: ReadonlySet<EffectKey>,
+  to: State,
+  notes: ReadonlyMap<EffectKey, string> | undefined,
+): void => {
   for (const key of moved) {
     const row = book.effects.get(key)
     if (row === undefined) continue

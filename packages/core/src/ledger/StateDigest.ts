@@ -30,4 +30,14 @@ export const lines = ({ balances, credits, facts, people }: State): ReadonlyArra
 ]
 
 const decisionLine = (credit: Credit): string =>
-  ["decision", credit.key, credit.outcome, credit.reason ?? "-", credit.review, credit.beneficiary, credit.unit, credit.amountMinor, credit.terms].join(" ")
+  [
+    "decision",
+    credit.key,
+    credit.outcome,
+    credit.reason ?? "-",
+    credit.review,
+    credit.beneficiary,
+    credit.unit,
+    credit.amountMinor,
+    credit.terms,
+  ].join(" ")

@@ -37,7 +37,9 @@ const sum = (amounts: Iterable<bigint>): bigint => {
 }
 
 const kept = ({ evaluation }: Input): ReadonlyArray<Conversion> =>
-  evaluation.history.conversions.filter(({ cancelledAt, netMinor, test }) => !test && cancelledAt === null && netMinor > 0n)
+  evaluation.history.conversions.filter(
+    ({ cancelledAt, netMinor, test }) => !test && cancelledAt === null && netMinor > 0n,
+  )
 
 const creditedCauses = ({ evaluation }: Input): ReadonlySet<string> =>
   new Set([...evaluation.credits.values()].filter(({ outcome }) => outcome === "credited").map(({ cause }) => cause))
@@ -60,7 +62,11 @@ const nps: Definition = {
   read: ({ evaluation, facts }) => {
     const relational = facts.filter((fact) => fact._tag === "SurveyAnswered" && fact.occasion === "relational")
     const scores = [...newestAnswers(relational, evaluation.history.people).values()]
-    const found = netPromoter(scores.filter((score) => score >= 9).length, scores.filter((score) => score <= 6).length, scores.length)
+    const found = netPromoter(
+      scores.filter((score) => score >= 9).length,
+      scores.filter((score) => score <= 6).length,
+      scores.length,
+    )
     return {
       estimate: found?.score ?? null,
       interval: found === null ? null : { low: found.low, high: found.high },
@@ -87,7 +93,11 @@ const qualificationRate: Definition = {
   unit: "share",
   read: (input) => {
     const advocates = [...input.evaluation.credits.values()].filter(({ role }) => role === "advocate")
-    return share(advocates.filter(({ outcome }) => outcome === "credited").length, advocates.length, "no referral evidence yet")
+    return share(
+      advocates.filter(({ outcome }) => outcome === "credited").length,
+      advocates.length,
+      "no referral evidence yet",
+    )
   },
 }
 
@@ -130,7 +140,9 @@ const rewardCostRatio: Definition = {
   read: (input) => {
     const credits = [...input.evaluation.credits.values()]
     const causes = creditedCauses(input)
-    const revenue = sum(input.evaluation.history.conversions.filter(({ cause }) => causes.has(cause)).map(({ netMinor }) => netMinor))
+    const revenue = sum(
+      input.evaluation.history.conversions.filter(({ cause }) => causes.has(cause)).map(({ netMinor }) => netMinor),
+    )
     const cost = sum(credits.filter(({ cause }) => causes.has(cause)).map(({ amountMinor }: Credit) => amountMinor))
     return {
       estimate: revenue === 0n ? null : Number(cost) / Number(revenue),
@@ -141,7 +153,14 @@ const rewardCostRatio: Definition = {
   },
 }
 
-export const catalogue: ReadonlyArray<Definition> = [nps, referralRate, qualificationRate, advocateRate, repeatRate, rewardCostRatio]
+export const catalogue: ReadonlyArray<Definition> = [
+  nps,
+  referralRate,
+  qualificationRate,
+  advocateRate,
+  repeatRate,
+  rewardCostRatio,
+]
 
 /** Reads all metrics of the catalogue, or those given. */
 export const readAll = (input: Input, metrics: ReadonlyArray<Definition> = catalogue): ReadonlyArray<Metric.Reading> =>

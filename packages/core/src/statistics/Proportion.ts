@@ -19,8 +19,12 @@ export const wilson = (successes: number, trials: number): Interval | null => {
   const share = successes / trials
   const squared = z95 * z95
   const centre = (share + squared / (2 * trials)) / (1 + squared / trials)
-  const half = (z95 * Math.sqrt((share * (1 - share)) / trials + squared / (4 * trials * trials))) / (1 + squared / trials)
-  return { low: successes === 0 ? 0 : Math.max(0, centre - half), high: successes === trials ? 1 : Math.min(1, centre + half) }
+  const half =
+    (z95 * Math.sqrt((share * (1 - share)) / trials + squared / (4 * trials * trials))) / (1 + squared / trials)
+  return {
+    low: successes === 0 ? 0 : Math.max(0, centre - half),
+    high: successes === trials ? 1 : Math.min(1, centre + half),
+  }
 }
 
 export interface NetPromoter extends Interval {
@@ -45,7 +49,7 @@ export const netPromoter = (promoters: number, detractors: number, answers: numb
 export const percentiles = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
   const order = values.map((value, index) => ({ value, index })).sort((a, b) => a.value - b.value)
   const result = Array.from(values, () => 0)
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start
     while (end + 1 < order.length && order[end + 1]?.value === order[start]?.value) end++
     for (let at = start; at <= end; at++) result[order[at]?.index ?? 0] = ((start + end) / 2 + 1) / order.length

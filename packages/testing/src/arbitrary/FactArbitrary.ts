@@ -23,12 +23,15 @@ const storable = (value: unknown): unknown => {
   )
 }
 
-const isFact = (value: unknown): value is Fact.Fact => typeof value === "object" && value !== null && "_tag" in value && "key" in value
+const isFact = (value: unknown): value is Fact.Fact =>
+  typeof value === "object" && value !== null && "_tag" in value && "key" in value
 
 const cleaned = (fact: Fact.Fact): Fact.Fact => {
   const clean = storable(fact)
   if (!isFact(clean)) throw new TypeError("a fact stays a fact when its text is cleaned")
-  return clean._tag === "ProgramPublished" ? { ...clean, definition: JSON.parse(JSON.stringify(clean.definition, asText)) } : clean
+  return clean._tag === "ProgramPublished"
+    ? { ...clean, definition: JSON.parse(JSON.stringify(clean.definition, asText)) }
+    : clean
 }
 
 /** JSON has no bigints. */
@@ -43,8 +46,19 @@ const withMoney = [
   Schema.Struct({ ...DealChanged.fields, currency: Schema.NullOr(currency) }),
 ] as const
 const withoutMoney = [
-  Fact.PersonSeen, Fact.CompanySeen, Fact.PeopleMerged, Fact.SurveyAnswered, Fact.AssetIssued, Fact.LinkVisited, Fact.InvitationSent,
-  Fact.Enrolled, Fact.Identified, Fact.ProgramPublished, Fact.RewardCommitted, Fact.CommitmentWithdrawn, Fact.ReviewDecided,
+  Fact.PersonSeen,
+  Fact.CompanySeen,
+  Fact.PeopleMerged,
+  Fact.SurveyAnswered,
+  Fact.AssetIssued,
+  Fact.LinkVisited,
+  Fact.InvitationSent,
+  Fact.Enrolled,
+  Fact.Identified,
+  Fact.ProgramPublished,
+  Fact.RewardCommitted,
+  Fact.CommitmentWithdrawn,
+  Fact.ReviewDecided,
 ] as const
 
 /** One arbitrary per kind of fact. */

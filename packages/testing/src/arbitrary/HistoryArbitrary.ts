@@ -72,11 +72,18 @@ export const deliveries = (facts: ReadonlyArray<Fact>): Arbitrary.Arbitrary<Read
       const sent = facts
         .flatMap((fact, position) => {
           const { again, first } = places[position] ?? { again: 0, first: 0 }
-          return again <= 1_000_000 ? [{ fact, place: first }, { fact, place: again }] : [{ fact, place: first }]
+          return again <= 1_000_000
+            ? [
+                { fact, place: first },
+                { fact, place: again },
+              ]
+            : [{ fact, place: first }]
         })
         .sort((left, right) => left.place - right.place)
         .map(({ fact }) => fact)
       const size = batchSize + 1
-      return Array.from({ length: Math.ceil(sent.length / size) }, (_, batch) => sent.slice(batch * size, (batch + 1) * size))
+      return Array.from({ length: Math.ceil(sent.length / size) }, (_, batch) =>
+        sent.slice(batch * size, (batch + 1) * size),
+      )
     }),
   )

@@ -8,7 +8,9 @@ import * as Money from "@advocacy-kit/core/money/Money"
 import { Arbitrary, Schema } from "effect"
 
 /** One or two of each exponent. */
-export const currencies: ReadonlyArray<Currency> = ["JPY", "KRW", "EUR", "USD", "KWD", "TND", "CLF", "UYW"].map(currencyOf)
+export const currencies: ReadonlyArray<Currency> = ["JPY", "KRW", "EUR", "USD", "KWD", "TND", "CLF", "UYW"].map(
+  currencyOf,
+)
 
 export const currency: Arbitrary.Arbitrary<Currency> = Arbitrary.schema(
   Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: currencies.length - 1 })),

@@ -16,7 +16,10 @@ type Log = FactLog["Service"]
 
 /** The memory layer with members replaced. */
 const over = (fault: (inner: Log) => Partial<Log>): Layer.Layer<FactLog> =>
-  Layer.effect(FactLog, Effect.map(FactLog, (inner) => ({ ...inner, ...fault(inner) }))).pipe(Layer.provide(FactLogMemory.layerMemory))
+  Layer.effect(
+    FactLog,
+    Effect.map(FactLog, (inner) => ({ ...inner, ...fault(inner) })),
+  ).pipe(Layer.provide(FactLogMemory.layerMemory))
 
 /** Changes facts on their way in. */
 const rewriting = (rewrite: (fact: Fact) => Fact): Layer.Layer<FactLog> =>
@@ -50,7 +53,12 @@ const choosing = (
           Stream.mapEffect((fact) =>
             Effect.map(CurrentTenant, ({ id }) => {
               const versions = arrivals.get(`${id} ${fact.key}`) ?? []
-              return versions.filter(({ fact: told }) => before(told, options.asOf)).sort(order).at(-1)?.fact ?? fact
+              return (
+                versions
+                  .filter(({ fact: told }) => before(told, options.asOf))
+                  .sort(order)
+                  .at(-1)?.fact ?? fact
+              )
             }),
           ),
           Stream.filter((fact) => fact.occurredAt <= options.asOf),
@@ -59,15 +67,20 @@ const choosing = (
   })
 
 const isTie = (left: Versioned, right: Versioned): boolean => left.fact.version === right.fact.version
-const isFullTie = (left: Versioned, right: Versioned): boolean => isTie(left, right) && left.fact.rank === right.fact.rank
+const isFullTie = (left: Versioned, right: Versioned): boolean =>
+  isTie(left, right) && left.fact.rank === right.fact.rank
 
-const keepsTheLastToArrive = choosing((left, right) => (isTie(left, right) ? compare(left, right) : left.arrival - right.arrival))
+const keepsTheLastToArrive = choosing((left, right) =>
+  isTie(left, right) ? compare(left, right) : left.arrival - right.arrival,
+)
 
 const prefersLowRanks = choosing((left, right) =>
   isTie(left, right) && left.fact.rank !== right.fact.rank ? right.fact.rank - left.fact.rank : compare(left, right),
 )
 
-const prefersSmallDigests = choosing((left, right) => (isFullTie(left, right) ? compare(right, left) : compare(left, right)))
+const prefersSmallDigests = choosing((left, right) =>
+  isFullTie(left, right) ? compare(right, left) : compare(left, right),
+)
 
 const asksForTheTimeFirst = choosing(compare, (fact, asOf) => fact.occurredAt <= asOf)
 
@@ -85,7 +98,9 @@ const countsBeforeItWrites = over((inner) => {
     append: (batch) =>
       Effect.gen(function* () {
         const { id } = yield* CurrentTenant
-        const fresh = new Set(batch.facts.map((fact) => `${id} ${fact.key} ${fact.version}`).filter((name) => !written.has(name)))
+        const fresh = new Set(
+          batch.facts.map((fact) => `${id} ${fact.key} ${fact.version}`).filter((name) => !written.has(name)),
+        )
         yield* Effect.yieldNow
         yield* inner.append(batch)
         for (const name of fresh) written.add(name)
@@ -100,7 +115,10 @@ const composesAccents = rewriting((fact) =>
     : fact,
 )
 
-const roundsIds = rewriting((fact) => ({ ...fact, key: fact.key.replace(/\d{16,}/, (digits) => `${Number(digits)}`) as Fact["key"] }))
+const roundsIds = rewriting((fact) => ({
+  ...fact,
+  key: fact.key.replace(/\d{16,}/, (digits) => `${Number(digits)}`) as Fact["key"],
+}))
 
 const keeps64Bits = rewriting((fact) =>
   fact._tag === "OrderPlaced" && !fact.key.startsWith("law:")
@@ -108,7 +126,9 @@ const keeps64Bits = rewriting((fact) =>
     : fact,
 )
 
-const storesOneChunk = over((inner) => ({ append: (batch) => inner.append({ ...batch, facts: batch.facts.slice(0, 10_000) }) }))
+const storesOneChunk = over((inner) => ({
+  append: (batch) => inner.append({ ...batch, facts: batch.facts.slice(0, 10_000) }),
+}))
 
 const countsFromTheMomentAfter = over((inner) => ({
   newest: (options) => Stream.filter(inner.newest(options), ({ occurredAt }) => occurredAt < options.asOf),
@@ -119,19 +139,25 @@ const ignoresKinds = over((inner) => ({ newest: ({ asOf }) => inner.newest({ asO
 const sortsAsJavaScript = over((inner) => ({
   newest: (options: { readonly asOf: number; readonly tags?: ReadonlyArray<FactTag> }) =>
     Stream.fromIterableEffect(
-      Effect.map(Stream.runCollect(inner.newest(options)), (facts) => facts.sort((left, right) => (left.key < right.key ? -1 : 1))),
+      Effect.map(Stream.runCollect(inner.newest(options)), (facts) =>
+        facts.sort((left, right) => (left.key < right.key ? -1 : 1)),
+      ),
     ),
 }))
 
 const oneCheckpointForAll = over((inner) => ({
   append: (batch) =>
-    inner.append(batch.checkpoint === undefined ? batch : { ...batch, checkpoint: { ...batch.checkpoint, job: "job" } }),
+    inner.append(
+      batch.checkpoint === undefined ? batch : { ...batch, checkpoint: { ...batch.checkpoint, job: "job" } },
+    ),
   checkpoint: () => inner.checkpoint("job"),
 }))
 
 const answersEmptyValues = over((inner) => ({
   personal: (handles) =>
-    Effect.map(inner.personal(handles), (values) => (values.size === 0 ? values : new Map(handles.map((handle) => [handle, values.get(handle) ?? ""])))),
+    Effect.map(inner.personal(handles), (values) =>
+      values.size === 0 ? values : new Map(handles.map((handle) => [handle, values.get(handle) ?? ""])),
+    ),
 }))
 
 /** Takes a NUL byte for a fault of its own. */
@@ -153,7 +179,8 @@ const storesHalves = over((inner) => ({
 }))
 
 const everybodysTenant = { id: TenantIdOf("everybody"), handleKey: new Uint8Array(16) }
-const asEverybody = <A, E>(effect: Effect.Effect<A, E, CurrentTenant>) => Effect.provideService(effect, CurrentTenant, everybodysTenant)
+const asEverybody = <A, E>(effect: Effect.Effect<A, E, CurrentTenant>) =>
+  Effect.provideService(effect, CurrentTenant, everybodysTenant)
 
 const forgetsTheTenant = over((inner) => ({
   append: (batch) => asEverybody(inner.append(batch)),
@@ -164,7 +191,13 @@ const forgetsTheTenant = over((inner) => ({
 
 const mendsSurrogates = rewriting((fact) =>
   fact._tag === "OrderPlaced"
-    ? { ...fact, attributes: fact.attributes.map(({ key, value }) => ({ key, value: value.replace(/\p{Surrogate}/gu, "\ufffd") })) }
+    ? {
+        ...fact,
+        attributes: fact.attributes.map(({ key, value }) => ({
+          key,
+          value: value.replace(/\p{Surrogate}/gu, "\ufffd"),
+        })),
+      }
     : fact,
 )
 

@@ -13,7 +13,10 @@ type Box = Inbox["Service"]
 
 /** The memory layer with members replaced. */
 const over = (fault: (inner: Box) => Partial<Box>): Layer.Layer<Inbox> =>
-  Layer.effect(Inbox, Effect.map(Inbox, (inner) => ({ ...inner, ...fault(inner) }))).pipe(Layer.provide(InboxMemory.layerMemory))
+  Layer.effect(
+    Inbox,
+    Effect.map(Inbox, (inner) => ({ ...inner, ...fault(inner) })),
+  ).pipe(Layer.provide(InboxMemory.layerMemory))
 
 /** Changes messages on their way in. */
 const rewriting = (rewrite: (delivery: Delivery) => Delivery): Layer.Layer<Inbox> =>
@@ -23,7 +26,8 @@ const rewriting = (rewrite: (delivery: Delivery) => Delivery): Layer.Layer<Inbox
 const showing = (change: (rows: ReadonlyArray<InboxRow>) => ReadonlyArray<InboxRow>): Layer.Layer<Inbox> =>
   over((inner) => ({ claim: (source, limit) => Effect.map(inner.claim(source, limit), change) }))
 
-const nameOf = ({ eventKey, source }: { readonly source: string; readonly eventKey: string }): string => `${source} ${eventKey}`
+const nameOf = ({ eventKey, source }: { readonly source: string; readonly eventKey: string }): string =>
+  `${source} ${eventKey}`
 
 /** Takes a whole call for new when one message in it is. */
 const greetsOldMessages = over((inner) => ({
@@ -103,7 +107,10 @@ const forgetsWhatIsDone = over((inner) => {
   }
 })
 
-const readsAsText = rewriting((delivery) => ({ ...delivery, body: new TextEncoder().encode(new TextDecoder().decode(delivery.body)) }))
+const readsAsText = rewriting((delivery) => ({
+  ...delivery,
+  body: new TextEncoder().encode(new TextDecoder().decode(delivery.body)),
+}))
 
 const keepsTheBuffer = over((inner) => {
   const buffers = new Map<string, Uint8Array>()
@@ -113,7 +120,9 @@ const keepsTheBuffer = over((inner) => {
       return inner.accept(deliveries)
     },
     claim: (source, limit) =>
-      Effect.map(inner.claim(source, limit), (rows) => rows.map((row) => ({ ...row, body: buffers.get(nameOf(row)) ?? row.body }))),
+      Effect.map(inner.claim(source, limit), (rows) =>
+        rows.map((row) => ({ ...row, body: buffers.get(nameOf(row)) ?? row.body })),
+      ),
   }
 })
 
@@ -178,7 +187,8 @@ const parksWhatIsNotThere = over((inner) => {
 })
 
 const everybodysTenant = { id: TenantIdOf("everybody"), handleKey: new Uint8Array(16) }
-const asEverybody = <A, E>(effect: Effect.Effect<A, E, CurrentTenant>) => Effect.provideService(effect, CurrentTenant, everybodysTenant)
+const asEverybody = <A, E>(effect: Effect.Effect<A, E, CurrentTenant>) =>
+  Effect.provideService(effect, CurrentTenant, everybodysTenant)
 
 const forgetsTheTenant = over((inner) => ({
   accept: (deliveries) => asEverybody(inner.accept(deliveries)),

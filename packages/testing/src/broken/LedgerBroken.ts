@@ -6,7 +6,14 @@
 import { FactLog, StoreUnavailable } from "@advocacy-kit/core/fact/FactLog"
 import * as FactLogMemory from "@advocacy-kit/core/fact/FactLogMemory"
 import type { CreditKey, Leg } from "@advocacy-kit/core/ledger/Credit"
-import { type Balance, type Commit, Ledger, LedgerError, type Posted, type Revision } from "@advocacy-kit/core/ledger/Ledger"
+import {
+  type Balance,
+  type Commit,
+  Ledger,
+  LedgerError,
+  type Posted,
+  type Revision,
+} from "@advocacy-kit/core/ledger/Ledger"
 import * as LedgerMemory from "@advocacy-kit/core/ledger/LedgerMemory"
 import { CurrentTenant, TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer } from "effect"
@@ -36,7 +43,9 @@ const blamingTheStore = (tag: "Unbalanced" | "Overtaken"): Layer.Layer<Stores> =
   over((inner) => ({
     commit: (commit) =>
       Effect.mapError(inner.commit(commit), (error) =>
-        error.reason._tag === tag ? new LedgerError({ reason: new StoreUnavailable({ operation: "commit", cause: error }) }) : error,
+        error.reason._tag === tag
+          ? new LedgerError({ reason: new StoreUnavailable({ operation: "commit", cause: error }) })
+          : error,
       ),
   }))
 
@@ -46,7 +55,9 @@ const storingHalves = (tag: "Unbalanced" | "Overtaken"): Layer.Layer<Stores> =>
     commit: (commit: Commit) =>
       Effect.tapError(inner.commit(commit), ({ reason }) =>
         reason._tag === tag && commit.revisions.some(({ key }) => key !== reason.credit)
-          ? Effect.forEach(commit.revisions, (revision) => Effect.ignore(inner.commit({ revisions: [revision], effects: [], undo: [] })))
+          ? Effect.forEach(commit.revisions, (revision) =>
+              Effect.ignore(inner.commit({ revisions: [revision], effects: [], undo: [] })),
+            )
           : Effect.void,
       ),
   }))
@@ -80,7 +91,10 @@ const postsTheLastLegs = over((inner) => ({
     Effect.flatMap(inner.posted(program), (credits) =>
       Effect.map(
         Effect.forEach(credits, ([key, posted]) =>
-          Effect.map(inner.history(key), (revisions): readonly [CreditKey, Posted] => [key, { ...posted, legs: revisions.at(-1)?.legs ?? [] }]),
+          Effect.map(inner.history(key), (revisions): readonly [CreditKey, Posted] => [
+            key,
+            { ...posted, legs: revisions.at(-1)?.legs ?? [] },
+          ]),
         ),
         (entries) => new Map(entries),
       ),
@@ -104,7 +118,8 @@ const mixesPrograms = over((inner) => {
 
 /** Joins credits with their postings, and so loses those that have none. */
 const losesRefusals = over((inner) => ({
-  posted: (program) => Effect.map(inner.posted(program), (credits) => new Map([...credits].filter(([, { legs }]) => legs.length > 0))),
+  posted: (program) =>
+    Effect.map(inner.posted(program), (credits) => new Map([...credits].filter(([, { legs }]) => legs.length > 0))),
 }))
 
 const overlooksDebts = rebalancing((balances) => balances.filter(({ account }) => !account.endsWith("#debt")))
@@ -132,12 +147,17 @@ const addsUnits = rebalancing((balances) => {
   const sums = new Map<string, Balance>()
   for (const balance of balances) {
     const known = sums.get(balance.account)
-    sums.set(balance.account, known === undefined ? balance : { ...known, amountMinor: known.amountMinor + balance.amountMinor })
+    sums.set(
+      balance.account,
+      known === undefined ? balance : { ...known, amountMinor: known.amountMinor + balance.amountMinor },
+    )
   }
   return [...sums.values()]
 })
 
-const sortsAsJavaScript = rebalancing((balances) => [...balances].sort((left, right) => (left.account < right.account ? -1 : 1)))
+const sortsAsJavaScript = rebalancing((balances) =>
+  [...balances].sort((left, right) => (left.account < right.account ? -1 : 1)),
+)
 
 const keeps64Bits = rewriting((revision) => ({
   ...revision,
@@ -145,7 +165,8 @@ const keeps64Bits = rewriting((revision) => ({
 }))
 
 const everybodysTenant = { id: TenantIdOf("everybody"), handleKey: new Uint8Array(16) }
-const asEverybody = <A, E>(effect: Effect.Effect<A, E, CurrentTenant>) => Effect.provideService(effect, CurrentTenant, everybodysTenant)
+const asEverybody = <A, E>(effect: Effect.Effect<A, E, CurrentTenant>) =>
+  Effect.provideService(effect, CurrentTenant, everybodysTenant)
 
 const forgetsTheTenant = over((inner) => ({
   posted: (program) => asEverybody(inner.posted(program)),

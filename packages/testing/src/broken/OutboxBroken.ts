@@ -24,9 +24,13 @@ const forgetsTheRecipient = showing((rows) =>
   ),
 )
 
-const seesOneState = over((inner) => ({ effects: (options) => inner.effects({ ...options, states: options.states.slice(0, 1) }) }))
+const seesOneState = over((inner) => ({
+  effects: (options) => inner.effects({ ...options, states: options.states.slice(0, 1) }),
+}))
 
-const sortsAsJavaScript = showing((rows) => [...rows].sort((left, right) => (left.effect.key < right.effect.key ? -1 : 1)))
+const sortsAsJavaScript = showing((rows) =>
+  [...rows].sort((left, right) => (left.effect.key < right.effect.key ? -1 : 1)),
+)
 
 const ignoresTheLimit = over((inner) => ({ effects: ({ states }) => inner.effects({ states }) }))
 
@@ -43,11 +47,15 @@ const keepsTheFirstPlan = over((inner) => {
 
 const beginsAgain = over((inner) => ({
   commit: (commit) =>
-    Effect.andThen(inner.move({ keys: commit.effects.map(({ key }) => key), from: begun, to: "planned" }), inner.commit(commit)),
+    Effect.andThen(
+      inner.move({ keys: commit.effects.map(({ key }) => key), from: begun, to: "planned" }),
+      inner.commit(commit),
+    ),
 }))
 
 const undoesWhatHasBegun = over((inner) => ({
-  commit: (commit) => Effect.andThen(inner.move({ keys: commit.undo, from: begun, to: "undone" }), inner.commit(commit)),
+  commit: (commit) =>
+    Effect.andThen(inner.move({ keys: commit.undo, from: begun, to: "undone" }), inner.commit(commit)),
 }))
 
 const losesWhatIsUndone = showing((rows) => rows.filter(({ state }) => state !== "undone"))
@@ -76,7 +84,8 @@ const looksBeforeItMoves = over((inner) => ({
 const countsOneAttempt = showing((rows) => rows.map((row) => ({ ...row, attempts: Math.min(row.attempts, 1) })))
 
 const wipesNotes = over((inner) => ({
-  move: (options) => inner.move({ ...options, notes: new Map(options.keys.map((key) => [key, options.notes?.get(key) ?? ""])) }),
+  move: (options) =>
+    inner.move({ ...options, notes: new Map(options.keys.map((key) => [key, options.notes?.get(key) ?? ""])) }),
 }))
 
 const recordsWhatWasAsked = over((inner) => ({
@@ -87,7 +96,9 @@ const recordsWhatWasAsked = over((inner) => ({
 /** Moves in one transaction and records in another. */
 const recordsAfterwards = over((inner, log) => ({
   move: ({ facts, ...options }) =>
-    Effect.tap(inner.move(options), (moved) => (facts === undefined ? Effect.void : Effect.orDie(log.append(facts(moved))))),
+    Effect.tap(inner.move(options), (moved) =>
+      facts === undefined ? Effect.void : Effect.orDie(log.append(facts(moved))),
+    ),
 }))
 
 const breaking = (layer: Layer.Layer<Stores>, breaks: string): Broken.Store<Stores> => ({ breaks, layer })

@@ -176,12 +176,10 @@ const orderFacts = (chance: Chance, index: number, currency: Currency): Readonly
       ...line,
       currentQuantity: chance.percent(20) ? chance.below(line.quantity + 1) : line.quantity,
     })),
-    codes: [first, ...some(chance, 12, code)]
-      .slice(chance.percent(25) ? 1 : 0)
-      .map((text) => ({
-        code: text,
-        discountMinor: chance.percent(60) ? TroubledPrograms.amount(chance, paidIn, 5) : 0n,
-      })),
+    codes: [first, ...some(chance, 12, code)].slice(chance.percent(25) ? 1 : 0).map((text) => ({
+      code: text,
+      discountMinor: chance.percent(60) ? TroubledPrograms.amount(chance, paidIn, 5) : 0n,
+    })),
     attributes: some(chance, 15, () => ({ key: "ref", value: chance.pick(code(), " what you like ") })),
     visits: some(chance, 10, () => ({ at: at - chance.below(40) * 86_400_000, code: code(), source: null })),
     soft: some(chance, 20, () => deviceOf(chance.below(3))),

@@ -16,10 +16,12 @@ import * as Scenario from "../Scenario.ts"
 
 type Move = Parameters<Ledger["Service"]["move"]>[0]
 
-const move = (options: Move) => Effect.flatMap(Ledger, (ledger) => Effect.map(ledger.move(options), (moved) => [...moved].sort()))
+const move = (options: Move) =>
+  Effect.flatMap(Ledger, (ledger) => Effect.map(ledger.move(options), (moved) => [...moved].sort()))
 const effects = (options: { readonly states: ReadonlyArray<State>; readonly limit?: number }) =>
   Effect.flatMap(Ledger, (ledger) => ledger.effects(options))
-const keysIn = (state: State) => Effect.map(effects({ states: [state] }), (rows) => rows.map(({ effect }) => effect.key).sort())
+const keysIn = (state: State) =>
+  Effect.map(effects({ states: [state] }), (rows) => rows.map(({ effect }) => effect.key).sort())
 
 const facts = Effect.flatMap(FactLog, (log) => Stream.runCollect(log.newest({ asOf: Scenario.at({ day: 1_000 }) })))
 
@@ -45,112 +47,190 @@ const begin = (...keys: ReadonlyArray<EffectKey>) => move({ keys, from: ["planne
 type Stores = Ledger | FactLog
 
 const planningLaws: ReadonlyArray<Law.Law<Stores>> = [
-  Law.make("a planned effect comes back exactly as it was planned", Effect.gen(function* () {
-    yield* commit({ revisions: [revision({ order: 1 })], effects: [first] })
-    yield* Law.same(yield* effects({ states: ["planned"] }), [{ effect: first, state: "planned", attempts: 0, note: null }], "the planned effects")
-  })),
-  Law.make("effects of every state that is asked for are given, and of no other", Effect.gen(function* () {
-    yield* commit({ effects: [first, second, third] })
-    yield* begin(second.key, third.key)
-    yield* move({ keys: [third.key], from: ["sending"], to: "confirmed" })
-    const rows = yield* effects({ states: ["planned", "sending"] })
-    yield* Law.same(rows.map(({ effect }) => effect.key).sort(), [first.key, second.key].sort(), "the planned and the sending")
-  })),
-  Law.make("effects come in the byte order of their keys", Effect.gen(function* () {
-    const rewards = ["😀", "！", "é", "a", "Z", "9", "10"].map((order) => reward({ order }))
-    yield* commit({ effects: rewards })
-    const expected = rewards.map(({ key }) => key).sort(ByteOrder.compare)
-    yield* Law.same((yield* effects({ states: ["planned"] })).map(({ effect }) => effect.key), expected, "the keys")
-  })),
-  Law.make("no more effects than the limit are given", Effect.gen(function* () {
-    yield* commit({ effects: [first, second, third] })
-    yield* Law.same((yield* effects({ states: ["planned"], limit: 2 })).length, 2, "the number of effects")
-  })),
-  Law.make("planning again replaces what has not begun", Effect.gen(function* () {
-    const lower = reward({ order: 1, amountMinor: 1_500n })
-    yield* commit({ effects: [first, second] })
-    yield* commit({ effects: [lower], undo: [second.key] })
-    yield* commit({ effects: [second] })
-    const rows = yield* effects({ states: ["planned"] })
-    const amounts = Object.fromEntries(rows.map(({ effect }) => [effect.key, "amountMinor" in effect ? effect.amountMinor : null]))
-    yield* Law.same(amounts, { [lower.key]: 1_500n, [second.key]: 2_000n }, "the planned amounts")
-  })),
-  Law.make("planning again leaves what has begun as it is", Effect.gen(function* () {
-    yield* commit({ effects: [first] })
-    yield* begin(first.key)
-    yield* commit({ effects: [first] })
-    yield* Law.same(yield* keysIn("sending"), [first.key], "the sending effects")
-    yield* Law.same(yield* keysIn("planned"), [], "the planned effects")
-  })),
-  Law.make("undo takes back what is planned and nothing that has begun", Effect.gen(function* () {
-    yield* commit({ effects: [first, second] })
-    yield* begin(second.key)
-    yield* commit({ undo: [first.key, second.key] })
-    yield* Law.same(yield* keysIn("planned"), [], "the planned effects")
-    yield* Law.same(yield* keysIn("sending"), [second.key], "the sending effects")
-  })),
-  Law.make("every effect that was created is in exactly one state", Effect.gen(function* () {
-    const rewards = State.literals.map((_, index) => reward({ order: index }))
-    yield* commit({ effects: rewards })
-    for (const [index, { key }] of rewards.entries()) {
-      const to = State.literals[index] ?? "planned"
-      if (to === "undone") yield* commit({ undo: [key] })
-      else if (to !== "planned") yield* move({ keys: [key], from: ["planned"], to })
-    }
-    const found = yield* Effect.forEach(State.literals, keysIn)
-    yield* Law.same(found.flat().sort(), rewards.map(({ key }) => key).sort(), "the effects of all states together")
-  })),
+  Law.make(
+    "a planned effect comes back exactly as it was planned",
+    Effect.gen(function* () {
+      yield* commit({ revisions: [revision({ order: 1 })], effects: [first] })
+      yield* Law.same(
+        yield* effects({ states: ["planned"] }),
+        [{ effect: first, state: "planned", attempts: 0, note: null }],
+        "the planned effects",
+      )
+    }),
+  ),
+  Law.make(
+    "effects of every state that is asked for are given, and of no other",
+    Effect.gen(function* () {
+      yield* commit({ effects: [first, second, third] })
+      yield* begin(second.key, third.key)
+      yield* move({ keys: [third.key], from: ["sending"], to: "confirmed" })
+      const rows = yield* effects({ states: ["planned", "sending"] })
+      yield* Law.same(
+        rows.map(({ effect }) => effect.key).sort(),
+        [first.key, second.key].sort(),
+        "the planned and the sending",
+      )
+    }),
+  ),
+  Law.make(
+    "effects come in the byte order of their keys",
+    Effect.gen(function* () {
+      const rewards = ["😀", "！", "é", "a", "Z", "9", "10"].map((order) => reward({ order }))
+      yield* commit({ effects: rewards })
+      const expected = rewards.map(({ key }) => key).sort(ByteOrder.compare)
+      yield* Law.same(
+        (yield* effects({ states: ["planned"] })).map(({ effect }) => effect.key),
+        expected,
+        "the keys",
+      )
+    }),
+  ),
+  Law.make(
+    "no more effects than the limit are given",
+    Effect.gen(function* () {
+      yield* commit({ effects: [first, second, third] })
+      yield* Law.same((yield* effects({ states: ["planned"], limit: 2 })).length, 2, "the number of effects")
+    }),
+  ),
+  Law.make(
+    "planning again replaces what has not begun",
+    Effect.gen(function* () {
+      const lower = reward({ order: 1, amountMinor: 1_500n })
+      yield* commit({ effects: [first, second] })
+      yield* commit({ effects: [lower], undo: [second.key] })
+      yield* commit({ effects: [second] })
+      const rows = yield* effects({ states: ["planned"] })
+      const amounts = Object.fromEntries(
+        rows.map(({ effect }) => [effect.key, "amountMinor" in effect ? effect.amountMinor : null]),
+      )
+      yield* Law.same(amounts, { [lower.key]: 1_500n, [second.key]: 2_000n }, "the planned amounts")
+    }),
+  ),
+  Law.make(
+    "planning again leaves what has begun as it is",
+    Effect.gen(function* () {
+      yield* commit({ effects: [first] })
+      yield* begin(first.key)
+      yield* commit({ effects: [first] })
+      yield* Law.same(yield* keysIn("sending"), [first.key], "the sending effects")
+      yield* Law.same(yield* keysIn("planned"), [], "the planned effects")
+    }),
+  ),
+  Law.make(
+    "undo takes back what is planned and nothing that has begun",
+    Effect.gen(function* () {
+      yield* commit({ effects: [first, second] })
+      yield* begin(second.key)
+      yield* commit({ undo: [first.key, second.key] })
+      yield* Law.same(yield* keysIn("planned"), [], "the planned effects")
+      yield* Law.same(yield* keysIn("sending"), [second.key], "the sending effects")
+    }),
+  ),
+  Law.make(
+    "every effect that was created is in exactly one state",
+    Effect.gen(function* () {
+      const rewards = State.literals.map((_, index) => reward({ order: index }))
+      yield* commit({ effects: rewards })
+      for (const [index, { key }] of rewards.entries()) {
+        const to = State.literals[index] ?? "planned"
+        if (to === "undone") yield* commit({ undo: [key] })
+        else if (to !== "planned") yield* move({ keys: [key], from: ["planned"], to })
+      }
+      const found = yield* Effect.forEach(State.literals, keysIn)
+      yield* Law.same(found.flat().sort(), rewards.map(({ key }) => key).sort(), "the effects of all states together")
+    }),
+  ),
 ]
 
 const movingLaws: ReadonlyArray<Law.Law<Stores>> = [
-  Law.make("move answers the keys that were where it looked, and the others stay as they are", Effect.gen(function* () {
-    yield* commit({ effects: [first, second] })
-    yield* begin(second.key)
-    yield* move({ keys: [second.key], from: ["sending"], to: "confirmed" })
-    const never = reward({ order: "never" }).key
-    yield* Law.same(yield* begin(first.key, second.key, never), [first.key], "the keys that were moved")
-    yield* Law.same(yield* keysIn("confirmed"), [second.key], "the confirmed effects")
-  })),
-  Law.make("of two that move one effect at the same time exactly one is told so", Effect.gen(function* () {
-    yield* commit({ effects: [first] })
-    const told = yield* Effect.all([begin(first.key), begin(first.key)], { concurrency: "unbounded" })
-    yield* Law.same(told.flat(), [first.key], "the keys that both moved")
-  })),
-  Law.make("each move to sending counts an attempt", Effect.gen(function* () {
-    yield* commit({ effects: [first] })
-    yield* begin(first.key)
-    yield* move({ keys: [first.key], from: ["sending"], to: "planned" })
-    yield* begin(first.key)
-    yield* Law.same((yield* effects({ states: ["sending"] })).map(({ attempts }) => attempts), [2], "the attempts")
-  })),
-  Law.make("a note stays until the next one", Effect.gen(function* () {
-    yield* commit({ effects: [first, second] })
-    yield* begin(first.key, second.key)
-    yield* move({ keys: [first.key, second.key], from: ["sending"], to: "unknown", notes: new Map([[first.key, "timed out"], [second.key, "lost"]]) })
-    yield* move({ keys: [first.key, second.key], from: ["unknown"], to: "confirmed", notes: new Map([[second.key, "ADV-7 é"]]) })
-    const rows = yield* effects({ states: ["confirmed"] })
-    const notes = Object.fromEntries(rows.map(({ effect, note }) => [effect.key, note]))
-    yield* Law.same(notes, { [first.key]: "timed out", [second.key]: "ADV-7 é" }, "the notes")
-  })),
-  Law.make("move stores facts for the keys that it moved and for no other", Effect.gen(function* () {
-    yield* commit({ effects: [first, second] })
-    yield* begin(second.key)
-    yield* move({
-      keys: [first.key, second.key],
-      from: ["planned"],
-      to: "sending",
-      facts: (moved) => ({ facts: orders.filter((order) => moved.has(reward({ order }).key)).map(committed), personal: [] }),
-    })
-    yield* Law.same(yield* facts, [committed(1)], "the facts")
-  })),
-  Law.make("when its facts cannot be stored nothing moves", Effect.gen(function* () {
-    yield* commit({ effects: [first] })
-    const unstorable = { facts: [committed(1), { ...committed(2), terms: "before\0after" }], personal: [] }
-    const exit = yield* Effect.exit(move({ keys: [first.key], from: ["planned"], to: "sending", facts: () => unstorable }))
-    yield* Law.same(exit._tag, "Failure", "the outcome")
-    yield* Law.same(yield* keysIn("planned"), [first.key], "the planned effects")
-    yield* Law.same(yield* facts, [], "the facts")
-  })),
+  Law.make(
+    "move answers the keys that were where it looked, and the others stay as they are",
+    Effect.gen(function* () {
+      yield* commit({ effects: [first, second] })
+      yield* begin(second.key)
+      yield* move({ keys: [second.key], from: ["sending"], to: "confirmed" })
+      const never = reward({ order: "never" }).key
+      yield* Law.same(yield* begin(first.key, second.key, never), [first.key], "the keys that were moved")
+      yield* Law.same(yield* keysIn("confirmed"), [second.key], "the confirmed effects")
+    }),
+  ),
+  Law.make(
+    "of two that move one effect at the same time exactly one is told so",
+    Effect.gen(function* () {
+      yield* commit({ effects: [first] })
+      const told = yield* Effect.all([begin(first.key), begin(first.key)], { concurrency: "unbounded" })
+      yield* Law.same(told.flat(), [first.key], "the keys that both moved")
+    }),
+  ),
+  Law.make(
+    "each move to sending counts an attempt",
+    Effect.gen(function* () {
+      yield* commit({ effects: [first] })
+      yield* begin(first.key)
+      yield* move({ keys: [first.key], from: ["sending"], to: "planned" })
+      yield* begin(first.key)
+      yield* Law.same(
+        (yield* effects({ states: ["sending"] })).map(({ attempts }) => attempts),
+        [2],
+        "the attempts",
+      )
+    }),
+  ),
+  Law.make(
+    "a note stays until the next one",
+    Effect.gen(function* () {
+      yield* commit({ effects: [first, second] })
+      yield* begin(first.key, second.key)
+      yield* move({
+        keys: [first.key, second.key],
+        from: ["sending"],
+        to: "unknown",
+        notes: new Map([
+          [first.key, "timed out"],
+          [second.key, "lost"],
+        ]),
+      })
+      yield* move({
+        keys: [first.key, second.key],
+        from: ["unknown"],
+        to: "confirmed",
+        notes: new Map([[second.key, "ADV-7 é"]]),
+      })
+      const rows = yield* effects({ states: ["confirmed"] })
+      const notes = Object.fromEntries(rows.map(({ effect, note }) => [effect.key, note]))
+      yield* Law.same(notes, { [first.key]: "timed out", [second.key]: "ADV-7 é" }, "the notes")
+    }),
+  ),
+  Law.make(
+    "move stores facts for the keys that it moved and for no other",
+    Effect.gen(function* () {
+      yield* commit({ effects: [first, second] })
+      yield* begin(second.key)
+      yield* move({
+        keys: [first.key, second.key],
+        from: ["planned"],
+        to: "sending",
+        facts: (moved) => ({
+          facts: orders.filter((order) => moved.has(reward({ order }).key)).map(committed),
+          personal: [],
+        }),
+      })
+      yield* Law.same(yield* facts, [committed(1)], "the facts")
+    }),
+  ),
+  Law.make(
+    "when its facts cannot be stored nothing moves",
+    Effect.gen(function* () {
+      yield* commit({ effects: [first] })
+      const unstorable = { facts: [committed(1), { ...committed(2), terms: "before\0after" }], personal: [] }
+      const exit = yield* Effect.exit(
+        move({ keys: [first.key], from: ["planned"], to: "sending", facts: () => unstorable }),
+      )
+      yield* Law.same(exit._tag, "Failure", "the outcome")
+      yield* Law.same(yield* keysIn("planned"), [first.key], "the planned effects")
+      yield* Law.same(yield* facts, [], "the facts")
+    }),
+  ),
 ]
 
 export const laws: ReadonlyArray<Law.Law<Stores>> = [...planningLaws, ...movingLaws]
