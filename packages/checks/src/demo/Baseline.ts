@@ -19,10 +19,21 @@ export interface Baseline {
   readonly millis: number
 }
 
+const folders: Array<string> = []
+
+const removeFolders = (): void => {
+  for (const folder of folders) {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
 /** A folder that is gone when this process ends. */
 export const temporaryFolder = (): string => {
+  if (folders.length === 0) {
+    process.once("exit", removeFolders)
+  }
   const folder = mkdtempSync(join(tmpdir(), "advocacy-demo-"))
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  folders.push(folder)
   return folder
 }
 
