@@ -23,7 +23,7 @@ const targetsIn = (text: string): ReadonlyArray<string> =>
 
 /** First cells of a table's rows, where they are code. */
 const factsNamedIn = (text: string): ReadonlyArray<string> =>
-  [...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, tag = ""]) => tag)
+  [...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, tag = ""]) => tag)
 
 it("the table of facts names exactly the facts that exist", () => {
   const tags = Fact.Fact.members.map(({ fields }) => fields._tag.schema.literal)
