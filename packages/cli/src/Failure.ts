@@ -98,16 +98,19 @@ const problemOf = (error: Tagged): string => {
   if (error._tag === "ServeError") return `the server could not start: ${cause}`
   if (!("reason" in error) || !isTagged(error.reason)) return error.message.trim()
   const { reason } = error
+  if ("key" in reason && typeof reason.key === "string") return `the store cannot hold ${reason.key}`
   const operation =
     "operation" in reason && typeof reason.operation === "string" ? `could not ${reason.operation}` : reason._tag
   const why = "cause" in reason && reason.cause instanceof Error ? `: ${reason.cause.message}` : ""
   return `the store ${operation}${why}`
 }
 
-const remedyOf = (error: Tagged): string =>
-  "remedy" in error && typeof error.remedy === "string" && !error.message.includes(error.remedy)
-    ? error.remedy
-    : (remedies[error._tag] ?? "")
+/** The error's own remedy, or its reason's, unless the message says it already; else the one for its kind. */
+const remedyOf = (error: Tagged): string => {
+  const own = [error, "reason" in error ? error.reason : null].find((one) => isTagged(one) && "remedy" in one)
+  const remedy = isTagged(own) && "remedy" in own && typeof own.remedy === "string" ? own.remedy : ""
+  return remedy !== "" && !error.message.includes(remedy) ? remedy : (remedies[error._tag] ?? "")
+}
 
 /** What any error of the libraries means for whoever typed the command. */
 export const of = (error: unknown): Failure => {

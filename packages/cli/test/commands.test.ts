@@ -99,7 +99,7 @@ const json = async (...args: ReadonlyArray<string>) => {
 
 beforeAll(async () => {
   await Effect.runPromise(
-    Effect.scoped(Demo.run({ directory: store, seed: 1, customers: 500, orders: 2_000, resume: false, journal: null })),
+    Effect.scoped(Demo.run({ directory: store, seed: 1, customers: 400, orders: 1_000, resume: false, journal: null })),
   )
   examples = await within(store, findExamples)
 })

@@ -85,7 +85,7 @@ export const oneRowPerCredit = (stored: Stored): PromiseCheck => {
     part(
       "the ledger says what the facts say (else run `advocacy credit`)",
       `${posted.size} credits`,
-      outstanding.map(({ key }) => key),
+      outstanding.map(({ key, legs }) => `${key} ${legs.length > 0 ? "by its amounts" : "by its decision or reasons"}`),
     ),
     ...effectParts(stored),
   ])
