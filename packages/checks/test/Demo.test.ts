@@ -12,7 +12,7 @@ const report = (change: Partial<DemoReport.DemoReport> = {}): DemoReport.DemoRep
   referrals: { credited: 60 },
   ledger: { sumsToZero: true },
   rewards: { issued: 57, states: { confirmed: 60, unknown: 0 } },
-  writeBack: { written: 40, failed: [] },
+  writeBack: { written: 40, unchanged: 0, failed: [] },
   groundTruth: {
     classes: { soft, ...Object.fromEntries(Array.from({ length: 15 }, (_, at) => [`class ${at}`, good])) },
     allTrueReferrals: { expected: 80, credited: 60, recall: 0.75 },
@@ -95,15 +95,16 @@ it("moments of a crash follow from the seed, and lie inside the stages", () => {
     { stage: "first", millis: 1_000 },
     { stage: "second", millis: 3_000 },
   ]
-  const moments = choose(5, 200, 4_500, timings)
-  expect(choose(5, 200, 4_500, timings)).toEqual(moments)
-  expect(choose(6, 200, 4_500, timings)).not.toEqual(moments)
+  const moments = choose(5, 200, timings)
+  expect(choose(5, 200, timings)).toEqual(moments)
+  expect(choose(6, 200, timings)).not.toEqual(moments)
   for (const { millis, stage } of moments) {
-    expect(millis).toBeGreaterThanOrEqual(500)
-    expect(millis).toBeLessThan(4_500)
-    expect(stage).toBe(millis < 1_500 ? 'during "first"' : 'during "second"')
+    expect(millis).toBeGreaterThanOrEqual(0)
+    expect(millis).toBeLessThan(stage === "first" ? 1_000 : 3_000)
   }
-  expect(moments.filter(({ millis }) => millis < 1_500).length).toBeGreaterThan(25)
+  const inFirst = moments.filter(({ stage }) => stage === "first").length
+  expect(inFirst).toBeGreaterThan(25)
+  expect(inFirst).toBeLessThan(75)
 })
 
 it("many faults of one kind are one failed check, of which the first ten are shown", () => {

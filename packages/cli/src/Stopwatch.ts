@@ -22,6 +22,7 @@ export const make = (): Stopwatch => {
   const stage = <A, E, R>(name: string, work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.suspend(() => {
       const start = performance.now()
+      line.begin(name)
       line.update(name)
       return work.pipe(
         Effect.provideService(Progress, (step) =>

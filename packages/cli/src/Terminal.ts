@@ -72,6 +72,10 @@ export const progressLine = (stream: NodeJS.WriteStream) => {
   const visible = stream.isTTY === true
   let shown = 0
   return {
+    /** A stage begins. Where nobody can see a line change, each stage has a line of its own. */
+    begin: (text: string): void => {
+      if (!visible) stream.write(`${text}\n`)
+    },
     update: (text: string): void => {
       const now = Date.now()
       if (!visible || now - shown < 80) return

@@ -93,11 +93,15 @@ const playRound = async (
 ): Promise<Round> => {
   const folder = temporaryFolder()
   const store = join(folder, "store")
-  const label = `killed after ${(moment.millis / 1000).toFixed(2)} s`
+  const label = `killed ${(moment.millis / 1000).toFixed(2)} s into "${moment.stage}"`
   const job = DemoProcess.start({ ...size, root, store })
-  await Promise.race([pause(moment.millis), job.ended])
-  const wasRunning = DemoProcess.isGroupAlive(job.pid)
-  if (wasRunning) {
+  const hasEnded = job.ended.then(() => true)
+  while (!job.stages().includes(moment.stage) && !(await Promise.race([pause(10, false), hasEnded]))) {
+    // The stage has not begun.
+  }
+  await Promise.race([pause(moment.millis), hasEnded])
+  const stage = job.stages().at(-1) ?? "the start"
+  if (DemoProcess.isGroupAlive(job.pid)) {
     process.kill(job.pid, "SIGKILL")
   }
   const childrenDied = await dies(job.pid)
@@ -113,16 +117,16 @@ const playRound = async (
       ...judge(label, expected, found),
     ],
     lines: [
-      `${label}, ${moment.stage}${signal === "SIGKILL" ? "" : " (it had ended before)"}; resumed in ${(millis / 1000).toFixed(1)} s`,
+      `${label}: ${signal === "SIGKILL" ? `during "${stage}"` : "it had ended before"}; resumed in ${(millis / 1000).toFixed(1)} s`,
     ],
   }
 }
 
 export const crash = async ({ deep, root }: StageContext): Promise<StageResult> => {
-  const { millis, report, size, store } = await baseline(root)
+  const { report, size, store } = await baseline(root)
   const expected = await endOf(root, store)
   const seed = Number(process.env["ADVOCACY_CRASH_SEED"] ?? Math.floor(Math.random() * 2 ** 31))
-  const moments = CrashMoment.choose(seed, deep ? 10 : 2, millis, report.timings)
+  const moments = CrashMoment.choose(seed, deep ? 10 : 2, report.timings)
   const findings: Array<Finding> = [
     finding("the uninterrupted run handed codes out", handedOut(expected.codes).length > 10, () => "it did not"),
   ]

@@ -1,14 +1,14 @@
 /**
  * When to kill a job: moments spread evenly over the time that its stages took in a run that was not disturbed.
  *
- * Promises: a pure function of the seed and the timings. The stage named is the one that ran at that time in the undisturbed
- * run; another run may be a little ahead or behind.
+ * Promises: a pure function of the seed and the timings. A moment counts from the beginning of its stage, so that a slow
+ * start of the process does not move it into another one.
  */
 
 export interface CrashMoment {
-  /** After the start of the process. */
-  readonly millis: number
   readonly stage: string
+  /** After that stage began. */
+  readonly millis: number
 }
 
 export interface Timing {
@@ -27,29 +27,19 @@ const numbers = (seed: number): (() => number) => {
   }
 }
 
-const stageAt = (timings: ReadonlyArray<Timing>, millis: number): string => {
+const at = (timings: ReadonlyArray<Timing>, millis: number): CrashMoment => {
   let left = millis
   for (const { millis: length, stage } of timings) {
     if (left < length) {
-      return `during "${stage}"`
+      return { stage, millis: left }
     }
     left -= length
   }
-  return "at the end"
+  throw new Error("There is no stage to kill the job in.")
 }
 
-/** `totalMillis` is from the process's start to its end; what the stages do not account for is the start of Node. */
-export const choose = (
-  seed: number,
-  count: number,
-  totalMillis: number,
-  timings: ReadonlyArray<Timing>,
-): ReadonlyArray<CrashMoment> => {
+export const choose = (seed: number, count: number, timings: ReadonlyArray<Timing>): ReadonlyArray<CrashMoment> => {
   const next = numbers(seed)
-  const inStages = timings.reduce((sum, { millis }) => sum + millis, 0)
-  const before = Math.max(0, totalMillis - inStages)
-  return Array.from({ length: count }, () => {
-    const millis = next() * inStages
-    return { millis: before + millis, stage: stageAt(timings, millis) }
-  })
+  const total = timings.reduce((sum, { millis }) => sum + millis, 0)
+  return Array.from({ length: count }, () => at(timings, next() * total))
 }

@@ -34,6 +34,8 @@ export interface DemoEnd {
 
 export interface DemoProcess {
   readonly pid: number
+  /** The stages that have begun so far. */
+  readonly stages: () => ReadonlyArray<string>
   readonly ended: Promise<DemoEnd>
 }
 
@@ -106,5 +108,7 @@ export const start = (request: DemoRequest): DemoProcess => {
       })
     })
   })
-  return { pid, ended }
+  // Each stage writes its name on a line of standard error when it begins.
+  const stages = (): ReadonlyArray<string> => Buffer.concat(stderr).toString("utf8").split("\n").slice(0, -1)
+  return { pid, stages, ended }
 }
