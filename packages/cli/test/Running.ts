@@ -30,7 +30,7 @@ export const run = async (...args: ReadonlyArray<string>): Promise<Ran> => {
   return { code: Exit.isSuccess(exit) ? 0 : code, out: out.join(""), err: err.join("") }
 }
 
-const main = fileURLToPath(new URL("advocacy.ts", import.meta.url))
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
 export const start = (...args: ReadonlyArray<string>): ChildProcess =>
   spawn(process.execPath, [main, ...args], {

@@ -1,9 +1,7 @@
 /**
- * The command as these tests run it, in this process or, run by Node, in one of its own.
+ * The commands besides the demo under one root, to be run in the process of the tests.
  */
 import { Command } from "effect/cli"
-import { argv } from "node:process"
-import { fileURLToPath } from "node:url"
 import * as credit from "../src/commands/credit.ts"
 import * as explain from "../src/commands/explain.ts"
 import * as identify from "../src/commands/identify.ts"
@@ -14,7 +12,6 @@ import * as serve from "../src/commands/serve.ts"
 import * as state from "../src/commands/state.ts"
 import * as sync from "../src/commands/sync.ts"
 import * as verify from "../src/commands/verify.ts"
-import * as Entry from "../src/Entry.ts"
 import * as Failure from "../src/Failure.ts"
 
 export const root = Command.make("advocacy").pipe(
@@ -45,5 +42,3 @@ export const names = [
   "serve",
   "schema",
 ] as const
-
-if (argv[1] === fileURLToPath(import.meta.url)) Entry.main(root)

@@ -164,6 +164,7 @@ describe("exit codes", () => {
 
   it("2 for a real installation that is not connected", async () => {
     const real = mkdtempSync(join(folder, "real-"))
+    cpSync(join(store, "store"), join(real, "store"), { recursive: true })
     writeFileSync(
       join(real, "advocacy.json"),
       JSON.stringify({
