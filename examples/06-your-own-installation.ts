@@ -8,7 +8,7 @@
  */
 import { Flow, Instant, Program, Referral, Reward, Tenant } from "@advocacy-kit/core"
 import { SqlStores } from "@advocacy-kit/sql"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Redacted } from "effect"
 import { randomBytes } from "node:crypto"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -50,8 +50,14 @@ if (!existsSync(file)) {
 }
 const { handleKey, tenant } = JSON.parse(readFileSync(file, "utf8"))
 
+// The embedded database in the directory, or a server: as the command chooses.
+const url = given === undefined ? undefined : process.env.DATABASE_URL
+const stores =
+  url === undefined
+    ? SqlStores.layerEmbedded({ directory: join(directory, "store") })
+    : SqlStores.layerServer({ url: Redacted.make(url) })
 const services = Layer.merge(
-  SqlStores.layerEmbedded({ directory: join(directory, "store") }),
+  stores,
   Layer.succeed(Tenant.CurrentTenant, { id: Tenant.TenantIdOf(tenant), handleKey: Buffer.from(handleKey, "hex") }),
 )
 await Effect.runPromise(Flow.publish(program, inForceFrom).pipe(Effect.provide(services)))
