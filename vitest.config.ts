@@ -8,8 +8,8 @@ const tested = readdirSync(packages).filter((name) => existsSync(join(packages, 
 export default defineConfig({
   test: {
     // Property and law tests share two cores with each other.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     projects: tested.map((name) => ({
       extends: true,
