@@ -79,6 +79,8 @@ const referrals = (run: DemoRun) => {
   return {
     withEvidence: credits.length,
     credited: withOutcome("credited").length,
+    /** An order worth asking about: one that was refused. */
+    ask: withOutcome("refused").find(({ reason }) => reason === "self-referral")?.cause ?? null,
     refused: { count: withOutcome("refused").length, reasons: reasons(withOutcome("refused")) },
     held: { count: withOutcome("held").length, reasons: reasons(withOutcome("held")) },
     reversed: { count: withOutcome("reversed").length, reasons: reasons(withOutcome("reversed")) },
@@ -157,19 +159,12 @@ const rewards = ({ credited, effects }: DemoRun) => {
 export const outcomes = (run: DemoRun): ReadonlyArray<GroundTruth.EngineOutcome> =>
   advocateCredits(run)
     .filter(({ cause }) => cause.startsWith("shopify:order/"))
-    .map(({ beneficiary, cause, outcome, reason }) => ({
+    .map(({ cause, code, outcome, reason }) => ({
       orderId: cause.slice("shopify:order/".length),
       outcome: outcome === "credited" || outcome === "held" ? outcome : "refused",
-      advocateCode: codeOf(run, beneficiary),
+      advocateCode: code,
       reason,
     }))
-
-const codeOf = ({ credited }: DemoRun, beneficiary: string): string | null => {
-  if (beneficiary.startsWith("code:")) return beneficiary.slice("code:".length)
-  for (const asset of credited.evaluation.history.touches.assets.values())
-    if (asset.owner === beneficiary) return asset.code
-  return null
-}
 
 const groundTruth = (run: DemoRun) => {
   const agreement = GroundTruth.compare(run.world, outcomes(run))

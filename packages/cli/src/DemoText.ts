@@ -53,6 +53,8 @@ const whoIsWho = ({ people }: DemoReport, terminal: Terminal): string =>
     `  ${count(people.records)} records are ${terminal.style("bold", `${count(people.people)} people`)}; ${count(people.joined)} of them are known by more than one record.`,
   ].join("\n")
 
+const several = (number: string | undefined, noun: string): string => `${number} ${noun}${number === "1" ? "" : "s"}`
+
 const advocates = (report: DemoReport, terminal: Terminal): string => {
   const { advocates: found } = report
   const rows = found.top
@@ -60,7 +62,7 @@ const advocates = (report: DemoReport, terminal: Terminal): string => {
     .map(({ inputs, person, score }) => [
       person.length > 36 ? `${person.slice(0, 35)}…` : person,
       String(score),
-      `${inputs.friendsBrought} friends, ${inputs.orders} orders, last ${inputs.daysSinceLastOrder} days ago, NPS ${inputs.nps}`,
+      `${several(inputs.friendsBrought, "friend")}, ${several(inputs.orders, "order")}, the last ${several(inputs.daysSinceLastOrder, "day")} ago, NPS ${inputs.nps}`,
     ])
   return [
     heading(terminal, "Advocates"),
@@ -90,7 +92,7 @@ const referrals = (report: DemoReport, terminal: Terminal): string => {
     `  ${count(found.withEvidence)} purchases show referral evidence.`,
     table(terminal, [{ title: "" }, right("how many"), { title: "why" }], [...(first ?? []), ...rest.flat()]),
     `  ${count(found.clawedBack.count)} credits were posted and then clawed back (${found.clawedBack.amount} ${report.rewards.unit}): ${reasonsLine(found.clawedBack.reasons) || "none"}.`,
-    `  Ask why of any of them: ${terminal.style("cyan", "pnpm advocacy explain ORDER")}`,
+    `  Ask why of any of them: ${terminal.style("cyan", `pnpm advocacy explain ${found.ask ?? "ORDER"}`)}`,
   ].join("\n")
 }
 

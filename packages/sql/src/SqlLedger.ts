@@ -90,12 +90,22 @@ const plan = (sql: SqlClient.SqlClient, tenant: TenantId, effects: ReadonlyArray
     WHERE known.state IN ('planned', 'undone')`
 }
 
+/** Locks the effects that are to be undone; one that has begun meanwhile was planned to be undone in ignorance. */
+const refuseBegun = (sql: SqlClient.SqlClient, tenant: TenantId, undo: ReadonlyArray<Outbound.EffectKey>) =>
+  Effect.gen(function* () {
+    const rows = yield* sql<{ readonly key: string; readonly state: Outbound.State }>`
+      SELECT key, state FROM advocacy.effect WHERE tenant = ${tenant} AND key = ANY(${texts(undo)}) ORDER BY key FOR UPDATE`
+    const begun = rows.find(({ state }) => state !== "planned" && state !== "undone")
+    if (begun !== undefined) return yield* new Overtaken({ credit: begun.key, revision: 0 })
+  })
+
 const commit = (sql: SqlClient.SqlClient, { effects, revisions, undo }: Commit) =>
   Effect.gen(function* () {
     const { id: tenant } = yield* CurrentTenant
     yield* takeTurns(sql, tenant, revisions)
     for (const some of chunks([...revisions].sort(byKey), revisionsPerStatement)) yield* addRevisions(sql, tenant, some)
     if (undo.length > 0) {
+      yield* refuseBegun(sql, tenant, undo)
       yield* sql`UPDATE advocacy.effect SET state = 'undone'
         WHERE tenant = ${tenant} AND key = ANY(${texts(undo)}) AND state = 'planned'`
     }

@@ -53,6 +53,7 @@ export const credit = (program: string, cause: string, amountMinor: bigint): Cre
     cause,
     role: "advocate",
     beneficiary,
+    code: "ANNA",
     unit: euros,
     amountMinor,
     outcome: "credited",

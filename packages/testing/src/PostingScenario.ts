@@ -55,6 +55,7 @@ export const revision = (told: {
       cause: Scenario.orderOf(told.order),
       role: "advocate",
       beneficiary: Scenario.customerOf(1),
+      code: "ANNA",
       unit,
       amountMinor,
       outcome: own.length === 0 ? "refused" : "credited",

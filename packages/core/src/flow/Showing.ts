@@ -39,7 +39,7 @@ export const standings = (
     facts.flatMap((fact) => (fact._tag === "Identified" ? [[people.personOf(fact.person), fact.score] as const] : [])),
   )
   const referredBy = new Map<PersonId, string>()
-  for (const { advocateCode, friend } of referrals(evaluation)) referredBy.set(friend, advocateCode)
+  for (const { code, friend } of referrals(evaluation)) if (code !== null) referredBy.set(friend, code)
   return [...enrolled].sort().flatMap((person) => {
     const record = recordHandle(people, person, options.record)
     if (record === null) return []
@@ -68,7 +68,7 @@ export const standings = (
 
 interface CreditedReferral {
   readonly advocate: PersonId
-  readonly advocateCode: string
+  readonly code: string | null
   readonly friend: PersonId
 }
 
@@ -77,12 +77,10 @@ const referrals = (evaluation: Evaluation): ReadonlyArray<CreditedReferral> => {
   const byCause = new Map(conversions.map((conversion) => [conversion.cause as string, conversion]))
   return [...evaluation.credits.values()]
     .filter(({ outcome, role }: Credit) => outcome === "credited" && role === "advocate")
-    .flatMap(({ because, beneficiary, cause }) => {
+    .flatMap(({ beneficiary, cause, code }) => {
       const friend = byCause.get(cause)?.friends[0]
-      const code = because.find(({ saw }) => saw.code !== undefined)?.saw.code ?? ""
-      return friend === undefined
-        ? []
-        : [{ advocate: people.personOf(beneficiary), advocateCode: code, friend: people.personOf(friend) }]
+      if (friend === undefined) return []
+      return [{ advocate: people.personOf(beneficiary), code, friend: people.personOf(friend) }]
     })
 }
 

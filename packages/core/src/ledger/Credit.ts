@@ -50,6 +50,8 @@ export const Credit = Schema.Struct({
   cause: Schema.String,
   role: Schema.Literals(["advocate", "friend"]),
   beneficiary: Handle,
+  /** The share code whose evidence decided; null where several compete, or none is left. */
+  code: Schema.NullOr(Schema.String),
   unit: Unit,
   /** What it is worth now, after refunds; 0 when it was refused. */
   amountMinor: AmountMinor,

@@ -29,7 +29,10 @@ export interface Commit {
   readonly revisions: ReadonlyArray<Revision>
   /** To be planned. A key that is planned or undone takes the new content; one that has begun stays as it is. */
   readonly effects: ReadonlyArray<OutboundEffect>
-  /** Planned effects whose credit went away before anything was sent. Undone before `effects` are planned. */
+  /**
+   * Planned effects whose credit went away before anything was sent. Undone before `effects` are planned. If one of them has
+   * begun meanwhile the commit is refused as `Overtaken`: the plan was made without knowing.
+   */
   readonly undo: ReadonlyArray<EffectKey>
 }
 
@@ -46,7 +49,7 @@ export interface Balance {
   readonly amountMinor: bigint
 }
 
-/** Another worker posted one of these revisions first: evaluate again. */
+/** Another worker posted one of these revisions first, or began an effect that this commit undoes: evaluate again. */
 export class Overtaken extends Schema.TaggedError<Overtaken>()("Overtaken", {
   credit: Schema.String,
   revision: Schema.Int,

@@ -43,7 +43,8 @@ const objectionTo = (book: Book, commit: Commit): Overtaken | Unbalanced | undef
     if (own.has(name) || book.revisions.get(key)?.has(revision)) return new Overtaken({ credit: key, revision })
     own.add(name)
   }
-  return undefined
+  const begun = commit.undo.find((key) => !["planned", "undone", undefined].includes(book.effects.get(key)?.state))
+  return begun === undefined ? undefined : new Overtaken({ credit: begun, revision: 0 })
 }
 
 const store = (book: Book, commit: Commit): void => {

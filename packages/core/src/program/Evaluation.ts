@@ -29,7 +29,7 @@ export interface Evaluation {
 
 /** Evaluates one program over the newest version of every fact. */
 export const evaluate = (facts: ReadonlyArray<Fact>, program: string, asOf: Instant): Evaluation => {
-  const history = fold(facts, asOf)
+  const history = fold(facts, program, asOf)
   const published = versions(facts, program).filter(({ from }) => from <= asOf)
   const cases: Array<Case> = []
   for (const conversion of history.conversions) {

@@ -32,8 +32,8 @@ interface Companies {
   readonly people: (company: Handle) => ReadonlySet<People.PersonId>
 }
 
-/** Folds the newest version of every fact that occurred at or before `asOf`. */
-export const fold = (facts: ReadonlyArray<Fact>, asOf: Instant): History => {
+/** Folds the newest version of every fact that occurred at or before `asOf`, as `program` reads it. */
+export const fold = (facts: ReadonlyArray<Fact>, program: string, asOf: Instant): History => {
   const past = facts.filter((fact) => fact.occurredAt <= asOf)
   const people = People.resolve(past)
   const all = conversions(past, asOf)
@@ -46,7 +46,7 @@ export const fold = (facts: ReadonlyArray<Fact>, asOf: Instant): History => {
     asOf,
     people,
     conversions: all,
-    touches: Touch.index(past, people),
+    touches: Touch.index(past, people, program),
     soft: Signal.softHandles(past, people),
     purchases: new Map(
       [...Map.groupBy(bought, ({ person }) => person)].map(([person, list]) => [

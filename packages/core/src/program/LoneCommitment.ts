@@ -123,6 +123,7 @@ const creditOf = (
     cause,
     role,
     beneficiary,
+    code: null,
     unit: first.unit as Unit,
     amountMinor,
     outcome,

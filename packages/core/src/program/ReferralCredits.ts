@@ -204,6 +204,7 @@ const roleCredit = (history: History, one: Settled, role: "advocate" | "friend",
     cause: conversion.cause,
     role,
     beneficiary,
+    code: codeOf(one.verdict),
     unit: one.program.currency as string as Unit,
     amountMinor,
     outcome: one.outcome,
@@ -222,6 +223,9 @@ const roleCredit = (history: History, one: Settled, role: "advocate" | "friend",
     because: [...one.trials, ...arithmetic, ...hold],
   }
 }
+
+const codeOf = ({ reason, touch }: Verdict): string | null =>
+  reason === "ambiguous" || touch.code === "" ? null : touch.code
 
 /** What the advocate's code took off at the checkout: recorded whatever became of the referral, net of refunds. */
 const checkoutCredit = (history: History, one: Settled): ReadonlyArray<Credit> => {
@@ -246,6 +250,7 @@ const checkoutCredit = (history: History, one: Settled): ReadonlyArray<Credit> =
       cause: conversion.cause,
       role: "friend",
       beneficiary: friend,
+      code: codeOf(one.verdict),
       unit: conversion.currency as string as Unit,
       amountMinor,
       outcome: "recorded",

@@ -30,12 +30,14 @@ export interface TouchIndex {
   readonly visits: ReadonlyMap<PersonId, ReadonlyArray<LinkVisited>>
 }
 
-export const index = (facts: Iterable<Fact>, people: People): TouchIndex => {
+/** Only codes that were issued for `program` earn in it. */
+export const index = (facts: Iterable<Fact>, people: People, program: string): TouchIndex => {
   const assets = new Map<string, AssetIssued>()
   const invitations: Array<InvitationSent> = []
   const visits: Array<LinkVisited> = []
   for (const fact of facts) {
     if (fact._tag === "AssetIssued") {
+      if (fact.program !== program) continue
       const code = normaliseCode(fact.code)
       const known = assets.get(code)
       // A code issued twice belongs to whom it was issued first; the key settles a tie.

@@ -58,6 +58,11 @@ const undoesWhatHasBegun = over((inner) => ({
     Effect.andThen(inner.move({ keys: commit.undo, from: begun, to: "undone" }), inner.commit(commit)),
 }))
 
+/** Undoes all but the first that it was asked to undo. */
+const forgetsToUndo = over((inner) => ({
+  commit: (commit) => inner.commit({ ...commit, undo: commit.undo.slice(1) }),
+}))
+
 const losesWhatIsUndone = showing((rows) => rows.filter(({ state }) => state !== "undone"))
 
 const answersUnknownKeys = over((inner) => ({
@@ -110,7 +115,8 @@ export const stores: ReadonlyArray<Broken.Store<Stores>> = [
   breaking(ignoresTheLimit, "no more effects than the limit are given"),
   breaking(keepsTheFirstPlan, "planning again replaces what has not begun"),
   breaking(beginsAgain, "planning again leaves what has begun as it is"),
-  breaking(undoesWhatHasBegun, "undo takes back what is planned and nothing that has begun"),
+  breaking(undoesWhatHasBegun, "a commit that undoes what has begun is refused whole"),
+  breaking(forgetsToUndo, "undo takes back what is planned"),
   breaking(losesWhatIsUndone, "every effect that was created is in exactly one state"),
   breaking(answersUnknownKeys, "move answers the keys that were where it looked, and the others stay as they are"),
   breaking(looksBeforeItMoves, "of two that move one effect at the same time exactly one is told so"),

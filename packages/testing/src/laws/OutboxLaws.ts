@@ -117,12 +117,20 @@ const planningLaws: ReadonlyArray<Law.Law<Stores>> = [
     }),
   ),
   Law.make(
-    "undo takes back what is planned and nothing that has begun",
+    "undo takes back what is planned",
+    Effect.gen(function* () {
+      yield* commit({ effects: [first, second] })
+      yield* commit({ undo: [first.key] })
+      yield* Law.same(yield* keysIn("planned"), [second.key], "the planned effects")
+    }),
+  ),
+  Law.make(
+    "a commit that undoes what has begun is refused whole",
     Effect.gen(function* () {
       yield* commit({ effects: [first, second] })
       yield* begin(second.key)
-      yield* commit({ undo: [first.key, second.key] })
-      yield* Law.same(yield* keysIn("planned"), [], "the planned effects")
+      yield* Law.refused(commit({ undo: [first.key, second.key] }), "an undo of what is being sent")
+      yield* Law.same(yield* keysIn("planned"), [first.key], "the planned effects")
       yield* Law.same(yield* keysIn("sending"), [second.key], "the sending effects")
     }),
   ),
