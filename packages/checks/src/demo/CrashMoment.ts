@@ -1,8 +1,9 @@
 /**
- * When to kill a job: moments spread evenly over the time that its stages took in a run that was not disturbed.
+ * When to kill a job: in a stage drawn at random, at a moment drawn from the time that it took in an undisturbed run.
  *
- * Promises: a pure function of the seed and the timings. A moment counts from the beginning of its stage, so that a slow
- * start of the process does not move it into another one.
+ * Promises: a pure function of the seed and the timings. No stage comes twice before every one has come once, so that the
+ * short ones, which hand rewards over, are met as often as the long ones. A moment counts from the beginning of its stage,
+ * so that a slow start of the process does not move it into another one.
  */
 
 export interface CrashMoment {
@@ -27,19 +28,16 @@ const numbers = (seed: number): (() => number) => {
   }
 }
 
-const at = (timings: ReadonlyArray<Timing>, millis: number): CrashMoment => {
-  let left = millis
-  for (const { millis: length, stage } of timings) {
-    if (left < length) {
-      return { stage, millis: left }
-    }
-    left -= length
-  }
-  throw new Error("There is no stage to kill the job in.")
-}
+/** The items in an order that follows from `next`. */
+const shuffled = <T>(items: ReadonlyArray<T>, next: () => number): ReadonlyArray<T> =>
+  items
+    .map((item) => ({ item, rank: next() }))
+    .toSorted((one, other) => one.rank - other.rank)
+    .map(({ item }) => item)
 
 export const choose = (seed: number, count: number, timings: ReadonlyArray<Timing>): ReadonlyArray<CrashMoment> => {
   const next = numbers(seed)
-  const total = timings.reduce((sum, { millis }) => sum + millis, 0)
-  return Array.from({ length: count }, () => at(timings, next() * total))
+  const rounds = Math.ceil(count / timings.length)
+  const stages = Array.from({ length: rounds }, () => shuffled(timings, next)).flat()
+  return stages.slice(0, count).map(({ millis, stage }) => ({ stage, millis: next() * millis }))
 }
