@@ -87,7 +87,8 @@ export const wipe = (directory: string): Effect.Effect<void, InstallationError> 
   Effect.gen(function* () {
     if (!existsSync(directory)) return
     const foreign = readdirSync(directory).filter(
-      (name) => !ours.includes(name) && !/^(lock\.\d+|advocacy\.json\.new|world\.json\.new)$/.test(name),
+      (name) =>
+        !ours.includes(name) && !/^(lock\.\d+|draft\.[0-9a-f-]+|advocacy\.json\.new|world\.json\.new)$/.test(name),
     )
     if (!exists(directory) && foreign.length > 0) {
       return yield* new InstallationError({
