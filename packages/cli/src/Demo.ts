@@ -250,6 +250,7 @@ export const run = (options: DemoOptions): Effect.Effect<DemoRun, DemoError, Sco
     const watch = Stopwatch.make()
     const world = yield* watch.stage("simulate the brand", DemoWorld.prepare(options))
     const installation = yield* Installation.load(options.directory)
+    yield* DirectoryLock.acquire(Installation.sandboxDirectory(options.directory))
     const sandboxes = yield* watch.stage("start the sandboxes", Sandboxes.startBoth(options.directory))
     if (options.journal !== null) yield* journal(options.journal, sandboxes)
     const port = yield* freePort

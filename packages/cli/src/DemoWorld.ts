@@ -3,6 +3,7 @@
  */
 import * as Simulator from "@advocacy-kit/sandbox/world/Simulator"
 import type { World } from "@advocacy-kit/sandbox/world/World"
+import { DirectoryLock } from "@advocacy-kit/sql"
 import { Effect } from "effect"
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { program } from "./DemoProgram.ts"
@@ -17,13 +18,27 @@ export interface Options {
   readonly resume: boolean
 }
 
+/** Another command may have the store open, or keep the sandboxes running: then nothing is wiped. */
+const notInUse = (directory: string) =>
+  Effect.forEach(
+    [Installation.storeDirectory(directory), Installation.sandboxDirectory(directory)].filter((one) => existsSync(one)),
+    (one) => Effect.scoped(DirectoryLock.acquire(one)),
+    { discard: true },
+  )
+
 /** Wipes the directory and fills it anew, unless the run is resumed. */
-export const prepare = (options: Options): Effect.Effect<World, Installation.InstallationError> =>
+export const prepare = (
+  options: Options,
+): Effect.Effect<
+  World,
+  Installation.InstallationError | DirectoryLock.DirectoryInUse | DirectoryLock.DirectoryUnusable
+> =>
   Effect.gen(function* () {
     const file = Installation.worldFile(options.directory)
     if (options.resume && existsSync(file) && Installation.exists(options.directory)) {
       return JSON.parse(readFileSync(file, "utf8")) as World
     }
+    yield* notInUse(options.directory)
     yield* Installation.wipe(options.directory)
     const world = Simulator.simulate({ seed: options.seed, customers: options.customers, orders: options.orders })
     Installation.save({
