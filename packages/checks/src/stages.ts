@@ -50,5 +50,5 @@ export const stages: ReadonlyArray<Stage> = [
   { name: "second", title: "A second process on one directory", cores: 1, run: secondProcess },
   { name: "examples", title: "Examples", cores: 1, run: ({ root }) => examples(root) },
   // Both compile into the same folders, so they take turns.
-  { name: "packed", title: "Packed packages", cores: 2, after: ["types"], run: ({ root }) => packed(root) },
+  { name: "packed", title: "Packed packages", cores: 1, after: ["types"], run: ({ root }) => packed(root) },
 ]
