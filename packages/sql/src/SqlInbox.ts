@@ -73,7 +73,7 @@ const make = Effect.gen(function* () {
     settle: Effect.fn("Inbox.settle")(function* (source, eventKeys) {
       yield* transaction.write(
         "settle messages",
-        sql`UPDATE advocacy.inbox SET state = 'done', reason = NULL WHERE tenant = ${yield* tenantId} AND source = ${source}
+        sql`UPDATE advocacy.inbox SET state = 'done', reason = NULL, body = ''::bytea WHERE tenant = ${yield* tenantId} AND source = ${source}
             AND event_key = ANY(${texts(eventKeys)}) AND state <> 'done'`,
       )
     }, Effect.mapError(refused)),

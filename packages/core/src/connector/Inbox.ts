@@ -46,7 +46,7 @@ export class Inbox extends Context.Service<
     ) => Effect.Effect<ReadonlyArray<boolean>, InboxError, CurrentTenant>
     /** The messages of a source that are not settled, oldest `receivedAt` first, at most `limit`; each claim counts an attempt. */
     readonly claim: (source: string, limit: number) => Effect.Effect<ReadonlyArray<InboxRow>, InboxError, CurrentTenant>
-    /** Marks messages as done. */
+    /** Marks messages as done and forgets their bodies; that the event was seen is remembered for ever. */
     readonly settle: (
       source: string,
       eventKeys: ReadonlyArray<string>,

@@ -22,5 +22,5 @@ export default Effect.gen(function* () {
       PRIMARY KEY (tenant, source, event_key)
     )`
   yield* sql`CREATE INDEX inbox_open ON advocacy.inbox (tenant, source, received_at, arrival) WHERE state = 'open'`
-  yield* tenantTable("inbox", ["state", "attempts", "reason"])
+  yield* tenantTable("inbox", ["state", "attempts", "reason", "body"])
 })
