@@ -7,6 +7,7 @@
 import { Effect, Schema, type Scope } from "effect"
 import { spawn, type ChildProcess } from "node:child_process"
 import { mkdirSync } from "node:fs"
+import { request } from "node:http"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { sandboxDirectory, worldFile } from "./Installation.ts"
@@ -115,19 +116,38 @@ export const startBoth = (
     { concurrency: 2 },
   )
 
+/**
+ * A connection of its own for every call: after long work of this process a kept one may have been closed by the sandbox,
+ * and a POST on it fails. It waits as long as the sandbox takes.
+ */
+const call = (url: string, body: unknown): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const method = body === undefined ? "GET" : "POST"
+    const outgoing = request(
+      url,
+      { method, agent: false, headers: { "content-type": "application/json" } },
+      (answer) => {
+        const chunks: Array<Buffer> = []
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk))
+        answer.once("error", reject)
+        answer.once("end", () => {
+          const text = Buffer.concat(chunks).toString("utf8")
+          if (answer.statusCode === 200) resolve(text)
+          else reject(new Error(`answered ${answer.statusCode}: ${text.slice(0, 200)}`))
+        })
+      },
+    )
+    outgoing.once("error", reject)
+    outgoing.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+
 /** Calls a control address of a sandbox. */
 export const control = <A>(sandbox: Sandbox, path: string, body?: unknown): Effect.Effect<A, SandboxError> =>
   Effect.tryPromise({
-    try: async () => {
-      const response = await fetch(
-        `${sandbox.url}/__sandbox/${path}`,
-        body === undefined
-          ? {}
-          : { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } },
-      )
-      if (!response.ok) throw new Error(`answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
-      return (await response.json()) as A
-    },
+    try: async () => JSON.parse(await call(`${sandbox.url}/__sandbox/${path}`, body)) as A,
     catch: (cause) =>
-      new SandboxError({ sandbox: sandbox.url, problem: cause instanceof Error ? cause.message : String(cause) }),
+      new SandboxError({
+        sandbox: sandbox.url,
+        problem: `did not answer "${path}": ${cause instanceof Error ? cause.message : String(cause)}`,
+      }),
   })
