@@ -58,7 +58,8 @@ describe("a call to HubSpot", () => {
       hubspot({ url: "http://127.0.0.1:1/crm/objects/2026-09/contacts/12?properties=email" }),
       post("/crm/objects/2026-09/contacts/batch/update", inputs(100)),
       post("/crm/objects/2026-09/0-19/search", { limit: 200, after: "9800" }),
-      post("/crm/associations/2026-09/contacts/companies/batch/read", inputs(1)),
+      post("/crm/associations/2026-09/contacts/companies/batch/read", inputs(1_000)),
+      post("/crm/associations/2026-09/contacts/contacts/batch/create", inputs(2_000)),
     ]
     expect(HubSpotRules.faults(good)).toEqual([])
   })
@@ -67,6 +68,9 @@ describe("a call to HubSpot", () => {
     ["a numbered version", hubspot({ url: "http://127.0.0.1:1/crm/v3/objects/contacts" })],
     ["a method that the path has not", hubspot({ method: "DELETE" })],
     ["101 inputs", post("/crm/objects/2026-09/contacts/batch/update", inputs(101))],
+    ["1,001 associations to read", post("/crm/associations/2026-09/contacts/deals/batch/read", inputs(1_001))],
+    ["2,001 associations", post("/crm/associations/2026-09/contacts/deals/batch/create", inputs(2_001))],
+    ["101 associations to archive", post("/crm/associations/2026-09/contacts/deals/batch/archive", inputs(101))],
     ["no inputs", post("/crm/objects/2026-09/contacts/batch/update", { inputs: [] })],
     ["a list page of 101", hubspot({ url: "http://127.0.0.1:1/crm/objects/2026-09/contacts?limit=101" })],
     ["a search page of 201", post("/crm/objects/2026-09/contacts/search", { limit: 201 })],

@@ -2,7 +2,8 @@
  * What HubSpot's own documentation asks of every call, checked on the journal.
  *
  * Promises: a path that is not in the table of date-based paths is a fault, whatever the sandbox answered; batches hold at
- * most 100 inputs, a search page at most 200 results, and no search reaches past result 10,000. The table is data.
+ * most 100 inputs (associations more, as documented), a search page at most 200 results, and no search reaches past result
+ * 10,000. The table is data.
  */
 import { type JournalEntry, place } from "./JournalEntry.ts"
 
@@ -34,6 +35,8 @@ export const paths: ReadonlyArray<readonly [method: string, path: RegExp]> = [
 ].map(([method = "", path = ""]) => [method, new RegExp(`^${path}$`)] as const)
 
 const inputsMax = 100
+/** Batches of associations may be larger. */
+const associationInputsMax: Readonly<Record<string, number>> = { read: 1_000, create: 2_000 }
 const searchLimitMax = 200
 const searchReachMax = 10_000
 
@@ -46,12 +49,18 @@ const read = (body: string): Readonly<Record<string, unknown>> => {
   }
 }
 
-const batchFault = ({ requestBody }: JournalEntry): string | undefined => {
+const inputsMaxOf = (path: string): number => {
+  const association = /^\/crm\/associations\/.*\/batch\/([a-z/]+)$/.exec(path)?.[1] ?? ""
+  return associationInputsMax[association] ?? inputsMax
+}
+
+const batchFault = ({ requestBody, url }: JournalEntry): string | undefined => {
   const { inputs } = read(requestBody)
+  const most = inputsMaxOf(new URL(url).pathname)
   if (!Array.isArray(inputs) || inputs.length === 0) {
     return "is a batch without inputs"
   }
-  return inputs.length <= inputsMax ? undefined : `sends ${inputs.length} inputs, above ${inputsMax}`
+  return inputs.length <= most ? undefined : `sends ${inputs.length} inputs, above ${most}`
 }
 
 const searchFault = ({ requestBody }: JournalEntry): string | undefined => {
