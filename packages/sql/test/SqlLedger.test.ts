@@ -121,7 +121,8 @@ onEachEngine("ledger", ({ run }) => {
       Effect.flatMap(Ledger, (ledger) => ledger.move({ keys: [a.key], from: ["planned"], to: "sending" })),
       "fx",
     )
-    await run(commit({ effects: [reward("fx", "o1", 1n)], undo: [a.key, b.key] }), "fx")
+    await expect(run(commit({ undo: [a.key, b.key] }), "fx")).rejects.toMatchObject({ reason: { _tag: "Overtaken" } })
+    await run(commit({ effects: [reward("fx", "o1", 1n)], undo: [b.key] }), "fx")
     expect(await run(inState("sending"), "fx")).toEqual([
       { effect: reward("fx", "o1", 9n), state: "sending", attempts: 1, note: null },
     ])
