@@ -1,9 +1,12 @@
 /**
- * The parts of the `advocacy` command that a program may use itself: the demo, its report, and the directory it works on.
+ * The parts of the `advocacy` command that a program may use itself: the demo, its report, the directory it works on, and
+ * the sandboxes with the connectors to them.
  *
  * The command is the `advocacy` bin of this package; importing this starts nothing.
  */
+export * as Connections from "./Connections.ts"
 export * as Demo from "./Demo.ts"
 export * as DemoReport from "./DemoReport.ts"
 export * as DemoText from "./DemoText.ts"
 export * as Installation from "./Installation.ts"
+export * as Sandboxes from "./Sandboxes.ts"

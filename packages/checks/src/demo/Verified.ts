@@ -1,14 +1,15 @@
 /**
  * The stage that runs `advocacy verify` and `advocacy state --digest` on the store that the demo left behind.
  *
- * Promises: verify exits 0 and its JSON shows no promise that does not hold; the digest that the command prints is the one
+ * Promises: a fresh bulk import of the same platforms ends in the same facts; verify exits 0 and its JSON shows no promise that does not hold; the digest that the command prints is the one
  * that is read without it, twice.
  */
 import { type CommandResult, run } from "../Command.ts"
-import { finding, resultOf } from "../Finding.ts"
+import { finding, noneOf, resultOf } from "../Finding.ts"
 import type { StageContext, StageResult } from "../Stage.ts"
 import { baseline } from "./Baseline.ts"
 import * as DemoProcess from "./DemoProcess.ts"
+import * as FreshImport from "./FreshImport.ts"
 import * as StoreReading from "./StoreReading.ts"
 
 const advocacy = (root: string, args: ReadonlyArray<string>): Promise<CommandResult> =>
@@ -32,8 +33,11 @@ export const verified = async ({ root }: StageContext): Promise<StageResult> => 
   const { digest } = await StoreReading.read(store)
   const verify = await advocacy(root, ["verify", "--json", "--store", store])
   const state = await advocacy(root, ["state", "--digest", "--json", "--store", store])
+  const fresh = await FreshImport.compare(store)
   return resultOf(
     [
+      finding("there are facts to compare", fresh.facts > 1000, () => `${fresh.facts} facts`),
+      noneOf("bulk alone and bulk with webhooks end in the same facts", fresh.differences),
       finding("advocacy verify exits 0", verify.exitCode === 0, () => `code ${verify.exitCode}:\n${verify.output}`),
       finding("advocacy verify --json prints one object", isJsonObject(verify.stdout), () =>
         verify.stdout.slice(0, 500),
@@ -49,6 +53,6 @@ export const verified = async ({ root }: StageContext): Promise<StageResult> => 
         () => `${digest} is not in ${state.stdout.slice(0, 500)}`,
       ),
     ],
-    [`Digest ${digest}.`],
+    [`Digest ${digest}.`, `A fresh bulk import holds the same ${fresh.facts} facts from the platforms.`],
   )
 }
