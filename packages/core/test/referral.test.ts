@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Fact from "../src/fact/Fact.ts"
 import { fromIso } from "../src/id/Instant.ts"
 import { make as currencyOf } from "../src/money/Currency.ts"
 import * as Referral from "../src/program/Referral.ts"
@@ -27,7 +28,30 @@ const limited = (count: number, per: Referral.Limit["period"]) =>
   program({ limits: [Limits.perAdvocate({ count, per })] })
 const friends = [person(2), person(4), person(5), person(6)]
 
+/** Customer 2 won over by sales, before the story begins. */
+const deal: Fact.DealChanged = {
+  _tag: "DealChanged",
+  key: Fact.key("hubspot:deal/9"),
+  version: 1,
+  rank: Fact.rank.api,
+  occurredAt: day(-30),
+  deal: handle("hubspot:deal/9"),
+  contacts: [customer(2)],
+  companies: [],
+  currency: currencyOf("EUR"),
+  amountMinor: 100_000n,
+  outcome: "won",
+  closedAt: day(-20),
+  code: null,
+}
+
 describe("qualification", () => {
+  it("takes a deal for an earlier purchase only where deals count as conversions", () => {
+    expect(verdict(tell([deal, order(1)]))).toBe("credited - clear 1000")
+    const of = program({ conversions: ["order", "deal"] })
+    expect(verdict(tell([deal, order(1)], { program: of }))).toBe("refused existing-customer clear 0")
+  })
+
   it("refuses whoever bought before, under any alias, unless that order was cancelled by then or a test", () => {
     const earlier = order(9, { occurredAt: day(-9), codes: [] })
     expect(verdict(tell([earlier, order(1)]))).toBe("refused existing-customer clear 0")

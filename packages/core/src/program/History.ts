@@ -113,16 +113,21 @@ const reviewsOf = (facts: ReadonlyArray<Fact>): ReadonlyMap<string, ReviewDecide
   return newest
 }
 
-/** The first purchase by any of `people` before a conversion that had not been cancelled by then; null when there is none. */
+/**
+ * The first purchase by any of `people` before a conversion that had not been cancelled by then; null when there is none.
+ * Only the kinds that count as conversions make a customer known: a deal does where deals count.
+ */
 export const earlierPurchase = (
   history: History,
   people: Iterable<People.PersonId>,
   conversion: Conversion,
+  kinds: ReadonlyArray<Conversion["source"]>,
 ): Conversion | null => {
   let first: Conversion | null = null
   for (const person of people) {
     for (const purchase of history.purchases.get(person) ?? []) {
       if (inOrder(purchase, conversion) >= 0) break
+      if (!kinds.includes(purchase.source)) continue
       const cancelledBefore = purchase.cancelledAt !== null && purchase.cancelledAt < conversion.at
       if (!cancelledBefore && (first === null || inOrder(purchase, first) < 0)) {
         first = purchase

@@ -10,7 +10,7 @@ import { plainDecimal, Reward } from "../reward/Reward.ts"
 const decimal = z.string().regex(plainDecimal, 'must be a decimal amount in quotes, such as "40.00"')
 
 export const Qualification = z.discriminatedUnion("rule", [
-  /** The friend, or anybody in the friend's company, has not bought before. */
+  /** The friend, or anybody in the friend's company, has not bought before, in any way that counts as a conversion here. */
   z.strictObject({ rule: z.literal("new-customer"), per: z.enum(["person", "company"]) }),
   z.strictObject({ rule: z.literal("minimum"), amount: decimal }),
   /** At least one of these products is kept. */

@@ -79,7 +79,7 @@ export const judge = (setting: Setting, conversion: Conversion): Verdict | null 
   const base = { conversion, touch, advocate, beneficiary: touch.owner ?? nobodys(touch.code) }
   const before = standing(conversion)
   const friends = [...new Set(conversion.friends.map(history.people.personOf))]
-  const known = earlierPurchase(history, companions(setting, friends), conversion)
+  const known = earlierPurchase(history, companions(setting, friends), conversion, mechanic.conversions)
   const newBuyer = friends.length > 0 && known === null
   if (before.reason !== null) return { ...base, outcome: "refused", newBuyer, ...before }
   const trials = [...before.trials, ...attribution.trials]
