@@ -10,6 +10,7 @@ import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import { ofCustomer } from "./CustomerFacts.ts"
 import * as HistoryPull from "./HistoryPull.ts"
+import * as NodesById from "./NodesById.ts"
 import { type RawRecord, together, withheldIn, withheldReport } from "./Reading.ts"
 import type { ShopifyClient } from "./ShopifyClient.ts"
 import type { Settings } from "./ShopifyConfig.ts"
@@ -58,17 +59,14 @@ export const byId = (
   ids: ReadonlyArray<string>,
 ): Effect.Effect<{ readonly page: Page; readonly missing: ReadonlyArray<string> }, ShopifyError, CurrentTenant> =>
   Effect.gen(function* () {
-    const records: Array<RawRecord> = []
-    const missing: Array<string> = []
-    for (let from = 0; from < ids.length; from += idsPerQuery) {
-      const batch = ids.slice(from, from + idsPerQuery)
-      const { data, withheld } = yield* client.query(customersById, { ids: batch }, { priority: "webhook" })
-      const of = withheldIn(withheld, ["nodes"])
-      for (const [at, id] of batch.entries()) {
-        const record = data.nodes[at] ?? null
-        if (record === null) missing.push(id)
-        else records.push({ record, children: [], withheld: of(at) })
-      }
-    }
+    const { missing, records } = yield* NodesById.read(
+      client,
+      {
+        operation: customersById,
+        idsPerQuery,
+        complete: (record, withheld) => Effect.succeed({ record, children: [], withheld }),
+      },
+      ids,
+    )
     return { page: yield* toPage(config)(records), missing }
   })

@@ -11,6 +11,7 @@ import { Effect } from "effect"
 import { z } from "zod"
 import type { Priority } from "./CostBucket.ts"
 import * as HistoryPull from "./HistoryPull.ts"
+import * as NodesById from "./NodesById.ts"
 import { mayHaveRefunds, ofOrder } from "./OrderFacts.ts"
 import { attempt, placeOf, type RawRecord, together, withheldIn, withheldReport } from "./Reading.ts"
 import { ofRefund } from "./RefundFacts.ts"
@@ -146,17 +147,10 @@ export const byId = (
   ids: ReadonlyArray<string>,
 ): Effect.Effect<{ readonly page: Page; readonly missing: ReadonlyArray<string> }, ShopifyError, CurrentTenant> =>
   Effect.gen(function* () {
-    const records: Array<RawRecord> = []
-    const missing: Array<string> = []
-    for (let from = 0; from < ids.length; from += idsPerQuery) {
-      const batch = ids.slice(from, from + idsPerQuery)
-      const { data, withheld } = yield* client.query(ordersById, { ids: batch }, { priority: "webhook" })
-      const of = withheldIn(withheld, ["nodes"])
-      for (const [at, id] of batch.entries()) {
-        const record = data.nodes[at] ?? null
-        if (record === null) missing.push(id)
-        else records.push(yield* withLines(client, "webhook")(record, of(at)))
-      }
-    }
+    const { missing, records } = yield* NodesById.read(
+      client,
+      { operation: ordersById, idsPerQuery, complete: withLines(client, "webhook") },
+      ids,
+    )
     return { page: yield* toPage(client, config, "webhook")(records), missing }
   })
