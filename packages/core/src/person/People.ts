@@ -5,7 +5,7 @@
  * alone, not on their order; a cluster is named by its smallest handle. Soft evidence is kept apart and joins nobody.
  * Nothing is stored: a merge that is withdrawn by its source is gone at the next fold.
  */
-import type { Fact, PersonSeen } from "../fact/Fact.ts"
+import type { Fact, FactKey, PersonSeen } from "../fact/Fact.ts"
 import { kindOf, type Handle } from "../id/Handle.ts"
 
 /** The smallest handle of a cluster, in byte order. */
@@ -20,6 +20,13 @@ export interface People {
   readonly recordsOf: (person: PersonId) => ReadonlyArray<PersonSeen>
   /** Every person with at least one record, in order of id. */
   readonly all: ReadonlyArray<PersonId>
+}
+
+/** The merges, of people or companies, that were taken back. */
+export const undoneMerges = (facts: Iterable<Fact>): ReadonlySet<FactKey> => {
+  const undone = new Set<FactKey>()
+  for (const fact of facts) if (fact._tag === "MergeUndone") undone.add(fact.merge)
+  return undone
 }
 
 /** Folds the newest facts into people. */
@@ -44,13 +51,15 @@ export const resolve = (facts: Iterable<Fact>): People => {
     else if (b < a) parent.set(a, b)
   }
   const seen: Array<PersonSeen> = []
-  for (const fact of facts) {
+  const told = [...facts]
+  const undone = undoneMerges(told)
+  for (const fact of told) {
     if (fact._tag === "PersonSeen") {
       seen.push(fact)
       join(fact.person, fact.person)
       for (const other of fact.aliases) join(fact.person, other)
       for (const other of fact.mergedFrom) join(fact.person, other)
-    } else if (fact._tag === "PeopleMerged") {
+    } else if (fact._tag === "PeopleMerged" && !undone.has(fact.key)) {
       for (const other of fact.from) join(fact.into, other)
     }
   }

@@ -29,7 +29,7 @@ const isFact = (value: unknown): value is Fact.Fact =>
 const cleaned = (fact: Fact.Fact): Fact.Fact => {
   const clean = storable(fact)
   if (!isFact(clean)) throw new TypeError("a fact stays a fact when its text is cleaned")
-  return clean._tag === "ProgramPublished"
+  return clean._tag === "ProgramPublished" || clean._tag === "ProgramCorrected"
     ? { ...clean, definition: JSON.parse(JSON.stringify(clean.definition, asText)) }
     : clean
 }
@@ -49,16 +49,24 @@ const withoutMoney = [
   Fact.PersonSeen,
   Fact.CompanySeen,
   Fact.PeopleMerged,
+  Fact.CompaniesMerged,
+  Fact.MergeUndone,
   Fact.SurveyAnswered,
   Fact.AssetIssued,
   Fact.LinkVisited,
   Fact.InvitationSent,
   Fact.Enrolled,
   Fact.Identified,
+  Fact.Assigned,
   Fact.ProgramPublished,
+  Fact.ProgramCorrected,
   Fact.RewardCommitted,
   Fact.CommitmentWithdrawn,
   Fact.ReviewDecided,
+  Fact.ValueRedeemed,
+  Fact.ValueTransferred,
+  Fact.ValueAdjusted,
+  Fact.TierAnnounced,
 ] as const
 
 /** One arbitrary per kind of fact. */
