@@ -33,12 +33,12 @@ const unbalanced = ({ legs }: Revision): boolean => legs.reduce((sum, leg) => su
 const byKey = (left: { readonly key: string }, right: { readonly key: string }): number =>
   left.key < right.key ? -1 : left.key > right.key ? 1 : 0
 
-/** Two workers that post for one program take turns, until the end of this transaction. Programs in name order. */
+/** Two workers that post for one program take turns, until the end of this transaction. */
 const takeTurns = (sql: SqlClient.SqlClient, tenant: TenantId, revisions: ReadonlyArray<Revision>) =>
-  Effect.forEach(
-    [...new Set(revisions.map(({ credit }) => credit.program))].sort(),
-    (program) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${`advocacy ${tenant} ${program}`}, 0))`,
-    { discard: true },
+  TenantTransaction.lock(
+    sql,
+    tenant,
+    revisions.map(({ credit }) => credit.program),
   )
 
 const addRevisions = (sql: SqlClient.SqlClient, tenant: TenantId, revisions: ReadonlyArray<Revision>) =>
@@ -102,6 +102,8 @@ const refuseBegun = (sql: SqlClient.SqlClient, tenant: TenantId, undo: ReadonlyA
 const commit = (sql: SqlClient.SqlClient, { effects, revisions, undo }: Commit) =>
   Effect.gen(function* () {
     const { id: tenant } = yield* CurrentTenant
+    const wrong = revisions.find(unbalanced)
+    if (wrong !== undefined) return yield* new Unbalanced({ credit: wrong.key })
     yield* takeTurns(sql, tenant, revisions)
     for (const some of chunks([...revisions].sort(byKey), revisionsPerStatement)) yield* addRevisions(sql, tenant, some)
     if (undo.length > 0) {
@@ -220,8 +222,6 @@ const make = Effect.gen(function* () {
       return yield* transaction.read("read posted credits", posted(sql, yield* tenantId, program))
     }, Effect.mapError(refused)),
     commit: Effect.fn("Ledger.commit")(function* (wanted) {
-      const wrong = wanted.revisions.find(unbalanced)
-      if (wrong !== undefined) return yield* new Unbalanced({ credit: wrong.key })
       yield* transaction.write("commit revisions", commit(sql, wanted))
     }, Effect.mapError(refused)),
     balances: Effect.flatMap(tenantId, (tenant) => transaction.read("read balances", balances(sql, tenant))).pipe(
@@ -243,6 +243,7 @@ const make = Effect.gen(function* () {
       )
       return yield* transaction.write("move effects", moving)
     }, Effect.mapError(refused)),
+    exclusively: (names, body) => transaction.exclusively(names)("exclusively", body, refused),
   })
 })
 

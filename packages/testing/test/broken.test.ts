@@ -1,11 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Broken from "../src/Broken.ts"
+import * as ExclusiveBroken from "../src/broken/ExclusiveBroken.ts"
 import * as FactLogBroken from "../src/broken/FactLogBroken.ts"
 import * as InboxBroken from "../src/broken/InboxBroken.ts"
 import * as LedgerBroken from "../src/broken/LedgerBroken.ts"
 import * as OutboxBroken from "../src/broken/OutboxBroken.ts"
 import * as Law from "../src/Law.ts"
+import * as ExclusiveLaws from "../src/laws/ExclusiveLaws.ts"
 import * as FactLogLaws from "../src/laws/FactLogLaws.ts"
 import * as InboxLaws from "../src/laws/InboxLaws.ts"
 import * as LedgerLaws from "../src/laws/LedgerLaws.ts"
@@ -31,5 +33,6 @@ const proves = <R>(name: string, laws: ReadonlyArray<Law.Law<R>>, stores: Readon
 
 proves("fact log", FactLogLaws.laws, FactLogBroken.stores)
 proves("ledger", LedgerLaws.laws, LedgerBroken.stores)
+proves("exclusive work", ExclusiveLaws.laws, ExclusiveBroken.stores)
 proves("outbox", OutboxLaws.laws, OutboxBroken.stores)
 proves("inbox", InboxLaws.laws, InboxBroken.stores)

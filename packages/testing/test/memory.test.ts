@@ -1,4 +1,5 @@
 import * as MemoryStores from "@advocacy-kit/core/flow/MemoryStores"
+import * as ExclusiveLaws from "../src/laws/ExclusiveLaws.ts"
 import * as FactLogLaws from "../src/laws/FactLogLaws.ts"
 import * as InboxLaws from "../src/laws/InboxLaws.ts"
 import * as LedgerLaws from "../src/laws/LedgerLaws.ts"
@@ -7,5 +8,6 @@ import { suite } from "../src/suite.ts"
 
 suite("fact log in memory", FactLogLaws.laws, MemoryStores.layerMemory)
 suite("ledger in memory", LedgerLaws.laws, MemoryStores.layerMemory)
+suite("exclusive work in memory", ExclusiveLaws.laws, MemoryStores.layerMemory)
 suite("outbox in memory", OutboxLaws.laws, MemoryStores.layerMemory)
 suite("inbox in memory", InboxLaws.laws, MemoryStores.layerMemory)

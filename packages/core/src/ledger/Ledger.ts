@@ -100,5 +100,18 @@ export class Ledger extends Context.Service<
       /** Facts to store for the keys that were moved. */
       readonly facts?: (moved: ReadonlySet<EffectKey>) => FactBatch
     }) => Effect.Effect<ReadonlySet<EffectKey>, LedgerError, CurrentTenant>
+    /**
+     * Runs `body` as one transaction while nobody else of the tenant runs one under a shared name: what it reads stays true
+     * until the end, as far as everybody who changes it takes the same names. Names may come in any order and repeat, and
+     * are few: one for each scope. Fact log and ledger calls inside join it. A commit or move that fails inside fails the
+     * whole, so a body that catches the failure and goes on dies; work inside work is a part that can fail alone.
+     *
+     * A database rolls back everything written inside when `body` fails, and may run `body` again after a lost race: it must
+     * do nothing else that cannot be repeated. In memory there is no roll-back: what was written stays.
+     */
+    readonly exclusively: <A, E, R>(
+      names: ReadonlyArray<string>,
+      body: Effect.Effect<A, E, R>,
+    ) => Effect.Effect<A, E | LedgerError, R | CurrentTenant>
   }
 >()("@advocacy-kit/core/ledger/Ledger") {}

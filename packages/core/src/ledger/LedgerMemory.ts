@@ -4,8 +4,9 @@
  * Promises what `Ledger` promises within one process: a commit is checked whole before any of it is stored; `move` lets
  * nobody in between its comparison, its facts and its change. Planning an effect again replaces one that is planned or
  * undone and leaves one that was begun as it is. Balances are summed when asked for. It ends with the process.
+ * Exclusive work takes turns per tenant, whatever its names, and is NOT rolled back when it fails: what it wrote stays.
  */
-import { Effect, Layer, Semaphore } from "effect"
+import { Context, Effect, Layer, Semaphore } from "effect"
 import { FactLog, type FactLogError } from "../fact/FactLog.ts"
 import * as ByteOrder from "../id/ByteOrder.ts"
 import * as PerTenant from "../tenant/PerTenant.ts"
@@ -27,9 +28,48 @@ interface Book {
   readonly effects: Map<EffectKey, EffectRow>
   /** Held by whoever changes the book. */
   readonly lock: Semaphore.Semaphore
+  /** Held by exclusive work. */
+  readonly turn: Semaphore.Semaphore
 }
 
-const emptyBook = (): Book => ({ revisions: new Map(), effects: new Map(), lock: Semaphore.makeUnsafe(1) })
+const emptyBook = (): Book => ({
+  revisions: new Map(),
+  effects: new Map(),
+  lock: Semaphore.makeUnsafe(1),
+  turn: Semaphore.makeUnsafe(1),
+})
+
+/** Exclusive work that is going on, and whether a call inside it has failed. */
+interface Turn {
+  spoiled: boolean
+}
+
+/** The turns that the running work has: exclusive work inside exclusive work goes on. */
+const Turns = Context.Reference<ReadonlyMap<Book, Turn>>("@advocacy-kit/core/ledger/LedgerMemory/Turns", {
+  defaultValue: () => new Map(),
+})
+
+const inTurn = <A, E, R>(book: Book, body: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Turns, (turns) =>
+    Effect.suspend(() => {
+      const turn: Turn = { spoiled: false }
+      const work = Effect.tap(Effect.provideService(body, Turns, new Map([...turns, [book, turn]])), () =>
+        turn.spoiled
+          ? Effect.die(new Error("a call failed inside this exclusive work, which therefore fails"))
+          : Effect.void,
+      )
+      return turns.has(book) ? work : book.turn.withPermit(work)
+    }),
+  )
+
+/** Changes the book while nobody else does. */
+const changing = <A, E, R>(book: Book, change: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.tapCause(book.lock.withPermit(change), () =>
+    Effect.map(Turns, (turns) => {
+      const turn = turns.get(book)
+      if (turn !== undefined) turn.spoiled = true
+    }),
+  )
 
 const historyOf = (book: Book, key: CreditKey): ReadonlyArray<Revision> =>
   [...(book.revisions.get(key)?.values() ?? [])].sort((left, right) => left.revision - right.revision)
@@ -139,7 +179,8 @@ export const layerMemory: Layer.Layer<Ledger, never, FactLog> = Layer.effect(
       posted: (program) => Effect.map(books, (book) => postedIn(book, program)),
       commit: (commit) =>
         Effect.flatMap(books, (book) =>
-          book.lock.withPermit(
+          changing(
+            book,
             Effect.suspend(() => {
               const objection = objectionTo(book, commit)
               if (objection !== undefined) return Effect.fail(new LedgerError({ reason: objection }))
@@ -152,7 +193,8 @@ export const layerMemory: Layer.Layer<Ledger, never, FactLog> = Layer.effect(
       effects: ({ limit, states }) => Effect.map(books, (book) => effectsIn(book, states, limit)),
       move: ({ facts, from, keys, notes, to }) =>
         Effect.flatMap(books, (book) =>
-          book.lock.withPermit(
+          changing(
+            book,
             Effect.uninterruptible(
               Effect.gen(function* () {
                 const moved = movable(book, keys, from)
@@ -165,6 +207,7 @@ export const layerMemory: Layer.Layer<Ledger, never, FactLog> = Layer.effect(
             ),
           ),
         ),
+      exclusively: (_names, body) => Effect.flatMap(books, (book) => inTurn(book, body)),
     })
   }),
 )
