@@ -95,7 +95,7 @@ export const decision = (terminal: Terminal, personal: Personal, one: Decision):
     indent(Because.render(one.because)),
     ...one.commitments.map(
       (commitment) =>
-        `  committed ${toIso(commitment.occurredAt)}: ${Amount.format(commitment.unit, commitment.amountMinor)}, handing-over ${commitment.ordinal}`,
+        `  committed ${toIso(commitment.occurredAt)}: ${Amount.format(commitment.unit, commitment.amountMinor)}, ${commitment.ordinal === null ? `taken by ${commitment.shownBy}` : `handing-over ${commitment.ordinal}`}`,
     ),
     ...(one.humanDecision === null
       ? []

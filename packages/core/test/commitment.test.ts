@@ -167,7 +167,7 @@ describe("a commitment that no judged conversion carries", () => {
     expect(creditOf(evaluation)?.because).toContainEqual({
       rule: "one unit",
       outcome: "failed",
-      saw: { ordinal: "2", unit: "USD", amountMinor: "7" },
+      saw: { shownBy: `advocacy:commitment/${keyFor(1)}/2`, unit: "USD", amountMinor: "7" },
     })
   })
 })

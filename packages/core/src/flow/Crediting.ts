@@ -80,7 +80,7 @@ const shareCodes = (
 ): ReadonlyArray<OutboundEffect> => {
   const { terms } = evaluation
   const friend = terms?.definition.mechanics
-    .map((mechanic) => mechanic.friend)
+    .map((mechanic) => (mechanic.kind === "referral" ? mechanic.friend : null))
     .find((reward) => reward?.kind === "checkout-discount")
   if (terms === null || friend?.kind !== "checkout-discount") return []
   const known = new Set(rows.map(({ effect }) => effect.key))

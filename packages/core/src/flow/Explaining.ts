@@ -7,7 +7,7 @@
  */
 import { Effect } from "effect"
 import type { Because } from "../because/Because.ts"
-import type { Fact, FactOf, ReviewDecided, RewardCommitted } from "../fact/Fact.ts"
+import type { Fact, FactOf, ReviewDecided } from "../fact/Fact.ts"
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { Credit, CreditKey } from "../ledger/Credit.ts"
@@ -15,8 +15,10 @@ import { difference } from "../ledger/Crediting.ts"
 import { Ledger, type Balance, type LedgerError, type Posted, type Revision } from "../ledger/Ledger.ts"
 import { State, type EffectRow } from "../ledger/OutboundEffect.ts"
 import type { PersonId } from "../person/People.ts"
+import type { Commitment } from "../program/Commitment.ts"
 import { evaluate, type Evaluation } from "../program/Evaluation.ts"
 import { versions } from "../program/Program.ts"
+import { termsOf } from "../program/Terms.ts"
 import type { ReferralMechanic } from "../program/Referral.ts"
 import type { Conversion } from "../referral/Conversion.ts"
 import { touchesOf, type Touch } from "../referral/Touch.ts"
@@ -59,7 +61,7 @@ export interface Decision {
   readonly amountMinor: bigint
   readonly terms: { readonly hash: string; readonly inForceSince: Instant | null }
   readonly because: Because
-  readonly commitments: ReadonlyArray<RewardCommitted>
+  readonly commitments: ReadonlyArray<Commitment>
   readonly humanDecision: ReviewDecided | null
   readonly postings: ReadonlyArray<Revision>
   readonly effects: ReadonlyArray<EffectRow>
@@ -154,8 +156,9 @@ export const explainConversion = Effect.fn("Explaining.conversion")(function* (
 
 const evidenceOf = ({ evaluation, facts }: Trail, conversion: Conversion): ReadonlyArray<Evidence> => {
   const { people, touches } = evaluation.history
-  const inForce = versions(facts, evaluation.program).findLast(({ from }) => from <= conversion.at)?.program
-  return (inForce?.definition.mechanics ?? []).map((mechanic) => {
+  const inForce = termsOf(facts, evaluation.program, evaluation.asOf).at(conversion.at)
+  const referrals = (inForce?.definition.mechanics ?? []).filter((mechanic) => mechanic.kind === "referral")
+  return referrals.map((mechanic) => {
     const found = touchesOf(conversion, touches, people, {
       kinds: mechanic.evidence,
       attributeKeys: mechanic.attributeKeys,
@@ -203,7 +206,7 @@ export const explainCredit = Effect.fn("Explaining.credit")(function* (
     amountMinor: credit.amountMinor,
     terms: { hash: credit.terms, inForceSince: since },
     because: credit.because,
-    commitments: evaluation.history.commitments.get(key) ?? [],
+    commitments: evaluation.history.commitments.of(key),
     humanDecision: evaluation.history.reviews.get(key) ?? null,
     postings: history,
     effects: trail.effects.filter(({ effect }) => effect._tag === "IssueReward" && effect.credit === key),

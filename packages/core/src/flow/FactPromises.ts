@@ -7,8 +7,8 @@ import { contentDigest, newest } from "../fact/FactVersion.ts"
 import { periodOf } from "../id/Instant.ts"
 import { digest } from "../ledger/StateDigest.ts"
 import { evaluate, type Evaluation } from "../program/Evaluation.ts"
-import { versions } from "../program/Program.ts"
-import { creditKey } from "../program/ReferralCredits.ts"
+import { fromDecimal } from "../money/Money.ts"
+import { termsOf } from "../program/Terms.ts"
 import { balancesOf } from "./Digesting.ts"
 import { part, promise, unseen, type PromiseCheck, type Stored } from "./PromiseCheck.ts"
 
@@ -62,32 +62,47 @@ export const newestWins = ({ evaluations, facts }: Stored): PromiseCheck => {
   ])
 }
 
+interface Use {
+  readonly granted: bigint
+  readonly free: boolean
+  readonly most: bigint
+}
+
+/**
+ * What each limit granted, counted again from the credits. Limits per company are left out: who belonged to which is the
+ * evaluation's own reading.
+ */
 const passedLimits = (facts: ReadonlyArray<Fact>, evaluation: Evaluation): ReadonlyArray<string> => {
-  const { credits, history, program } = evaluation
-  const used = new Map<string, { granted: number; free: number; count: number }>()
-  const terms = new Map(versions(facts, program).map((version) => [version.program.hash, version.program]))
-  for (const conversion of history.conversions) {
-    for (const { definition } of terms.values()) {
-      for (const mechanic of definition.mechanics) {
-        const key = creditKey(program, mechanic, conversion.cause, "advocate")
-        const credit = credits.get(key)
-        if (credit?.outcome !== "credited" || terms.get(credit.terms)?.definition !== definition) continue
-        mechanic.limits.forEach(({ count, period }, index) => {
-          const advocate = history.people.personOf(credit.beneficiary)
-          const slot = [mechanic.rule, index, advocate, periodOf(conversion.at, period, definition.timeZone)].join(" ")
-          const known = used.get(slot) ?? { granted: 0, free: 0, count }
-          used.set(slot, {
-            granted: known.granted + 1,
-            free: known.free + (history.commitments.has(key) ? 0 : 1),
-            count,
-          })
-        })
-      }
-    }
+  const { asOf, credits, history, program } = evaluation
+  const used = new Map<string, Use>()
+  const terms = termsOf(facts, program, asOf)
+  const byCause = Map.groupBy(credits.values(), ({ cause, rule }) => `${rule}|${cause}`)
+  for (const credit of credits.values()) {
+    const version = terms.byHash(credit.terms)
+    const mechanic = version?.definition.mechanics.find(({ rule }) => rule === credit.rule)
+    if (version === undefined || mechanic === undefined || mechanic.kind === "tiers") continue
+    if (credit.outcome !== "credited" || credit.role === "friend" || credit.reason === "no-terms") continue
+    const costMinor = (byCause.get(`${credit.rule}|${credit.cause}`) ?? [])
+      .filter(
+        ({ key, role, unit }) => unit === (version.currency as string) && (key === credit.key || role === "friend"),
+      )
+      .reduce((total, { amountMinor }) => total + amountMinor, 0n)
+    mechanic.limits.forEach((limit, index) => {
+      if (limit.per === "company") return
+      const holder = limit.per === "program" ? "program" : history.people.personOf(credit.beneficiary)
+      const period = periodOf(credit.at, limit.period, version.definition.timeZone)
+      const slot = [credit.rule, index, holder, period].join(" ")
+      const known = used.get(slot) ?? { granted: 0n, free: false, most: 0n }
+      used.set(slot, {
+        granted: known.granted + ("count" in limit ? 1n : costMinor),
+        free: known.free || !history.commitments.all.has(credit.key),
+        most: "count" in limit ? BigInt(limit.count) : fromDecimal(limit.amount, version.currency).amountMinor,
+      })
+    })
   }
   return [...used]
-    .filter(([, { count, free, granted }]) => granted > count && free > 0)
-    .map(([slot, { count, granted }]) => `${slot}: ${granted} of ${count}`)
+    .filter(([, { free, granted, most }]) => granted > most && free)
+    .map(([slot, { granted, most }]) => `${slot}: ${granted} of ${most}`)
 }
 
 /** Promise 8. What a merge reveals after a commitment is held for a human, so it is not clear. */

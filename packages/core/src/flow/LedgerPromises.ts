@@ -2,12 +2,15 @@
  * The promises that the ledger and the outbox can be held to: zero sums, one row per credit, the rule of the net amount,
  * and units that never mix. Pure functions of what is stored; they recompute and compare, they change nothing.
  */
-import { programAccount, type Account, type Leg, type Unit } from "../ledger/Credit.ts"
+import { programAccount, type Account, type Credit, type Leg, type Unit } from "../ledger/Credit.ts"
 import { difference, subtract } from "../ledger/Crediting.ts"
 import type { Balance, Posted } from "../ledger/Ledger.ts"
 import type { IssueReward } from "../ledger/OutboundEffect.ts"
 import { isCurrency } from "../money/Currency.ts"
-import { versions } from "../program/Program.ts"
+import { allocate } from "../money/Money.ts"
+import { earned } from "../points/Points.ts"
+import type { Program } from "../program/Program.ts"
+import { termsOf } from "../program/Terms.ts"
 import { worth } from "../reward/Reward.ts"
 import type { Conversion } from "../referral/Conversion.ts"
 import { part, promise, unseen, type Part, type PromiseCheck, type Stored } from "./PromiseCheck.ts"
@@ -132,60 +135,114 @@ const effectParts = ({ effects, facts, posted }: Stored): ReadonlyArray<Part> =>
   ]
 }
 
-/** Promise 4, computed again from the net amount of each conversion, apart from the evaluation's own arithmetic. */
-export const ruleOfNet = (stored: Stored): PromiseCheck => {
-  const { evaluations, facts, histories, posted } = stored
-  const wrong: Array<string> = []
-  const silent: Array<string> = []
-  let looked = 0
-  for (const { history, program } of evaluations) {
-    const conversions = new Map<string, Conversion>(
-      history.conversions.map((conversion) => [conversion.cause, conversion]),
+/**
+ * What a rule can give for a net amount: one amount, or several where shares, tiers or repetition decide which. Null for what is
+ * no rule's: standings, and what commands gave.
+ */
+const possibleMinor = (version: Program, credit: Credit, netMinor: bigint): ReadonlyArray<bigint> | null => {
+  const mechanic = version.definition.mechanics.find(({ rule }) => rule === credit.rule)
+  if (mechanic === undefined || mechanic.kind === "tiers") return null
+  if (mechanic.kind === "points")
+    return [100, ...Object.values(mechanic.tierPercent)].map((percent) =>
+      earned(mechanic, netMinor, version.currency, percent),
     )
-    const terms = new Map(versions(facts, program).map((version) => [version.program.hash, version.program]))
-    for (const [key, one] of posted) {
-      if (one.credit.program !== program || one.credit.outcome === "withdrawn") continue
-      const conversion = conversions.get(one.credit.cause)
-      const definition = terms.get(one.credit.terms)
-      const mechanic = definition?.definition.mechanics.find(({ rule }) => key.startsWith(`${program}|${rule}|`))
-      const reward = mechanic?.[one.credit.role]
-      if (conversion === undefined || definition === undefined || reward === undefined || reward === null) {
-        wrong.push(`${key}: its conversion or terms are not in the facts`)
-        continue
-      }
-      looked++
-      const settledMinor = (history.commitments.get(key) ?? []).reduce(
-        (total, { amountMinor }) => total + amountMinor,
-        0n,
-      )
-      if (reward.kind === "checkout-discount") {
-        const givenMinor = conversion.codes.reduce((total, { discountMinor }) => total + discountMinor, 0n)
-        if (one.credit.amountMinor > givenMinor)
-          wrong.push(`${key}: ${one.credit.amountMinor} recorded of ${givenMinor} given`)
-        continue
-      }
-      const dueMinor = one.credit.outcome === "credited" ? worth(reward, conversion.netMinor, definition.currency) : 0n
-      if (one.credit.amountMinor !== dueMinor || grantedMinor(one) !== dueMinor)
-        wrong.push(`${key}: ${grantedMinor(one)} posted, the rule gives ${dueMinor}`)
-      const debtMinor = settledMinor > dueMinor ? settledMinor - dueMinor : 0n
-      if (heldIn(one.legs, "settled") !== settledMinor || heldIn(one.legs, "debt") !== -debtMinor)
-        silent.push(`${key}: ${settledMinor} handed over, ${debtMinor} to come back`)
+  const rewards = credit.role === "friend" ? [mechanic.friend] : [mechanic.advocate, mechanic.recurring?.reward ?? null]
+  const whole = rewards
+    .filter((reward) => reward !== null && reward.kind !== "checkout-discount")
+    .map((reward) => worth(reward, netMinor, version.currency))
+  if (credit.part === "") return whole
+  return whole.flatMap((minor) =>
+    Array.from({ length: 50 }, (_, others) =>
+      allocate(
+        minor,
+        Array.from({ length: others + 1 }, () => 1n),
+      ),
+    ).flat(),
+  )
+}
+
+interface Weighed {
+  readonly wrong: ReadonlyArray<string>
+  readonly silent: ReadonlyArray<string>
+}
+
+/** One posted credit against the rule of its net amount and what was handed over of it. */
+const weigh = (
+  { history }: Stored["evaluations"][number],
+  version: Program,
+  conversion: Conversion,
+  { credit, legs }: Posted,
+): Weighed => {
+  const { key } = credit
+  if (credit.outcome === "recorded") {
+    const givenMinor = conversion.codes.reduce((total, { discountMinor }) => total + discountMinor, 0n)
+    return {
+      wrong: credit.amountMinor > givenMinor ? [`${key}: ${credit.amountMinor} recorded of ${givenMinor} given`] : [],
+      silent: [],
     }
   }
+  const possible = possibleMinor(version, credit, conversion.netMinor)
+  if (possible === null) return { wrong: [], silent: [] }
+  const back = history.commitments.takenBack.get(key)?.amountMinor ?? 0n
+  const due = (credit.outcome === "credited" ? possible : [0n]).map((minor) => (minor > back ? minor - back : 0n))
+  const grantedNow = granted(credit.program, legs)
+  const takenMinor = history.commitments.of(key).reduce((total, { amountMinor }) => total + amountMinor, 0n)
+  const debtMinor = takenMinor > credit.amountMinor ? takenMinor - credit.amountMinor : 0n
+  const [settled, repaid, owed] = [
+    heldIn(legs, "settled") + heldIn(legs, "transferred"),
+    heldIn(legs, "repaid"),
+    -heldIn(legs, "debt"),
+  ]
+  const isShown = settled === takenMinor && owed - (repaid < 0n ? repaid : 0n) === debtMinor
+  return {
+    wrong:
+      due.includes(credit.amountMinor) && grantedNow === credit.amountMinor
+        ? []
+        : [`${key}: ${grantedNow} posted, the rule gives ${[...new Set(due)].slice(0, 3).join(" or ")}`],
+    silent: isShown ? [] : [`${key}: ${takenMinor} handed over, ${debtMinor} to come back`],
+  }
+}
+
+/** Promise 4, computed again from the net amount of each conversion, apart from the evaluation's own arithmetic. */
+export const ruleOfNet = (stored: Stored): PromiseCheck => {
+  const { asOf, evaluations, facts, histories, posted } = stored
+  const weighed = evaluations.flatMap((evaluation) => {
+    const conversions = new Map<string, Conversion>(
+      evaluation.history.conversions.map((conversion) => [conversion.cause, conversion]),
+    )
+    const terms = termsOf(facts, evaluation.program, asOf)
+    return [...posted.values()]
+      .filter(({ credit }) => credit.program === evaluation.program && credit.outcome !== "withdrawn")
+      .filter(({ credit }) => !credit.cause.startsWith("advocacy:"))
+      .map((one): Weighed => {
+        const conversion = conversions.get(one.credit.cause)
+        const version = terms.byHash(one.credit.terms)
+        return conversion === undefined || version === undefined
+          ? { wrong: [`${one.credit.key}: its conversion or terms are not in the facts`], silent: [] }
+          : weigh(evaluation, version, conversion, one)
+      })
+  })
   const over = [...histories].flatMap(([key, history]) => {
     let grantedSoFar = 0n
     return history.some(({ credit, legs }) => (grantedSoFar += granted(credit.program, legs)) < 0n) ? [key] : []
   })
   return promise(4, "a reward is its rule applied to the net amount; a claw-back after handing over is a debt", [
-    part("amounts are the rule applied to the net amount", `${looked} credits`, wrong),
+    part(
+      "amounts are the rule applied to the net amount",
+      `${weighed.length} credits`,
+      weighed.flatMap(({ wrong }) => wrong),
+    ),
     part("clawed back never exceeds credited", `${histories.size} revised credits`, over),
-    part("what was handed over and is no longer due is a debt", `${looked} credits`, silent),
+    part(
+      "what was handed over and is no longer due is a debt, or paid by other credits",
+      `${weighed.length} credits`,
+      weighed.flatMap(({ silent }) => silent),
+    ),
   ])
 }
 
 const granted = (program: string, legs: ReadonlyArray<Leg>): bigint =>
   -sum(legs.filter(({ account }) => account === programAccount(program)))
-const grantedMinor = ({ credit, legs }: Posted): bigint => granted(credit.program, legs)
 
 /** Promise 5. */
 export const exactMoney = ({ balances, histories, posted }: Stored): PromiseCheck => {

@@ -59,3 +59,44 @@ const isoWeekOf = (date: string): string => {
   const week = 1 + Math.floor((thursday - Date.UTC(year, 0, 1)) / days(7))
   return `${year}-W${String(week).padStart(2, "0")}`
 }
+
+/** The first moment at which the calendar date in `zone` is `date` or later. */
+const startOfDate = (date: string, zone: string): Instant => {
+  const known = starts.get(`${zone} ${date}`)
+  if (known !== undefined) return known
+  const midnight = Date.parse(`${date}T00:00:00Z`)
+  // No zone is further than 15 hours from UTC; where a date was skipped altogether the next one begins it.
+  let [early, late] = [midnight - days(1), midnight + days(2)]
+  while (late - early > 1) {
+    const middle = Math.floor((early + late) / 2)
+    if (dateIn(middle, zone) >= date) late = middle
+    else early = middle
+  }
+  starts.set(`${zone} ${date}`, late)
+  return late
+}
+const starts = new Map<string, Instant>()
+
+const isoDate = (year: number, month: number, day: number): string =>
+  new Date(Date.UTC(year, month, day)).toISOString().slice(0, 10)
+
+/** The half-open span of the period of `kind` that `instant` falls in; null for `ever`, which has no end. */
+export const periodSpan = (
+  instant: Instant,
+  kind: Period,
+  zone: string,
+): { readonly from: Instant; readonly until: Instant } | null => {
+  if (kind === "ever") return null
+  const date = dateIn(instant, zone)
+  const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10))]
+  const weekday = (new Date(Date.UTC(year, month, day)).getUTCDay() + 6) % 7
+  const quarter = month - (month % 3)
+  const [first, next] = {
+    day: [isoDate(year, month, day), isoDate(year, month, day + 1)],
+    week: [isoDate(year, month, day - weekday), isoDate(year, month, day - weekday + 7)],
+    month: [isoDate(year, month, 1), isoDate(year, month + 1, 1)],
+    quarter: [isoDate(year, quarter, 1), isoDate(year, quarter + 3, 1)],
+    year: [isoDate(year, 0, 1), isoDate(year + 1, 0, 1)],
+  }[kind] as [string, string]
+  return { from: startOfDate(first, zone), until: startOfDate(next, zone) }
+}

@@ -18,6 +18,9 @@ export const make = (currency: Currency, amountMinor: bigint): Money => ({ curre
 
 export const zero = (currency: Currency): Money => make(currency, 0n)
 
+/** A decimal amount as people write it in a program; whether a currency has that many decimals is asked once it is known. */
+export const plainDecimal = /^\d{1,15}(\.\d{1,4})?$/
+
 /** Bounded, so that a field of megabytes is refused at once; far beyond any amount that exists. */
 const decimal = /^(-?)(\d{1,60})(?:\.(\d{1,30}))?$/
 

@@ -29,27 +29,32 @@ export const undoneMerges = (facts: Iterable<Fact>): ReadonlySet<FactKey> => {
   return undone
 }
 
-/** Folds the newest facts into people. */
-export const resolve = (facts: Iterable<Fact>): People => {
-  const parent = new Map<Handle, Handle>()
-  const find = (handle: Handle): Handle => {
-    let root = handle
+/** Union and find over names; the smallest name of a set stands for it, so that its name does not depend on the order of joins. */
+const joining = <Name extends string>() => {
+  const parent = new Map<Name, Name>()
+  const find = (name: Name): Name => {
+    let root = name
     for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root)) root = up
-    for (let at = handle; at !== root;) {
+    for (let at = name; at !== root;) {
       const next = parent.get(at) ?? root
       parent.set(at, root)
       at = next
     }
     return root
   }
-  const join = (left: Handle, right: Handle): void => {
+  const join = (left: Name, right: Name): void => {
     const [a, b] = [find(left), find(right)]
     if (!parent.has(a)) parent.set(a, a)
     if (!parent.has(b)) parent.set(b, b)
-    // The smaller handle is the root, so that the name of a cluster does not depend on the order of joins.
     if (a < b) parent.set(b, a)
     else if (b < a) parent.set(a, b)
   }
+  return { find, join, names: () => [...parent.keys()].sort() }
+}
+
+/** Folds the newest facts into people. */
+export const resolve = (facts: Iterable<Fact>): People => {
+  const { find, join, names } = joining<Handle>()
   const seen: Array<PersonSeen> = []
   const told = [...facts]
   const undone = undoneMerges(told)
@@ -63,7 +68,7 @@ export const resolve = (facts: Iterable<Fact>): People => {
       for (const other of fact.from) join(fact.into, other)
     }
   }
-  const handles = Map.groupBy([...parent.keys()].sort(), find)
+  const handles = Map.groupBy(names(), find)
   const records = Map.groupBy(seen, ({ person }) => find(person))
   return {
     personOf: find,
@@ -71,6 +76,18 @@ export const resolve = (facts: Iterable<Fact>): People => {
     recordsOf: (person) => records.get(person) ?? [],
     all: [...records.keys()].sort(),
   }
+}
+
+/** The company that a company's handle stands for, by the merges that were not taken back. */
+export const resolveCompanies = (facts: Iterable<Fact>): ((company: Handle) => Handle) => {
+  const { find, join } = joining<Handle>()
+  const told = [...facts]
+  const undone = undoneMerges(told)
+  for (const fact of told) {
+    if (fact._tag !== "CompaniesMerged" || undone.has(fact.key)) continue
+    for (const other of fact.from) join(fact.into, other)
+  }
+  return find
 }
 
 /** The smallest handle of a person on a platform record such as `shopify:customer/`, or null. */

@@ -4,17 +4,28 @@
  * A pure function of the newest facts and a time. It reads no clock, no order of arrival, nothing posted and no live score;
  * the same facts in any order give the same credits. Each conversion is judged by the version in force when it was made; a
  * commitment keeps the version it was made under.
+ *
+ *   fold the history -> judge each conversion -> screen for fraud -> settle limits and tiers in order -> draw up credits -> pay debts
  */
-import type { Fact, RewardCommitted } from "../fact/Fact.ts"
+import type { Fact } from "../fact/Fact.ts"
 import type { Instant } from "../id/Instant.ts"
-import type { Credit, CreditKey } from "../ledger/Credit.ts"
+import { pointsUnit, type Credit, type CreditKey } from "../ledger/Credit.ts"
 import type { Conversion } from "../referral/Conversion.ts"
+import { laterReward, unitOf, type CreditingMechanic, type Judged } from "./Case.ts"
+import { checkoutDraft } from "./CheckoutCredit.ts"
+import { commandDrafts } from "./CommandCredits.ts"
+import { draftsOf } from "./ConversionCredits.ts"
+import { finish, type Draft } from "./Draft.ts"
 import { fold, type History } from "./History.ts"
 import { loneCommitments } from "./LoneCommitment.ts"
-import { versions, type Program } from "./Program.ts"
+import { judgePoints } from "./PointsVerdict.ts"
+import type { Program } from "./Program.ts"
 import type { ReferralMechanic } from "./Referral.ts"
-import { creditKey, credits, type Case } from "./ReferralCredits.ts"
-import { judge, screen, withoutEvidence, type Verdict } from "./ReferralVerdict.ts"
+import { judge, screenAll } from "./ReferralVerdict.ts"
+import { settleAll, type Folded } from "./Settling.ts"
+import * as Standing from "./Standing.ts"
+import * as Tally from "./Tally.ts"
+import { termsOf, type Terms } from "./Terms.ts"
 
 export interface Evaluation {
   readonly program: string
@@ -30,80 +41,124 @@ export interface Evaluation {
 /** Evaluates one program over the newest version of every fact. */
 export const evaluate = (facts: ReadonlyArray<Fact>, program: string, asOf: Instant): Evaluation => {
   const history = fold(facts, program, asOf)
-  const published = versions(facts, program).filter(({ from }) => from <= asOf)
-  const cases: Array<Case> = []
-  for (const conversion of history.conversions) {
-    const inForce = published.findLast(({ from }) => from <= conversion.at)?.program
-    for (const { committedTo, mechanic, terms } of mechanicsFor(
-      history,
-      published.map((version) => version.program),
-      inForce,
-      conversion,
-    )) {
-      if (!mechanic.conversions.includes(conversion.source)) continue
-      const verdict =
-        judge({ history, mechanic, currency: terms.currency }, conversion) ??
-        (committedTo === null ? null : withoutEvidence(conversion, committedTo.beneficiary))
-      if (verdict === null) continue
-      cases.push({ program: terms, mechanic, verdict })
-    }
-  }
-  const all = new Map<CreditKey, Credit>()
-  for (const ofRule of Map.groupBy(cases, ({ mechanic }) => mechanic.rule).values()) {
-    for (const credit of credits(history, screened(history, ofRule))) all.set(credit.key, credit)
-  }
-  for (const credit of loneCommitments(history, facts, program, all)) all.set(credit.key, credit)
-  const due = [...all.values()].flatMap(({ nextDueAt }) => (nextDueAt === null ? [] : [nextDueAt]))
-  const terms = published.at(-1)?.program ?? null
+  const terms = termsOf(facts, program, asOf)
+  const judged = screenAll(
+    history,
+    history.conversions.flatMap((conversion) => judgeAll(history, terms, conversion)),
+  )
+  const drafts = draw(history, facts, program, terms, judged, settleAll(history, terms, judged, Tally.make()))
+  const credits = finish(history.people, [...drafts.values()])
+  const due = [...credits.values()].flatMap(({ nextDueAt }) => (nextDueAt === null ? [] : [nextDueAt]))
   return {
     program,
     asOf,
-    terms,
+    terms: terms.current,
     history,
-    credits: all,
+    credits,
     nextDueAt: due.length === 0 ? null : due.reduce((a, b) => Math.min(a, b)),
   }
 }
 
-interface Terms {
-  readonly terms: Program
-  readonly mechanic: ReferralMechanic
-  /** The first commitment to the conversion under this rule, the advocate's before the friend's. */
-  readonly committedTo: RewardCommitted | null
+/** What every mechanic that judges a conversion says of it. */
+const judgeAll = (history: History, terms: Terms, conversion: Conversion): ReadonlyArray<Judged> =>
+  mechanicsFor(history, terms, conversion)
+    .filter(({ mechanic }) => mechanic.conversions.includes(conversion.source))
+    .map(({ mechanic, program }) => {
+      if (mechanic.kind === "points") {
+        const verdict = judgePoints(history, mechanic, program.currency, conversion)
+        return { program, mechanic, conversion, verdicts: verdict === null ? [] : [verdict] }
+      }
+      const verdicts = judge({ history, mechanic, currency: program.currency }, conversion)
+      const shared = asShared(terms, program, mechanic, verdicts[0]?.touch?.at)
+      return shared === null
+        ? { program, mechanic, conversion, verdicts }
+        : {
+            ...shared,
+            conversion,
+            verdicts: judge({ history, mechanic: shared.mechanic, currency: shared.program.currency }, conversion),
+          }
+    })
+
+/** The terms in force when the deciding touch happened, for mechanics that promise them; null where they are the same. */
+const asShared = (
+  terms: Terms,
+  program: Program,
+  mechanic: ReferralMechanic,
+  touchedAt: Instant | undefined,
+): { readonly program: Program; readonly mechanic: ReferralMechanic } | null => {
+  if (mechanic.terms !== "asShared" || touchedAt === undefined) return null
+  const then = terms.at(touchedAt)
+  const rule = then?.definition.mechanics.find((one) => one.rule === mechanic.rule)
+  return then === undefined || then.hash === program.hash || rule?.kind !== "referral"
+    ? null
+    : { program: then, mechanic: rule }
+}
+
+interface Judge {
+  readonly program: Program
+  readonly mechanic: CreditingMechanic
 }
 
 /**
  * The mechanics that judge a conversion: those in force then, or those that a commitment was made under. A commitment in
- * another currency than its terms is judged by none.
+ * another unit than its terms give is judged by none.
  */
-const mechanicsFor = (
-  history: History,
-  published: ReadonlyArray<Program>,
-  inForce: Program | undefined,
-  conversion: Conversion,
-): ReadonlyArray<Terms> => {
-  const committed = (terms: Program, mechanic: ReferralMechanic): ReadonlyArray<RewardCommitted> =>
-    (["advocate", "friend"] as const).flatMap(
-      (role) => history.commitments.get(creditKey(terms.name, mechanic, conversion.cause, role)) ?? [],
-    )
-  const byRule = new Map<string, Terms>()
-  for (const terms of inForce === undefined ? published : [inForce, ...published.filter((one) => one !== inForce)]) {
-    for (const mechanic of terms.definition.mechanics) {
-      const commitments = committed(terms, mechanic)
-      const [first] = commitments
-      if (terms !== inForce && first?.terms !== terms.hash) continue
-      byRule.set(mechanic.rule, { terms, mechanic, committedTo: first ?? null })
-      if (commitments.some(({ unit }) => unit !== terms.currency)) byRule.delete(mechanic.rule)
+const mechanicsFor = (history: History, terms: Terms, conversion: Conversion): ReadonlyArray<Judge> => {
+  const inForce = terms.at(conversion.at)
+  const byRule = new Map<string, Judge>()
+  for (const program of inForce === undefined ? terms.all : [inForce, ...terms.all.filter((one) => one !== inForce)]) {
+    for (const mechanic of program.definition.mechanics) {
+      if (mechanic.kind === "tiers") continue
+      const committed = history.commitments
+        .keysOf(mechanic.rule, conversion.cause)
+        .flatMap((key) => history.commitments.of(key))
+      if (program.hash !== inForce?.hash && committed[0]?.terms !== program.hash) continue
+      byRule.set(mechanic.rule, { program, mechanic })
+      const units = unitsOf(program, mechanic)
+      if (committed.some(({ unit }) => !units.has(unit))) byRule.delete(mechanic.rule)
     }
   }
   return [...byRule.values()]
 }
 
-/** Screens the cases of one rule; different versions of it may screen differently. */
-const screened = (history: History, cases: ReadonlyArray<Case>): ReadonlyArray<Case> => {
-  const verdicts = new Map<ReferralMechanic, ReadonlyArray<Verdict>>()
-  const all = cases.map(({ verdict }) => verdict)
-  for (const mechanic of new Set(cases.map((one) => one.mechanic)))
-    verdicts.set(mechanic, screen(history, mechanic, all))
-  return cases.map((one, index) => ({ ...one, verdict: verdicts.get(one.mechanic)?.[index] ?? one.verdict }))
+/** The units that a mechanic's credits can have. */
+const unitsOf = (program: Program, mechanic: CreditingMechanic): ReadonlySet<string> => {
+  if (mechanic.kind === "points") return new Set([pointsUnit(program.name)])
+  const rewards = [
+    laterReward(mechanic, "advocate", null),
+    laterReward(mechanic, "friend", null),
+    mechanic.recurring?.reward ?? null,
+  ].filter((reward) => reward !== null)
+  return new Set([program.currency, ...rewards.map((reward) => unitOf(program, reward))])
+}
+
+/** Every credit before debts are paid, by key. */
+const draw = (
+  history: History,
+  facts: ReadonlyArray<Fact>,
+  program: string,
+  terms: Terms,
+  judged: ReadonlyArray<Judged>,
+  { settled, standings }: Folded,
+): ReadonlyMap<CreditKey, Draft> => {
+  const drafts = new Map<CreditKey, Draft>()
+  const add = (some: ReadonlyArray<Draft>): void => {
+    for (const draft of some) drafts.set(draft.credit.key, draft)
+  }
+  const seen = new Set<string>()
+  for (const one of settled) {
+    const name = `${one.mechanic.rule}|${one.verdict.conversion.cause}`
+    add(draftsOf(history, one, !seen.has(name)))
+    seen.add(name)
+  }
+  for (const one of judged) {
+    const [verdict] = one.verdicts
+    if (verdict !== undefined)
+      add(checkoutDraft(history, one, verdict.reason === "ambiguous" ? null : (verdict.touch?.code ?? null)))
+  }
+  add(standings)
+  add(Standing.announced(history, terms))
+  add(commandDrafts(history, facts, program, drafts, terms.current?.hash ?? ""))
+  add(loneCommitments(history, facts, program, drafts))
+  return drafts
 }

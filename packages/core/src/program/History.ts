@@ -4,13 +4,14 @@
  * It holds people, conversions, evidence, soft handles, earlier purchases, commitments and human decisions, each ready to
  * be looked up. It decides nothing.
  */
-import type { Fact, ReviewDecided, RewardCommitted } from "../fact/Fact.ts"
+import type { Fact, ReviewDecided, TierAnnounced } from "../fact/Fact.ts"
 import * as Signal from "../fraud/Signal.ts"
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import * as People from "../person/People.ts"
 import { conversions, inOrder, type Conversion } from "../referral/Conversion.ts"
 import * as Touch from "../referral/Touch.ts"
+import * as Commitment from "./Commitment.ts"
 
 export interface History {
   readonly asOf: Instant
@@ -21,10 +22,13 @@ export interface History {
   /** Conversions of each buyer, oldest first, tests left out. */
   readonly purchases: ReadonlyMap<People.PersonId, ReadonlyArray<Conversion>>
   readonly companies: Companies
-  /** Commitments in force by credit key, by ordinal. */
-  readonly commitments: ReadonlyMap<string, ReadonlyArray<RewardCommitted>>
+  readonly commitments: Commitment.Commitments
   /** The newest human decision by credit key. */
   readonly reviews: ReadonlyMap<string, ReviewDecided>
+  /** When each person was first enrolled in the program. */
+  readonly enrolledAt: ReadonlyMap<People.PersonId, Instant>
+  /** Tiers that people were told they have, in order. */
+  readonly announced: ReadonlyMap<People.PersonId, ReadonlyArray<TierAnnounced>>
 }
 
 interface Companies {
@@ -55,18 +59,21 @@ export const fold = (facts: ReadonlyArray<Fact>, program: string, asOf: Instant)
       ]),
     ),
     companies: companiesOf(past, people),
-    commitments: commitmentsOf(past),
+    commitments: Commitment.fold(past, program),
     reviews: reviewsOf(past),
+    enrolledAt: enrolledAt(past, people, program),
+    announced: announcedOf(past, people, program),
   }
 }
 
 const companiesOf = (facts: ReadonlyArray<Fact>, people: People.People): Companies => {
   const byPerson = new Map<People.PersonId, Set<Handle>>()
   const byCompany = new Map<Handle, Set<People.PersonId>>()
+  const companyOf = People.resolveCompanies(facts)
   for (const fact of facts) {
     if (fact._tag !== "PersonSeen") continue
     const person = people.personOf(fact.person)
-    for (const company of fact.companies) {
+    for (const company of fact.companies.map(companyOf)) {
       byPerson.set(person, (byPerson.get(person) ?? new Set()).add(company))
       byCompany.set(company, (byCompany.get(company) ?? new Set()).add(person))
     }
@@ -75,27 +82,28 @@ const companiesOf = (facts: ReadonlyArray<Fact>, people: People.People): Compani
   return { of: (person) => byPerson.get(person) ?? none, people: (company) => byCompany.get(company) ?? none }
 }
 
-const commitmentsOf = (facts: ReadonlyArray<Fact>): ReadonlyMap<string, ReadonlyArray<RewardCommitted>> => {
-  const withdrawn = new Set(
-    facts.flatMap((fact) => (fact._tag === "CommitmentWithdrawn" ? [`${fact.credit}|${fact.ordinal}`] : [])),
-  )
-  const inForce = new Map<string, RewardCommitted>()
+const enrolledAt = (
+  facts: ReadonlyArray<Fact>,
+  people: People.People,
+  program: string,
+): ReadonlyMap<People.PersonId, Instant> => {
+  const first = new Map<People.PersonId, Instant>()
   for (const fact of facts) {
-    if (fact._tag !== "RewardCommitted") continue
-    const name = `${fact.credit}|${fact.ordinal}`
-    const known = inForce.get(name)
-    // Two tellings of one handing-over are one commitment: the first, by time and key.
-    const isFirst =
-      known === undefined ||
-      fact.occurredAt < known.occurredAt ||
-      (fact.occurredAt === known.occurredAt && fact.key < known.key)
-    if (!withdrawn.has(name) && isFirst) inForce.set(name, fact)
+    if (fact._tag !== "Enrolled" || fact.program !== program) continue
+    const person = people.personOf(fact.person)
+    first.set(person, Math.min(first.get(person) ?? fact.occurredAt, fact.occurredAt))
   }
-  return Map.groupBy(
-    [...inForce.values()].sort((a, b) => a.ordinal - b.ordinal),
-    ({ credit }) => credit,
-  )
+  return first
 }
+
+const announcedOf = (facts: ReadonlyArray<Fact>, people: People.People, program: string): History["announced"] =>
+  Map.groupBy(
+    facts
+      .filter((fact) => fact._tag === "TierAnnounced")
+      .filter((fact) => fact.program === program)
+      .sort((a, b) => a.occurredAt - b.occurredAt || (a.key < b.key ? -1 : 1)),
+    ({ person }) => people.personOf(person),
+  )
 
 const reviewsOf = (facts: ReadonlyArray<Fact>): ReadonlyMap<string, ReviewDecided> => {
   const newest = new Map<string, ReviewDecided>()

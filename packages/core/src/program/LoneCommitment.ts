@@ -6,23 +6,26 @@
  * it into a debt; where the cause is simply not known, a human is asked. It grants nothing beyond what was committed.
  */
 import { failed, noted, type Trial } from "../because/Because.ts"
-import type { Fact, RewardCommitted, ReviewDecided } from "../fact/Fact.ts"
+import type { Fact } from "../fact/Fact.ts"
 import type { Handle } from "../id/Handle.ts"
 import { toIso, type Instant } from "../id/Instant.ts"
-import type { Credit, CreditKey, Unit } from "../ledger/Credit.ts"
+import { partsOf, type Credit, type CreditKey, type Unit } from "../ledger/Credit.ts"
 import type { Conversion } from "../referral/Conversion.ts"
-import { legsOf } from "./BalanceSheet.ts"
+import { restOf } from "./ConversionCredits.ts"
+import type { Commitment } from "./Commitment.ts"
+import { standing, type Reason } from "./ConversionCheck.ts"
+import { saidBy } from "./Deciding.ts"
+import type { Draft } from "./Draft.ts"
 import type { History } from "./History.ts"
-import { standing, type Reason } from "./ReferralVerdict.ts"
 
 /** Credits for the commitments of `program` whose key is not in `known`. */
 export const loneCommitments = (
   history: History,
   facts: ReadonlyArray<Fact>,
   program: string,
-  known: ReadonlyMap<CreditKey, Credit>,
-): ReadonlyArray<Credit> => {
-  const lone = [...history.commitments].filter(([key]) => key.startsWith(`${program}|`) && !known.has(key as CreditKey))
+  known: ReadonlyMap<CreditKey, Draft>,
+): ReadonlyArray<Draft> => {
+  const lone = [...history.commitments.all].filter(([key]) => !known.has(key as CreditKey))
   if (lone.length === 0) return []
   const conversions = new Map(history.conversions.map((conversion) => [conversion.cause as string, conversion]))
   const fallen = new Map(
@@ -33,15 +36,26 @@ export const loneCommitments = (
     ),
   )
   return lone.flatMap(([key, committed]) => {
-    const [, , cause, role] = partsOf(key)
-    if (cause === undefined || (role !== "advocate" && role !== "friend")) return []
+    const parts = partsOf(key)
+    if (parts === null) return []
+    const { cause, role } = parts
+    if (role !== "advocate" && role !== "friend" && role !== "member") return []
     const conversion = conversions.get(cause)
     const isOwn = role === "advocate" && committed.some(({ beneficiary }) => isBuyer(history, conversion, beneficiary))
     return [
       creditOf(
         history,
         program,
-        { key: key as CreditKey, cause, role, committed, isOwn },
+        {
+          key: key as CreditKey,
+          rule: parts.rule,
+          cause,
+          role,
+          part: parts.part,
+          committed,
+          isOwn,
+          at: conversion?.at,
+        },
         fateOf(conversion, fallen.get(cause)),
       ),
     ]
@@ -50,14 +64,6 @@ export const loneCommitments = (
 
 const isBuyer = ({ people }: History, conversion: Conversion | undefined, handle: Handle): boolean =>
   conversion?.friends.some((friend) => people.personOf(friend) === people.personOf(handle)) ?? false
-
-/** A cause may hold the separator; program, rule, role and part never do. */
-const partsOf = (key: string): ReadonlyArray<string> => {
-  const parts = key.split("|")
-  return parts.length < 5
-    ? []
-    : [parts[0] ?? "", parts[1] ?? "", parts.slice(2, -2).join("|"), parts.at(-2) ?? "", parts.at(-1) ?? ""]
-}
 
 interface Fate {
   readonly outcome: "credited" | "reversed"
@@ -91,9 +97,13 @@ const fateOf = (conversion: Conversion | undefined, dealFellAt: Instant | undefi
 
 interface Lone {
   readonly key: CreditKey
+  readonly rule: string
   readonly cause: string
   readonly role: Credit["role"]
-  readonly committed: ReadonlyArray<RewardCommitted>
+  readonly part: string
+  readonly committed: ReadonlyArray<Commitment>
+  /** When the cause happened, where it is known. */
+  readonly at: Instant | undefined
   /** The beneficiary is the buyer. */
   readonly isOwn: boolean
 }
@@ -101,9 +111,9 @@ interface Lone {
 const creditOf = (
   history: History,
   program: string,
-  { cause, committed: all, isOwn, key, role }: Lone,
+  { at, cause, committed: all, isOwn, key, part, role, rule }: Lone,
   fate: Fate,
-): Credit => {
+): Draft => {
   const [first] = all
   if (first === undefined) throw new TypeError(`no commitment to ${key}`)
   // A credit has one unit, and units never add: those in another are named, not counted.
@@ -117,32 +127,44 @@ const creditOf = (
   const { outcome, reason } = rejected ? { outcome: "reversed" as const, reason: "rejected" as const } : fate
   const amountMinor = outcome === "credited" ? committed.reduce((total, one) => total + one.amountMinor, 0n) : 0n
   const held = outcome === "credited" && !released
+  const changedAt = Math.max(fate.at, human?.occurredAt ?? 0)
   return {
-    key,
-    program,
-    cause,
-    role,
-    beneficiary,
-    code: null,
-    unit: first.unit as Unit,
-    amountMinor,
-    outcome,
-    reason: outcome === "credited" && released ? null : reason,
-    review: rejected ? "rejected" : held ? "held" : "clear",
-    legs: legsOf({ program, beneficiary, amountMinor, committed, rest: "pending" }),
-    effectiveAt: Math.max(fate.at, committedAt, human?.occurredAt ?? 0),
-    nextDueAt: null,
-    terms: first.terms,
-    because: [
-      noted("commitment", { since: toIso(first.occurredAt) }),
-      ...others.map(({ amountMinor: minor, ordinal, unit }) =>
-        failed("one unit", { ordinal: String(ordinal), unit, amountMinor: String(minor) }),
-      ),
-      ...fate.trials,
-      ...saidBy(human),
-    ],
+    credit: {
+      key,
+      program,
+      rule,
+      cause,
+      role,
+      part,
+      beneficiary,
+      code: null,
+      unit: first.unit as Unit,
+      at: at ?? first.occurredAt,
+      amountMinor,
+      outcome,
+      reason: outcome === "credited" && released ? null : reason,
+      review: rejected ? "rejected" : held ? "held" : "clear",
+      effectiveAt: Math.max(changedAt, committedAt),
+      expiresAt: null,
+      nextDueAt: null,
+      terms: first.terms,
+      because: [
+        noted("commitment", { since: toIso(first.occurredAt) }),
+        ...others.map(({ amountMinor: minor, shownBy, unit }) =>
+          failed("one unit", { shownBy, unit, amountMinor: String(minor) }),
+        ),
+        ...fate.trials,
+        ...saidBy(human),
+      ],
+    },
+    sheet: {
+      program,
+      beneficiary,
+      amountMinor,
+      committed,
+      rest: restOf(history.asOf, { beneficiary, paid: false, maturesAt: committedAt, expiresAt: null }),
+    },
+    maturesAt: committedAt,
+    fellAt: Math.max(changedAt, committedAt),
   }
 }
-
-export const saidBy = (human: ReviewDecided | undefined): ReadonlyArray<Trial> =>
-  human === undefined ? [] : [noted("human decision", { verdict: human.verdict, by: human.by, reason: human.reason })]

@@ -6,14 +6,18 @@
  */
 import { Result, Schema } from "effect"
 import { z } from "zod"
-import type { Fact, ProgramPublished } from "../fact/Fact.ts"
+import type { Fact, ProgramCorrected, ProgramPublished } from "../fact/Fact.ts"
 import * as Facts from "../fact/Fact.ts"
 import { ofValue } from "../id/Digest.ts"
 import { isTimeZone, type Instant } from "../id/Instant.ts"
 import { isCurrency, make as currencyOf, type Currency } from "../money/Currency.ts"
-import { fromDecimal } from "../money/Money.ts"
-import { plainDecimal } from "../reward/Reward.ts"
+import { fromDecimal, plainDecimal } from "../money/Money.ts"
+import { PointsMechanic } from "../points/Points.ts"
+import { TiersMechanic } from "../tier/Tiers.ts"
 import { ReferralMechanic } from "./Referral.ts"
+
+export const Mechanic = z.discriminatedUnion("kind", [ReferralMechanic, PointsMechanic, TiersMechanic])
+export type Mechanic = z.infer<typeof Mechanic>
 
 /** Who is asked to become an advocate, among those that identification scored. */
 export const AdvocateRule = z.discriminatedUnion("rule", [
@@ -30,7 +34,7 @@ export const Definition = z
     currency: z.string().refine(isCurrency, "must be an ISO 4217 currency code such as EUR"),
     timeZone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
     advocates: z.array(AdvocateRule),
-    mechanics: z.array(ReferralMechanic).min(1),
+    mechanics: z.array(Mechanic).min(1),
   })
   .superRefine((definition, context) => {
     const seen = new Set<string>()
@@ -43,13 +47,8 @@ export const Definition = z
         })
       }
       seen.add(mechanic.rule)
-      if (mechanic.advocate?.kind === "checkout-discount") {
-        context.addIssue({
-          code: "custom",
-          path: ["mechanics", index, "advocate"],
-          message: "an advocate is not at the friend's checkout: use { amount } or { percentOfOrder }",
-        })
-      }
+      for (const { message, path } of mistakesOf(mechanic))
+        context.addIssue({ code: "custom", path: ["mechanics", index, ...path], message })
     })
     if (isCurrency(definition.currency))
       for (const { path, text } of amountsOf(definition)) {
@@ -58,24 +57,95 @@ export const Definition = z
         try {
           fromDecimal(text, currencyOf(definition.currency))
         } catch (error) {
-          context.addIssue({ code: "custom", path, message: error instanceof Error ? error.message : String(error) })
+          context.addIssue({
+            code: "custom",
+            path: [...path],
+            message: error instanceof Error ? error.message : String(error),
+          })
         }
       }
   })
 export type Definition = z.infer<typeof Definition>
 
-const amountsOf = (definition: { readonly mechanics: ReadonlyArray<ReferralMechanic> }) =>
-  definition.mechanics.flatMap((mechanic, index) => [
-    ...mechanic.qualifies.flatMap((rule, at) =>
-      rule.rule === "minimum" ? [{ path: ["mechanics", index, "qualifies", at, "amount"], text: rule.amount }] : [],
-    ),
-    ...(["advocate", "friend"] as const).flatMap((side) => {
-      const reward = mechanic[side]
-      return reward?.kind === "discount-amount"
-        ? [{ path: ["mechanics", index, side, "amount"], text: reward.amount }]
+interface Mistake {
+  readonly path: ReadonlyArray<string | number>
+  readonly message: string
+}
+
+/** What cannot be said of one mechanic by the shape of its members alone. */
+const mistakesOf = (mechanic: Mechanic): ReadonlyArray<Mistake> => {
+  if (mechanic.kind === "referral") {
+    const message = "an advocate is not at the friend's checkout: use { amount } or { percentOfOrder }"
+    return [
+      ...(mechanic.advocate?.kind === "checkout-discount" ? [{ path: ["advocate"], message }] : []),
+      ...(mechanic.recurring?.reward.kind === "checkout-discount" ? [{ path: ["recurring", "reward"], message }] : []),
+    ]
+  }
+  if (mechanic.kind === "points")
+    return mechanic.limits.flatMap((limit, place) =>
+      "amount" in limit
+        ? [{ path: ["limits", place], message: "points cost no money before they are redeemed: use { count }" }]
+        : [],
+    )
+  return mechanic.tiers.flatMap(({ atLeast, name }, place) => {
+    const lower = mechanic.tiers[place - 1]
+    return [
+      ...(mechanic.counts !== "spend" && !/^\d+$/.test(atLeast)
+        ? [
+            {
+              path: ["tiers", place, "atLeast"],
+              message: `"${atLeast}" must be a whole number, as ${mechanic.counts} are`,
+            },
+          ]
+        : []),
+      ...(lower !== undefined && Number(lower.atLeast) >= Number(atLeast)
+        ? [{ path: ["tiers", place, "atLeast"], message: `must be more than "${lower.name}" asks for: tiers go up` }]
+        : []),
+      ...(mechanic.tiers.findIndex((one) => one.name === name) < place
+        ? [{ path: ["tiers", place, "name"], message: `"${name}" is used twice` }]
+        : []),
+    ]
+  })
+}
+
+interface Placed {
+  readonly path: ReadonlyArray<string | number>
+  readonly text: string
+}
+
+/** Every amount of money in a definition, with its place. */
+const amountsOf = (definition: { readonly mechanics: ReadonlyArray<Mechanic> }): ReadonlyArray<Placed> =>
+  definition.mechanics.flatMap((mechanic, index): ReadonlyArray<Placed> => {
+    const at = (path: ReadonlyArray<string | number>, text: string): Placed => ({
+      path: ["mechanics", index, ...path],
+      text,
+    })
+    if (mechanic.kind === "tiers")
+      return mechanic.counts === "spend"
+        ? mechanic.tiers.map(({ atLeast }, tier) => at(["tiers", tier, "atLeast"], atLeast))
         : []
-    }),
-  ])
+    const rewards =
+      mechanic.kind === "points"
+        ? []
+        : ([
+            ["advocate", mechanic.advocate],
+            ["friend", mechanic.friend],
+            ["recurring", mechanic.recurring?.reward],
+          ] as const)
+    return [
+      ...mechanic.qualifies.flatMap((rule, place) =>
+        rule.rule === "minimum" ? [at(["qualifies", place, "amount"], rule.amount)] : [],
+      ),
+      ...rewards.flatMap(([side, reward]) =>
+        reward?.kind === "discount-amount"
+          ? [at(side === "recurring" ? [side, "reward", "amount"] : [side, "amount"], reward.amount)]
+          : [],
+      ),
+      ...mechanic.limits.flatMap((limit, place) =>
+        "amount" in limit ? [at(["limits", place, "amount"], limit.amount)] : [],
+      ),
+    ]
+  })
 
 /** A checked definition with its hash. */
 export interface Program {
@@ -95,6 +165,20 @@ export class InvalidProgram extends Schema.TaggedError<InvalidProgram>()("Invali
   }
 }
 
+/** What the hash covers: members that came later are left out where they say what was true before they came. */
+const hashed = (definition: Definition): unknown => ({
+  ...definition,
+  mechanics: definition.mechanics.map((mechanic) => {
+    if (mechanic.kind !== "referral") return mechanic
+    const { recurring, terms, ...older } = mechanic
+    return {
+      ...older,
+      ...(recurring === null ? {} : { recurring }),
+      ...(terms === "atConversion" ? {} : { terms }),
+    }
+  }),
+})
+
 /** Checks a definition that was loaded as data. */
 export const parse = (definition: unknown): Result.Result<Program, InvalidProgram> => {
   const parsed = Definition.safeParse(definition)
@@ -102,7 +186,7 @@ export const parse = (definition: unknown): Result.Result<Program, InvalidProgra
     return Result.succeed({
       name: parsed.data.name,
       currency: currencyOf(parsed.data.currency),
-      hash: ofValue(parsed.data),
+      hash: ofValue(hashed(parsed.data)),
       definition: parsed.data,
     })
   }
@@ -120,7 +204,7 @@ export interface ProgramOptions {
   readonly currency: string
   readonly timeZone: string
   readonly advocates?: ReadonlyArray<AdvocateRule>
-  readonly mechanics: ReadonlyArray<ReferralMechanic>
+  readonly mechanics: ReadonlyArray<Mechanic>
 }
 
 /** A program written in TypeScript; throws `InvalidProgram` when it does not hold. */
@@ -150,6 +234,39 @@ export const publication = (program: Program, effectiveFrom: Instant): ProgramPu
   definition: program.definition,
 })
 
+/** The fact that corrects the past: conversions from `from` until before `until` are judged by `program`. */
+export const correction = (
+  program: Program,
+  told: {
+    readonly from: Instant
+    readonly until: Instant
+    readonly at: Instant
+    readonly by: string
+    readonly reason: string
+  },
+): ProgramCorrected => ({
+  _tag: "ProgramCorrected",
+  key: Facts.key(
+    `advocacy:correction/${program.name}/${program.hash.slice(0, 16)}/${told.from}-${told.until}/${told.at}`,
+  ),
+  version: 0,
+  rank: Facts.rank.own,
+  occurredAt: told.at,
+  program: program.name,
+  hash: program.hash,
+  definition: program.definition,
+  from: told.from,
+  until: told.until,
+  by: told.by,
+  reason: told.reason,
+})
+
+/** A stored definition, under the hash that it was published by: later members of the format do not change what it is called. */
+export const stored = (told: { readonly hash: string; readonly definition: unknown }): Program => ({
+  ...Result.getOrThrow(parse(told.definition)),
+  hash: told.hash,
+})
+
 /** Versions of one program in order of coming into force; the version in force at a moment is the last before it. */
 export const versions = (
   facts: Iterable<Fact>,
@@ -159,4 +276,4 @@ export const versions = (
     .filter((fact) => fact._tag === "ProgramPublished")
     .filter((fact) => fact.program === name)
     .sort((a, b) => a.occurredAt - b.occurredAt || (a.key < b.key ? -1 : 1))
-    .map((fact) => ({ from: fact.occurredAt, program: Result.getOrThrow(parse(fact.definition)) }))
+    .map((fact) => ({ from: fact.occurredAt, program: stored(fact) }))

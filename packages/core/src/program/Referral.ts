@@ -5,27 +5,20 @@
  * compared and hashed.
  */
 import { z } from "zod"
-import { plainDecimal, Reward } from "../reward/Reward.ts"
+import { Limit } from "../referral/Limit.ts"
+import { Qualification } from "../referral/Qualification.ts"
+import { Reward } from "../reward/Reward.ts"
 
-const decimal = z.string().regex(plainDecimal, 'must be a decimal amount in quotes, such as "40.00"')
+export { Limit, Limits } from "../referral/Limit.ts"
+export { Qualification, Qualify } from "../referral/Qualification.ts"
 
-export const Qualification = z.discriminatedUnion("rule", [
-  /** The friend, or anybody in the friend's company, has not bought before, in any way that counts as a conversion here. */
-  z.strictObject({ rule: z.literal("new-customer"), per: z.enum(["person", "company"]) }),
-  z.strictObject({ rule: z.literal("minimum"), amount: decimal }),
-  /** At least one of these products is kept. */
-  z.strictObject({ rule: z.literal("products"), anyOf: z.array(z.string().min(1)).min(1) }),
-  /** Sales channels that count. */
-  z.strictObject({ rule: z.literal("channels"), anyOf: z.array(z.string().min(1)).min(1) }),
-])
-export type Qualification = z.infer<typeof Qualification>
-
-export const Limit = z.strictObject({
-  per: z.literal("advocate"),
-  count: z.number().int().min(1),
-  period: z.enum(["day", "week", "month", "quarter", "year", "ever"]),
+/** Later purchases of a friend who was credited once earn the same advocate again. */
+const Recurring = z.strictObject({
+  withinDays: z.number().int().min(1).max(3_650),
+  /** At most so many; null: as many as there are. */
+  count: z.number().int().min(1).nullable(),
+  reward: Reward,
 })
-export type Limit = z.infer<typeof Limit>
 
 export const ReferralMechanic = z.strictObject({
   kind: z.literal("referral"),
@@ -37,13 +30,17 @@ export const ReferralMechanic = z.strictObject({
   /** Cart attributes that hold a referral code. */
   attributeKeys: z.array(z.string().min(1)),
   attribution: z.strictObject({
-    model: z.enum(["last-touch", "first-touch"]),
+    /** `shared`: everybody whose touch lies in the window gets an equal share. */
+    model: z.enum(["last-touch", "first-touch", "shared"]),
     windowDays: z.number().int().min(1).max(730),
   }),
+  /** Whose terms count: those in force when the friend bought, or when the deciding touch happened. */
+  terms: z.enum(["atConversion", "asShared"]).default("atConversion"),
   qualifies: z.array(Qualification),
   holdDays: z.number().int().min(0).max(365),
   advocate: Reward.nullable(),
   friend: Reward.nullable(),
+  recurring: Recurring.nullable().default(null),
   limits: z.array(Limit),
   /** What holds a credit for a human. `leakedPer24Hours`: distinct new buyers of one code. */
   review: z.strictObject({
@@ -64,6 +61,8 @@ export interface ReferralOptions {
   readonly hold: DaysText
   readonly advocate: Reward | null
   readonly friend: Reward | null
+  readonly recurring?: ReferralMechanic["recurring"]
+  readonly terms?: ReferralMechanic["terms"]
   readonly limits?: ReadonlyArray<Limit>
   readonly review?: ReferralMechanic["review"]
 }
@@ -80,10 +79,12 @@ export const make = (options: ReferralOptions): ReferralMechanic => ({
   evidence: options.evidence,
   attributeKeys: [...(options.attributeKeys ?? ["ref"])],
   attribution: options.attribution,
+  terms: options.terms ?? "atConversion",
   qualifies: [...options.qualifies],
   holdDays: daysOf(options.hold),
   advocate: options.advocate,
   friend: options.friend,
+  recurring: options.recurring ?? null,
   limits: [...(options.limits ?? [])],
   review: options.review ?? { shared: ["device", "address"], leakedPer24Hours: 10 },
 })
@@ -105,21 +106,8 @@ export const Attribution = {
     model: "first-touch" as const,
     windowDays: daysOf(options.window),
   }),
-}
-
-export const Qualify = {
-  all: (...rules: ReadonlyArray<Qualification>): ReadonlyArray<Qualification> => rules,
-  newCustomer: { rule: "new-customer", per: "person" } as Qualification,
-  newCompany: { rule: "new-customer", per: "company" } as Qualification,
-  minimum: (amount: string): Qualification => ({ rule: "minimum", amount }),
-  products: (...anyOf: ReadonlyArray<string>): Qualification => ({ rule: "products", anyOf: [...anyOf] }),
-  channels: (...anyOf: ReadonlyArray<string>): Qualification => ({ rule: "channels", anyOf: [...anyOf] }),
-}
-
-export const Limits = {
-  perAdvocate: (options: { readonly count: number; readonly per: Limit["period"] }): Limit => ({
-    per: "advocate",
-    count: options.count,
-    period: options.per,
+  shared: (options: { readonly window: DaysText }) => ({
+    model: "shared" as const,
+    windowDays: daysOf(options.window),
   }),
 }

@@ -4,59 +4,20 @@
  * Rules are tried in a fixed order and the first that fails is the reason. Every rule tried is in the trials, with what it
  * saw. Soft signs of fraud never refuse: they hold.
  */
-import { failed, passed, type Trial } from "../because/Because.ts"
+import { failed, noted, passed, type Trial } from "../because/Because.ts"
 import * as Signal from "../fraud/Signal.ts"
 import type { Handle } from "../id/Handle.ts"
-import { toIso } from "../id/Instant.ts"
+import { days, toIso } from "../id/Instant.ts"
 import type { Currency } from "../money/Currency.ts"
-import { format, fromDecimal, make as money } from "../money/Money.ts"
 import type { PersonId } from "../person/People.ts"
 import { attribute } from "../referral/Attribution.ts"
 import type { Conversion } from "../referral/Conversion.ts"
+import { isPurchaseRule } from "../referral/Qualification.ts"
 import { touchesOf, type Touch } from "../referral/Touch.ts"
+import type { Judged, Verdict } from "./Case.ts"
+import { check, purchaseChecks, standing, tryAll, type Check, type Tried } from "./ConversionCheck.ts"
 import { earlierPurchase, type History } from "./History.ts"
-import type { Qualification, ReferralMechanic } from "./Referral.ts"
-
-export type Reason =
-  | "no-evidence"
-  | "test-order"
-  | "cancelled"
-  | "unknown-code"
-  | "outside-window"
-  | "unknown-buyer"
-  | "self-referral"
-  | "existing-customer"
-  | "other-currency"
-  | "refunded"
-  | "below-minimum"
-  | "other-products"
-  | "other-channel"
-  | "limit-reached"
-  | "ambiguous"
-  | "leaked-code"
-  | "shared-device"
-  | "shared-address"
-  | "shared-phone"
-  | "shared-payment"
-  | "rejected"
-  /** Of a commitment alone: its conversion, or its terms, are not known. */
-  | "no-conversion"
-  | "no-terms"
-
-export interface Verdict {
-  readonly conversion: Conversion
-  readonly outcome: "eligible" | "refused" | "held"
-  readonly reason: Reason | null
-  /** The touch that decided; for an ambiguous conversion the first of those that compete. */
-  readonly touch: Touch
-  /** Whom the evidence names; null when nobody, or several. */
-  readonly advocate: PersonId | null
-  /** The handle that would earn. */
-  readonly beneficiary: Handle
-  readonly trials: ReadonlyArray<Trial>
-  /** What soft fraud detection looks at later: whether the buyer was new. */
-  readonly newBuyer: boolean
-}
+import type { ReferralMechanic } from "./Referral.ts"
 
 export interface Setting {
   readonly history: History
@@ -64,37 +25,98 @@ export interface Setting {
   readonly currency: Currency
 }
 
-/** Null when the conversion shows no referral evidence at all. */
-export const judge = (setting: Setting, conversion: Conversion): Verdict | null => {
+const whole = { index: 0, of: 1 } as const
+
+/** One verdict for each advocate that the evidence names; empty when the conversion shows no referral evidence at all. */
+export const judge = (setting: Setting, conversion: Conversion): ReadonlyArray<Verdict> => {
   const { history, mechanic } = setting
   const touches = touchesOf(conversion, history.touches, history.people, {
     kinds: mechanic.evidence,
     attributeKeys: mechanic.attributeKeys,
   })
   const attribution = attribute(conversion, touches, history.people, mechanic.attribution)
-  if (attribution._tag === "None") return null
-  const touch = attribution._tag === "Ambiguous" ? attribution.touches[0] : attribution.touch
-  if (touch === undefined) return null
-  const advocate = attribution._tag === "Attributed" ? attribution.advocate : null
-  const base = { conversion, touch, advocate, beneficiary: touch.owner ?? nobodys(touch.code) }
-  const before = standing(conversion)
+  switch (attribution._tag) {
+    case "None":
+      return []
+    case "Shared": {
+      const { length } = attribution.touches
+      return attribution.touches.map((touch, index) =>
+        judgeTouch(
+          setting,
+          conversion,
+          touch,
+          { advocate: ownerOf(history, touch), trials: attribution.trials },
+          {
+            part: `code:${touch.code}`,
+            share: { index, of: length },
+          },
+        ),
+      )
+    }
+    case "Attributed":
+      return [judgeTouch(setting, conversion, attribution.touch, attribution)]
+    case "Refused":
+      return [
+        judgeTouch(setting, conversion, attribution.touch, {
+          ...attribution,
+          advocate: null,
+          refused: attribution.reason,
+        }),
+      ]
+    case "Ambiguous": {
+      const [touch] = attribution.touches
+      return touch === undefined
+        ? []
+        : [judgeTouch(setting, conversion, touch, { ...attribution, advocate: null, ambiguous: true })]
+    }
+  }
+}
+
+const ownerOf = ({ people }: History, { owner }: Touch): PersonId | null =>
+  owner === null ? null : people.personOf(owner)
+
+interface Attributed {
+  readonly advocate: PersonId | null
+  readonly trials: ReadonlyArray<Trial>
+  readonly refused?: "unknown-code" | "outside-window"
+  readonly ambiguous?: boolean
+}
+
+const judgeTouch = (
+  setting: Setting,
+  conversion: Conversion,
+  touch: Touch,
+  attribution: Attributed,
+  of: Pick<Verdict, "part" | "share"> = { part: "", share: whole },
+): Verdict => {
+  const { history, mechanic } = setting
+  const { advocate } = attribution
   const friends = [...new Set(conversion.friends.map(history.people.personOf))]
   const known = earlierPurchase(history, companions(setting, friends), conversion, mechanic.conversions)
-  const newBuyer = friends.length > 0 && known === null
-  if (before.reason !== null) return { ...base, outcome: "refused", newBuyer, ...before }
+  const base = {
+    conversion,
+    role: "advocate",
+    ...of,
+    touch,
+    advocate,
+    beneficiary: touch.owner ?? nobodys(touch.code),
+    newBuyer: friends.length > 0 && known === null,
+    recurring: null,
+  } as const
+  const before = standing(conversion)
+  if (before.reason !== null) return { ...base, outcome: "refused", ...before }
   const trials = [...before.trials, ...attribution.trials]
-  if (attribution._tag === "Refused")
-    return { ...base, outcome: "refused", reason: attribution.reason, trials, newBuyer }
-  const checks = [
-    ...buyerChecks(conversion, friends, advocate, base.beneficiary),
-    ...amountChecks(setting, conversion, known),
-  ]
-  for (const check of checks) {
-    trials.push(check.trial)
-    if (check.reason !== null) return { ...base, outcome: "refused", reason: check.reason, trials, newBuyer }
-  }
-  if (attribution._tag === "Ambiguous") return { ...base, outcome: "held", reason: "ambiguous", trials, newBuyer }
-  return { ...base, outcome: "eligible", reason: null, trials, newBuyer }
+  if (attribution.refused !== undefined) return { ...base, outcome: "refused", reason: attribution.refused, trials }
+  const after = tryAll([
+    ...buyerChecks(setting, conversion, friends, advocate, base.beneficiary),
+    ...newCustomerChecks(setting, known),
+    ...purchaseChecks(conversion, setting.currency, mechanic.qualifies.filter(isPurchaseRule)),
+  ])
+  trials.push(...after.trials)
+  if (after.reason !== null) return { ...base, outcome: "refused", reason: after.reason, trials }
+  return attribution.ambiguous === true
+    ? { ...base, outcome: "held", reason: "ambiguous", trials }
+    : { ...base, outcome: "eligible", reason: null, trials }
 }
 
 /** The account of a code that nobody owns. Buyers type anything into a cart; a handle holds no spaces and is short. */
@@ -105,79 +127,109 @@ const nobodys = (code: string): Handle => `code:${encodeURIComponent(code).slice
  * purchases are not looked at again.
  */
 export const ownCause = (
-  setting: Setting,
+  currency: Currency,
+  { qualifies }: { readonly qualifies: ReferralMechanic["qualifies"] },
   conversion: Conversion,
-): { readonly reason: Reason | null; readonly trials: ReadonlyArray<Trial> } => {
+): Tried => {
   const before = standing(conversion)
   if (before.reason !== null) return before
-  const amounts = amountChecks(
-    {
-      ...setting,
-      mechanic: {
-        ...setting.mechanic,
-        qualifies: setting.mechanic.qualifies.filter(({ rule }) => rule !== "new-customer"),
-      },
-    },
-    conversion,
-    null,
-  )
-  const failing = amounts.findIndex(({ reason }) => reason !== null)
-  const tried = failing < 0 ? amounts : amounts.slice(0, failing + 1)
-  return { reason: tried.at(-1)?.reason ?? null, trials: [...before.trials, ...tried.map(({ trial }) => trial)] }
+  const after = tryAll(purchaseChecks(conversion, currency, qualifies.filter(isPurchaseRule)))
+  return { reason: after.reason, trials: [...before.trials, ...after.trials] }
 }
 
 /** A conversion that was committed to and whose evidence has gone since. */
-export const withoutEvidence = (conversion: Conversion, beneficiary: Handle): Verdict => ({
+export const withoutEvidence = (conversion: Conversion, beneficiary: Handle, part: string): Verdict => ({
   conversion,
+  role: "advocate",
+  part,
+  share: whole,
   outcome: "refused",
   reason: "no-evidence",
-  touch: { kind: "code", code: "", at: conversion.at, shownBy: conversion.cause, owner: beneficiary },
+  touch: null,
   advocate: null,
   beneficiary,
   trials: [failed("evidence")],
   newBuyer: false,
+  recurring: null,
 })
 
-interface Check {
-  readonly trial: Trial
-  readonly reason: Reason | null
-}
-
-const check = (rule: string, ok: boolean, reason: Reason, saw: Readonly<Record<string, string>> = {}): Check =>
-  ok ? { trial: passed(rule, saw), reason: null } : { trial: failed(rule, saw), reason }
-
-/** Whether a conversion is one at all, whoever brought it. */
-export const standing = (conversion: Conversion): { readonly reason: Reason | null; readonly trials: Array<Trial> } => {
-  const trials: Array<Trial> = []
-  const checks = [
-    check("not a test", !conversion.test, "test-order"),
-    check(
-      "not cancelled",
-      conversion.cancelledAt === null,
-      "cancelled",
-      conversion.cancelledAt === null ? {} : { cancelledAt: toIso(conversion.cancelledAt) },
-    ),
-  ]
-  for (const { reason, trial } of checks) {
-    trials.push(trial)
-    if (reason !== null) return { reason, trials }
+/** A purchase by a friend who was credited before: what counts is the first credit and what was bought. */
+export const judgeRecurring = (
+  setting: Setting,
+  conversion: Conversion,
+  origin: { readonly cause: string; readonly at: number; readonly beneficiary: Handle; readonly times: number },
+): Verdict | null => {
+  const { recurring } = setting.mechanic
+  if (recurring === null || conversion.at - origin.at > days(recurring.withinDays)) return null
+  if (recurring.count !== null && origin.times >= recurring.count) return null
+  const { history, mechanic } = setting
+  const friends = [...new Set(conversion.friends.map(history.people.personOf))]
+  const advocate = history.people.personOf(origin.beneficiary)
+  const before = standing(conversion)
+  const after = tryAll([
+    ...buyerChecks(setting, conversion, friends, advocate, origin.beneficiary),
+    ...purchaseChecks(conversion, setting.currency, mechanic.qualifies.filter(isPurchaseRule)),
+  ])
+  const reason = before.reason ?? after.reason
+  return {
+    conversion,
+    role: "advocate",
+    part: "",
+    share: whole,
+    outcome: reason === null ? "eligible" : "refused",
+    reason,
+    touch: null,
+    advocate,
+    beneficiary: origin.beneficiary,
+    trials: [
+      ...before.trials,
+      noted("bought again", {
+        firstCreditedFor: origin.cause,
+        at: toIso(origin.at),
+        withinDays: String(recurring.withinDays),
+      }),
+      ...(before.reason === null ? after.trials : []),
+    ],
+    newBuyer: false,
+    recurring: recurring.reward,
   }
-  return { reason: null, trials }
 }
 
 /** What they saw are handles, which no merge changes: a merge that changes no outcome leaves the reasons as they are. */
 const buyerChecks = (
+  { history, mechanic }: Setting,
   conversion: Conversion,
   friends: ReadonlyArray<PersonId>,
   advocate: PersonId | null,
   beneficiary: Handle,
-): ReadonlyArray<Check> => [
-  check("buyer is known", friends.length > 0, "unknown-buyer", { buyer: conversion.friends.join(" ") }),
-  check("not a self-referral", advocate === null || !friends.includes(advocate), "self-referral", {
-    advocate: advocate === null ? "several" : beneficiary,
-    buyer: conversion.friends.join(" "),
-  }),
-]
+): ReadonlyArray<Check> => {
+  const named = advocate === null ? "several" : beneficiary
+  const companiesOf = (people: ReadonlyArray<PersonId>): ReadonlyArray<Handle> =>
+    people.flatMap((person) => [...history.companies.of(person)])
+  return [
+    check("buyer is known", friends.length > 0, "unknown-buyer", { buyer: conversion.friends.join(" ") }),
+    check("not a self-referral", advocate === null || !friends.includes(advocate), "self-referral", {
+      advocate: named,
+      buyer: conversion.friends.join(" "),
+    }),
+    ...mechanic.qualifies.flatMap((rule): ReadonlyArray<Check> => {
+      if (rule.rule === "other-company") {
+        const others = companiesOf(friends)
+        const together = advocate === null ? [] : companiesOf([advocate]).filter((company) => others.includes(company))
+        return [check("another company", together.length === 0, "same-company", { advocate: named })]
+      }
+      if (rule.rule !== "enrolled") return []
+      const since = advocate === null ? undefined : history.enrolledAt.get(advocate)
+      const ok = advocate === null || (since !== undefined && since <= conversion.at)
+      return [
+        check("advocate was enrolled", ok, "not-enrolled", {
+          advocate: named,
+          ...(since === undefined ? {} : { since: toIso(since) }),
+        }),
+      ]
+    }),
+  ]
+}
 
 /** Everybody whose earlier purchase would make the friend a known customer. */
 const companions = ({ history, mechanic }: Setting, friends: ReadonlyArray<PersonId>): ReadonlySet<PersonId> => {
@@ -191,80 +243,37 @@ const companions = ({ history, mechanic }: Setting, friends: ReadonlyArray<Perso
   return all
 }
 
-const qualification = (
-  setting: Setting,
-  conversion: Conversion,
-  known: Conversion | null,
-  rule: Qualification,
-): Check => {
-  if (rule.rule === "new-customer") {
-    const saw = known === null ? { per: rule.per } : { per: rule.per, boughtBefore: known.cause, at: toIso(known.at) }
-    return check("new customer", known === null, "existing-customer", saw)
-  }
-  if (rule.rule === "products") {
-    return check(
-      "has a product that counts",
-      rule.anyOf.some((product) => conversion.products.has(product)),
-      "other-products",
-      { anyOf: rule.anyOf.join(" ") },
+const newCustomerChecks = ({ mechanic }: Setting, known: Conversion | null): ReadonlyArray<Check> =>
+  mechanic.qualifies
+    .filter((rule) => rule.rule === "new-customer")
+    .map(({ per }) =>
+      check(
+        "new customer",
+        known === null,
+        "existing-customer",
+        known === null ? { per } : { per, boughtBefore: known.cause, at: toIso(known.at) },
+      ),
     )
-  }
-  if (rule.rule === "channels") {
-    return check(
-      "channel counts",
-      conversion.channel !== null && rule.anyOf.includes(conversion.channel),
-      "other-channel",
-      { channel: conversion.channel ?? "none" },
-    )
-  }
-  const minimum = fromDecimal(rule.amount, setting.currency)
-  return check("minimum", conversion.netMinor >= minimum.amountMinor, "below-minimum", {
-    net: format(money(conversion.currency, conversion.netMinor)),
-    minimum: format(minimum),
-  })
-}
-
-const amountChecks = (setting: Setting, conversion: Conversion, known: Conversion | null): ReadonlyArray<Check> => {
-  const [whom, what] = [
-    setting.mechanic.qualifies.filter((rule) => rule.rule === "new-customer"),
-    setting.mechanic.qualifies.filter((rule) => rule.rule !== "new-customer"),
-  ]
-  const judgeRule = (rule: Qualification): Check => qualification(setting, conversion, known, rule)
-  const currency = check("currency", conversion.currency === setting.currency, "other-currency", {
-    currency: conversion.currency,
-    program: setting.currency,
-  })
-  if (currency.reason !== null) return [...whom.map(judgeRule), currency]
-  return [
-    ...whom.map(judgeRule),
-    currency,
-    check("not refunded", conversion.netMinor > 0n, "refunded", {
-      gross: format(money(conversion.currency, conversion.grossMinor)),
-      net: format(money(conversion.currency, conversion.netMinor)),
-    }),
-    ...what.map(judgeRule),
-  ]
-}
 
 /** Holds what is eligible but shows soft signs of fraud; what is held already stays as it is. */
 export const screen = (
   history: History,
   mechanic: ReferralMechanic,
   verdicts: ReadonlyArray<Verdict>,
-): ReadonlyArray<Verdict> => {
+): ((verdict: Verdict) => Verdict) => {
   const { leakedPer24Hours, shared } = mechanic.review
   const use = (verdict: Verdict): Signal.CodeUse => ({
-    code: verdict.touch.code,
+    code: verdict.touch?.code ?? "",
     at: verdict.conversion.at,
     buyer: history.people.personOf(verdict.conversion.friends[0] ?? verdict.beneficiary),
   })
   const leaked =
     leakedPer24Hours === null
       ? new Set()
-      : Signal.leaked(verdicts.filter(({ newBuyer }) => newBuyer).map(use), leakedPer24Hours)
-  return verdicts.map((verdict) => {
+      : Signal.leaked(verdicts.filter(({ newBuyer, touch }) => newBuyer && touch !== null).map(use), leakedPer24Hours)
+  return (verdict) => {
     if (verdict.outcome !== "eligible" || verdict.advocate === null) return verdict
-    if (leaked.has(Signal.useKey(use(verdict)))) {
+    if (verdict.touch !== null && leaked.has(Signal.useKey(use(verdict)))) {
       return {
         ...verdict,
         outcome: "held",
@@ -286,5 +295,23 @@ export const screen = (
       reason: `shared-${sign}`,
       trials: [...verdict.trials, failed(`${sign} is not the advocate's`)],
     }
+  }
+}
+
+/** Screens what one rule says of all conversions; different versions of it may screen differently. */
+export const screenAll = (history: History, judged: ReadonlyArray<Judged>): ReadonlyArray<Judged> => {
+  const byRule = new Map(
+    [...Map.groupBy(judged, ({ mechanic }) => mechanic.rule)].map(([rule, list]) => [
+      rule,
+      list.flatMap(({ verdicts }) => verdicts),
+    ]),
+  )
+  const screens = new Map<ReferralMechanic, (verdict: Verdict) => Verdict>()
+  return judged.map((one) => {
+    const { mechanic } = one
+    if (mechanic.kind !== "referral") return one
+    const known = screens.get(mechanic) ?? screen(history, mechanic, byRule.get(mechanic.rule) ?? [])
+    screens.set(mechanic, known)
+    return { ...one, verdicts: one.verdicts.map(known) }
   })
 }

@@ -11,7 +11,8 @@ import type { Conversion } from "./Conversion.ts"
 import type { Touch } from "./Touch.ts"
 
 export interface Policy {
-  readonly model: "last-touch" | "first-touch"
+  /** `shared`: everybody whose touch lies in the window. */
+  readonly model: "last-touch" | "first-touch" | "shared"
   readonly windowDays: number
 }
 
@@ -31,6 +32,8 @@ export type Attribution =
       readonly advocate: PersonId
       readonly trials: ReadonlyArray<Trial>
     }
+  /** The newest touch of each advocate, in order of code: they share equally. */
+  | { readonly _tag: "Shared"; readonly touches: ReadonlyArray<Touch>; readonly trials: ReadonlyArray<Trial> }
 
 const describe = (touch: Touch): Record<string, string> => ({
   kind: touch.kind,
@@ -63,6 +66,7 @@ export const attribute = (
     }
     return { _tag: "Refused", reason: "outside-window", touch: latestOwned, trials: [failed("window", saw)] }
   }
+  if (policy.model === "shared") return shared(inside, people, policy)
   const moment = policy.model === "last-touch" ? newest.at : Math.min(...inside.map(({ at }) => at))
   const atMoment = inside.filter(({ at }) => at === moment)
   const chosen = atMoment.filter(({ kind }) => kind === atMoment[0]?.kind)
@@ -81,4 +85,21 @@ export const attribute = (
     }
   }
   return { _tag: "Attributed", touch, advocate, trials: [...trials, passed(policy.model, describe(touch))] }
+}
+
+const shared = (inside: ReadonlyArray<Touch>, people: People, policy: Policy): Attribution => {
+  const newest = new Map<PersonId, Touch>()
+  for (const touch of inside) {
+    const advocate = touch.owner === null ? null : people.personOf(touch.owner)
+    if (advocate !== null && !newest.has(advocate)) newest.set(advocate, touch)
+  }
+  const touches = [...newest.values()].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0))
+  return {
+    _tag: "Shared",
+    touches,
+    trials: [
+      passed("window", { touches: String(inside.length), windowDays: String(policy.windowDays) }),
+      passed("shared", { codes: touches.map(({ code }) => code).join(" ") }),
+    ],
+  }
 }

@@ -20,6 +20,7 @@ import {
   type OpenShareCode,
   type OutboundEffect,
 } from "../ledger/OutboundEffect.ts"
+import { isCurrency } from "../money/Currency.ts"
 import { recordHandle, type People } from "../person/People.ts"
 
 export interface Plan {
@@ -68,6 +69,8 @@ export const plan = (
   const wanted = new Set<CreditKey>()
   for (const credit of credits) {
     const known = byCredit.get(credit.key) ?? []
+    // Points are kept until somebody redeems them.
+    if (!isCurrency(credit.unit)) continue
     const amountMinor = availableMinor(credit) - unseenMinor(credit, known)
     if (amountMinor <= 0n) continue
     wanted.add(credit.key)

@@ -6,10 +6,7 @@
  */
 import { z } from "zod"
 import type { Currency } from "../money/Currency.ts"
-import { fromDecimal, scale } from "../money/Money.ts"
-
-/** A plain decimal; whether a currency has that many decimals is asked once the currency is known. */
-export const plainDecimal = /^\d{1,15}(\.\d{1,4})?$/
+import { fromDecimal, plainDecimal, scale } from "../money/Money.ts"
 
 const decimal = z.string().regex(plainDecimal, 'must be a decimal amount in quotes, such as "20.00"')
 const percent = z.number().int().min(1).max(100)
@@ -19,6 +16,8 @@ export const Reward = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("discount-amount"), amount: decimal, timing: z.literal("afterQualified") }),
   /** A code, good once, worth `percent` of the conversion's net amount. */
   z.strictObject({ kind: z.literal("discount-share"), percent, timing: z.literal("afterQualified") }),
+  /** Points of the program. */
+  z.strictObject({ kind: z.literal("points"), points: z.number().int().min(1), timing: z.literal("afterQualified") }),
   /** What the advocate's code takes off at the checkout. */
   z.strictObject({ kind: z.literal("checkout-discount"), percent, timing: z.literal("atCheckout") }),
 ])
@@ -37,13 +36,15 @@ export const discount = (
       ? { kind: "discount-share", percent: terms.percentOfOrder, timing: "afterQualified" }
       : { kind: "checkout-discount", percent: terms.percent, timing: "atCheckout" }
 
-/** What a reward after qualification is worth for a net amount, in minor units; the same rule for every net amount. */
-export const worth = (
-  reward: Exclude<Reward, { readonly kind: "checkout-discount" }>,
-  netMinor: bigint,
-  currency: Currency,
-): bigint => {
+/** Points of the program, once the credit has matured: `Reward.points(500)`. */
+export const points = (count: number): Reward => ({ kind: "points", points: count, timing: "afterQualified" })
+
+export type LaterReward = Exclude<Reward, { readonly kind: "checkout-discount" }>
+
+/** What a reward after qualification is worth for a net amount, in minor units or points; the same rule for every net amount. */
+export const worth = (reward: LaterReward, netMinor: bigint, currency: Currency): bigint => {
   if (netMinor <= 0n) return 0n
+  if (reward.kind === "points") return BigInt(reward.points)
   return reward.kind === "discount-amount"
     ? fromDecimal(reward.amount, currency).amountMinor
     : scale(netMinor, BigInt(reward.percent), 100n)
@@ -51,8 +52,10 @@ export const worth = (
 
 /** For people: `20.00 EUR off`. */
 export const describe = (reward: Reward, currency: Currency): string =>
-  reward.kind === "discount-amount"
-    ? `${reward.amount} ${currency} off`
-    : reward.kind === "discount-share"
-      ? `a discount of ${reward.percent} % of the friend's order`
-      : `${reward.percent} % off at the checkout`
+  reward.kind === "points"
+    ? `${reward.points} points`
+    : reward.kind === "discount-amount"
+      ? `${reward.amount} ${currency} off`
+      : reward.kind === "discount-share"
+        ? `a discount of ${reward.percent} % of the friend's order`
+        : `${reward.percent} % off at the checkout`

@@ -70,11 +70,13 @@ export const postings = (
 
 /** Whether either side of this credit's conversion was committed to. */
 const committedTo = ({ history }: Evaluation, { key }: Credit): boolean =>
-  [key, key.replace("|advocate|", "|friend|")].some((one) => history.commitments.has(one))
+  [key, key.replace("|advocate|", "|friend|")].some((one) => history.commitments.all.has(one))
+
+const referralOf = ({ definition }: Program) => definition.mechanics.find((mechanic) => mechanic.kind === "referral")
 
 /** What a fresh advocate's credit is worth by its terms, reckoned apart from the engine. */
 const worthOf = (program: Program, netMinor: bigint): bigint | null => {
-  const reward = program.definition.mechanics[0]?.advocate
+  const reward = referralOf(program)?.advocate
   if (reward?.kind === "discount-amount") return fromDecimal(reward.amount, program.currency).amountMinor
   return reward?.kind === "discount-share" ? (netMinor * BigInt(reward.percent) * 2n + 100n) / 200n : null
 }
@@ -112,8 +114,11 @@ const caps = (evaluation: Evaluation, programs: ReadonlyArray<Program>): Readonl
   const credited = [...evaluation.credits.values()].filter(
     ({ outcome, role }) => role === "advocate" && outcome === "credited",
   )
-  return programs.flatMap(({ definition, hash }) =>
-    (definition.mechanics[0]?.limits ?? []).flatMap(({ count, period }) => {
+  return programs.flatMap((program) => {
+    const { definition, hash } = program
+    return (referralOf(program)?.limits ?? []).flatMap((limit) => {
+      if (limit.per !== "advocate" || !("count" in limit)) return []
+      const { count, period } = limit
       const slots = Map.groupBy(
         // A commitment that its terms do not fit takes no slot of theirs.
         credited.filter(({ cause, reason, terms }) => terms === hash && at.has(cause) && reason !== "no-terms"),
@@ -123,8 +128,8 @@ const caps = (evaluation: Evaluation, programs: ReadonlyArray<Program>): Readonl
       return [...slots]
         .filter(([, list]) => list.length > count && list.some((credit) => !committedTo(evaluation, credit)))
         .map(([slot, list]) => `${slot}: ${list.length} credits in a ${period} of at most ${count}`)
-    }),
-  )
+    })
+  })
 }
 
 /** What was handed over stays settled: every commitment that was not withdrawn, whatever became of its cause. */

@@ -1,0 +1,135 @@
+/**
+ * From what was settled to credits: amounts, maturity, expiry, and what was taken already.
+ */
+import { noted } from "../because/Because.ts"
+import { kindOf, type Handle } from "../id/Handle.ts"
+import { days, toIso, type Instant } from "../id/Instant.ts"
+import { pointsUnit, type Credit, type Unit } from "../ledger/Credit.ts"
+import { format, make as money } from "../money/Money.ts"
+import { worth } from "../reward/Reward.ts"
+import type { Rest } from "./BalanceSheet.ts"
+import { keyOfCase, laterReward, unitOf, type Settled } from "./Case.ts"
+import { amountIn, type Draft } from "./Draft.ts"
+import type { History } from "./History.ts"
+import type { Program } from "./Program.ts"
+
+/** Credits of rewards that are handed over after qualification. The friend's is drawn up with the first of several shares. */
+export const draftsOf = (history: History, one: Settled, isFirst: boolean): ReadonlyArray<Draft> => {
+  const { mechanic, program, verdict } = one
+  if (mechanic.kind === "points")
+    return [draftOf(history, one, "member", pointsUnit(program.name), one.amountMinor, mechanic.expiresAfterDays)]
+  return (isFirst ? (["advocate", "friend"] as const) : (["advocate"] as const)).flatMap((role) => {
+    const reward = laterReward(mechanic, role, verdict.recurring)
+    if (reward === null) return []
+    // Where the evidence has gone, only what was committed to is left.
+    if (verdict.reason === "no-evidence" && !history.commitments.all.has(keyOfCase(one, role))) return []
+    const granted = one.outcome === "credited"
+    const amountMinor =
+      role === "advocate"
+        ? one.amountMinor
+        : granted
+          ? worth(reward, verdict.conversion.netMinor, program.currency)
+          : 0n
+    const unit = unitOf(program, reward)
+    return [
+      draftOf(history, one, role, unit, amountMinor, unit === pointsUnit(program.name) ? expiryOf(program) : null),
+    ]
+  })
+}
+
+/** Points given as a reward expire as the program's points do. */
+const expiryOf = ({ definition }: Program): number | null =>
+  definition.mechanics.find((mechanic) => mechanic.kind === "points")?.expiresAfterDays ?? null
+
+const draftOf = (
+  history: History,
+  one: Settled,
+  role: Credit["role"],
+  unit: Unit,
+  dueMinor: bigint,
+  expiresAfterDays: number | null,
+): Draft => {
+  const { mechanic, program, verdict } = one
+  const { conversion } = verdict
+  const key = keyOfCase(one, role)
+  const committed = history.commitments.of(key)
+  const back = history.commitments.takenBack.get(key)
+  const granted = one.outcome === "credited"
+  const beneficiary = beneficiaryOf(one, role, committed[0]?.beneficiary)
+  const amountMinor = back === undefined ? dueMinor : dueMinor > back.amountMinor ? dueMinor - back.amountMinor : 0n
+  const maturesAt = conversion.at + days(mechanic.holdDays)
+  const expiresAt = granted && expiresAfterDays !== null ? maturesAt + days(expiresAfterDays) : null
+  const rest = restOf(history.asOf, { beneficiary, paid: conversion.paid, maturesAt, expiresAt })
+  const decidedAt = history.reviews.get(keyOfCase(one))?.occurredAt ?? 0
+  const committedAt = Math.max(0, ...committed.map(({ occurredAt }) => occurredAt))
+  const changedAt = Math.max(conversion.changedAt, decidedAt, back?.at ?? 0)
+  const dueAt = granted ? dueSoFar(history.asOf, [rest === "pending" ? null : maturesAt, expiresAt]) : 0
+  return {
+    credit: {
+      key,
+      program: program.name,
+      rule: mechanic.rule,
+      cause: conversion.cause,
+      role,
+      part: role === "friend" ? "" : verdict.part,
+      beneficiary,
+      code: verdict.reason === "ambiguous" ? null : (verdict.touch?.code ?? null) || null,
+      unit,
+      at: conversion.at,
+      amountMinor,
+      outcome: one.outcome,
+      reason: one.reason,
+      review: one.review,
+      effectiveAt: Math.max(changedAt, committedAt, dueAt),
+      expiresAt,
+      nextDueAt: granted ? nextOf(history.asOf, [maturesAt, expiresAt]) : null,
+      terms: committed[0]?.terms ?? program.hash,
+      because: [
+        ...one.trials,
+        ...(granted
+          ? [
+              noted("amount", {
+                net: format(money(conversion.currency, conversion.netMinor)),
+                worth: amountIn(unit, dueMinor),
+              }),
+              ...(back === undefined
+                ? []
+                : [noted("taken back by hand", { amount: amountIn(unit, back.amountMinor) })]),
+              noted("hold", { until: toIso(maturesAt), paid: String(conversion.paid) }),
+              ...(expiresAt === null ? [] : [noted("expires", { at: toIso(expiresAt) })]),
+            ]
+          : []),
+      ],
+    },
+    sheet: { program: program.name, beneficiary, amountMinor, committed, rest },
+    maturesAt,
+    fellAt: changedAt,
+  }
+}
+
+/** The friend's beneficiary is the platform customer of the cause's newest version, else the e-mail; a commitment keeps its own. */
+const beneficiaryOf = (one: Settled, role: Credit["role"], committed: Handle | undefined): Handle =>
+  role === "friend" ? (committed ?? one.verdict.conversion.friends[0] ?? one.beneficiary) : one.beneficiary
+
+/** Where what nobody took lies: an erased person has nothing to take any more. */
+export const restOf = (
+  asOf: Instant,
+  told: {
+    readonly beneficiary: Handle
+    readonly paid: boolean
+    readonly maturesAt: Instant
+    readonly expiresAt: Instant | null
+  },
+): Rest => {
+  if (kindOf(told.beneficiary) === "erased") return "forfeited"
+  if (told.expiresAt !== null && asOf >= told.expiresAt) return "expired"
+  return asOf >= told.maturesAt && told.paid ? "available" : "pending"
+}
+
+const dueSoFar = (asOf: Instant, times: ReadonlyArray<Instant | null>): Instant =>
+  Math.max(0, ...times.filter((time) => time !== null && time <= asOf).map(Number))
+
+const nextOf = (asOf: Instant, times: ReadonlyArray<Instant | null>): Instant | null => {
+  const ahead = times.filter((time) => time !== null && time > asOf).map(Number)
+  return ahead.length === 0 ? null : Math.min(...ahead)
+}

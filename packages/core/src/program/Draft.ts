@@ -1,0 +1,69 @@
+/**
+ * A credit before its legs: what it is worth and what was taken of it, so that debts can be paid across a person's credits.
+ */
+import { noted } from "../because/Because.ts"
+import { format, make as money } from "../money/Money.ts"
+import { isCurrency, make as currencyOf } from "../money/Currency.ts"
+import type { Instant } from "../id/Instant.ts"
+import type { Credit, CreditKey } from "../ledger/Credit.ts"
+import type { People } from "../person/People.ts"
+import { legsOf, openMinor, shortMinor, type Sheet } from "./BalanceSheet.ts"
+import { repay, type Item } from "./Repayment.ts"
+
+export interface Draft {
+  readonly credit: Omit<Credit, "legs">
+  /** Null for what has no postings: a standing. */
+  readonly sheet: Sheet | null
+  readonly maturesAt: Instant
+  /** Since when something has to come back, where it does. */
+  readonly fellAt: Instant
+}
+
+/** An amount for people: money with its currency, anything else with its unit. */
+export const amountIn = (unit: string, amountMinor: bigint): string =>
+  isCurrency(unit) ? format(money(currencyOf(unit), amountMinor)) : `${amountMinor} ${unit.split(":")[0]}`
+
+const itemOf = ({ credit, fellAt, maturesAt, sheet }: Draft): ReadonlyArray<Item> =>
+  sheet === null
+    ? []
+    : [
+        {
+          key: credit.key,
+          at: credit.at,
+          // What is held is nobody's yet; what is forfeited pays nothing.
+          openMinor: credit.review === "held" || sheet.rest === "forfeited" ? 0n : openMinor(sheet),
+          maturesAt,
+          expiresAt: credit.expiresAt,
+          shortMinor: shortMinor(sheet),
+          fellAt,
+        },
+      ]
+
+/** Lets each person's credits pay the person's debts, and draws up the legs. */
+export const finish = (people: People, drafts: ReadonlyArray<Draft>): ReadonlyMap<CreditKey, Credit> => {
+  const short = drafts.filter(({ sheet }) => sheet !== null && shortMinor(sheet) > 0n)
+  const purseOf = ({ credit }: Draft): string => `${people.personOf(credit.beneficiary)} ${credit.unit}`
+  const indebted = new Set(short.map(purseOf))
+  const purses = indebted.size === 0 ? [] : [...Map.groupBy(drafts, purseOf)].filter(([purse]) => indebted.has(purse))
+  const repaid = purses.map(([, of]) => repay(of.flatMap(itemOf)))
+  const repaysMinor = new Map(repaid.flatMap(({ repays }) => [...repays]))
+  const repaidMinor = new Map(repaid.flatMap((one) => [...one.repaid]))
+  return new Map(
+    drafts.map(({ credit, sheet }): readonly [CreditKey, Credit] => {
+      if (sheet === null) return [credit.key, { ...credit, legs: [] }]
+      const [pays, paid] = [repaysMinor.get(credit.key) ?? 0n, repaidMinor.get(credit.key) ?? 0n]
+      return [
+        credit.key,
+        {
+          ...credit,
+          legs: legsOf({ ...sheet, repaysMinor: pays, repaidMinor: paid }),
+          because: [
+            ...credit.because,
+            ...(pays === 0n ? [] : [noted("pays a debt of the same person", { amount: amountIn(credit.unit, pays) })]),
+            ...(paid === 0n ? [] : [noted("debt paid by other credits", { amount: amountIn(credit.unit, paid) })]),
+          ],
+        },
+      ]
+    }),
+  )
+}

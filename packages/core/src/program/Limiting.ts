@@ -1,0 +1,95 @@
+/**
+ * The limits that a decision touches, and whether each has room.
+ *
+ * A limit is a name in the tally: rule, place in the program, who it is for, and the period that the conversion falls in. What a
+ * person or company is called there is their name as at the evaluation, so that a merge counts both.
+ */
+import { failed, passed, type Trial } from "../because/Because.ts"
+import { periodOf } from "../id/Instant.ts"
+import type { Currency } from "../money/Currency.ts"
+import { format, fromDecimal, make as money } from "../money/Money.ts"
+import type { Conversion } from "../referral/Conversion.ts"
+import type { Limit } from "../referral/Limit.ts"
+import type { Handle } from "../id/Handle.ts"
+import type { History } from "./History.ts"
+import type { Program } from "./Program.ts"
+import type { Take, Tally } from "./Tally.ts"
+
+interface Slot extends Take {
+  readonly isBudget: boolean
+  readonly most: bigint
+  readonly label: string
+  readonly show: (amount: bigint) => string
+}
+
+/** Who a limit is for: each company of the advocate, the advocate, or nobody in particular. */
+const holdersOf = (history: History, limit: Limit, beneficiary: Handle): ReadonlyArray<string> => {
+  if (limit.per === "program") return ["program"]
+  const person = history.people.personOf(beneficiary)
+  if (limit.per === "advocate") return [person]
+  const companies = [...history.companies.of(person)].sort()
+  return companies.length === 0 ? [person] : companies
+}
+
+export interface Touching {
+  readonly program: Program
+  readonly mechanic: { readonly rule: string; readonly limits: ReadonlyArray<Limit> }
+  readonly conversion: Conversion
+  readonly beneficiary: Handle
+  /** What granting it costs in the program's currency. */
+  readonly costMinor: bigint
+}
+
+const budget = (amount: string, currency: Currency): bigint => fromDecimal(amount, currency).amountMinor
+
+/** Every slot that granting takes, in the order of the limits. */
+const slotsOf = (history: History, touching: Touching): ReadonlyArray<Slot> => {
+  const { conversion, costMinor, mechanic, program } = touching
+  return mechanic.limits.flatMap((limit, index) => {
+    const period = periodOf(conversion.at, limit.period, program.definition.timeZone)
+    const [most, amount, show] =
+      "count" in limit
+        ? [BigInt(limit.count), 1n, String]
+        : [budget(limit.amount, program.currency), costMinor, (minor: bigint) => format(money(program.currency, minor))]
+    return holdersOf(history, limit, touching.beneficiary).map((holder) => ({
+      name: ["limit", mechanic.rule, index, holder, period].join("|"),
+      amount,
+      isBudget: "amount" in limit,
+      most,
+      label: `${show(most)} per ${limit.period}${limit.per === "advocate" ? "" : ` and ${limit.per}`} (${period})`,
+      show,
+    }))
+  })
+}
+
+export const takesOf = (history: History, touching: Touching): ReadonlyArray<Take> =>
+  slotsOf(history, touching).map(({ amount, name }) => ({ name, amount }))
+
+/** What a conversion costs whatever becomes of the referral: it fills budgets, and takes no slot that is counted. */
+export const costsOf = (history: History, touching: Touching): ReadonlyArray<Take> =>
+  slotsOf(history, touching)
+    .filter(({ isBudget }) => isBudget)
+    .map(({ amount, name }) => ({ name, amount }))
+
+export interface Room {
+  /** Every slot has room for it. */
+  readonly isGranted: boolean
+  readonly trials: ReadonlyArray<Trial>
+  readonly takes: ReadonlyArray<Take>
+}
+
+/** Whether each limit has room for it, as seen from its place. */
+export const roomFor = (history: History, tally: Tally, touching: Touching): Room => {
+  const slots = slotsOf(history, touching)
+  const seen = slots.map((slot) => ({ slot, ...tally.seenFrom(placeOf(touching.conversion), slot.name) }))
+  const full = seen.find(({ slot, taken }) => taken + slot.amount > slot.most)
+  return full === undefined
+    ? {
+        isGranted: true,
+        trials: seen.map(({ before, slot }) => passed("limit", { limit: slot.label, before: slot.show(before) })),
+        takes: slots.map(({ amount, name }) => ({ name, amount })),
+      }
+    : { isGranted: false, trials: [failed("limit", { limit: full.slot.label })], takes: [] }
+}
+
+export const placeOf = ({ at, cause }: Conversion) => ({ at, cause })

@@ -1,0 +1,248 @@
+/**
+ * One fold over all conversions in (at, cause) order: limits, budgets, tiers, and what a first credit starts.
+ *
+ * Commitments and checkout discounts are reserved first, wherever they stand; then each conversion is granted if every limit that
+ * it touches has room. Tiers are read before a conversion is counted, so that nobody lifts themselves by the purchase at hand.
+ */
+import { noted } from "../because/Because.ts"
+import type { Handle } from "../id/Handle.ts"
+import { partsOf, pointsUnit } from "../ledger/Credit.ts"
+import { allocate } from "../money/Money.ts"
+import type { PersonId } from "../person/People.ts"
+import { earned } from "../points/Points.ts"
+import { worth } from "../reward/Reward.ts"
+import { creditKey, laterReward, unitOf, type Case, type Judged, type Settled, type Verdict } from "./Case.ts"
+import { checkoutCost } from "./CheckoutCredit.ts"
+import { standing } from "./ConversionCheck.ts"
+import { commitmentsTo, decide, hasAdvocate, type Decided } from "./Deciding.ts"
+import type { Draft } from "./Draft.ts"
+import type { History } from "./History.ts"
+import { costsOf, roomFor, takesOf, type Touching } from "./Limiting.ts"
+import { judgeRecurring, withoutEvidence } from "./ReferralVerdict.ts"
+import * as Standing from "./Standing.ts"
+import type { Tally } from "./Tally.ts"
+import type { Terms } from "./Terms.ts"
+
+export interface Folded {
+  readonly settled: ReadonlyArray<Settled>
+  readonly standings: ReadonlyArray<Draft>
+}
+
+/** The first credit that a friend brought an advocate under a rule, and how many came after it. */
+interface Origin {
+  readonly cause: string
+  readonly at: number
+  readonly beneficiary: Handle
+  readonly times: number
+}
+
+/** `judged` in the order of their conversions. */
+export const settleAll = (history: History, terms: Terms, judged: ReadonlyArray<Judged>, tally: Tally): Folded => {
+  for (const one of judged) reserve(history, tally, one)
+  const origins = new Map<string, Origin>()
+  const settled: Array<Settled> = []
+  const standings: Array<Draft> = []
+  const byConversion = Map.groupBy(judged, ({ conversion }) => conversion)
+  for (const conversion of history.conversions) {
+    const here = (byConversion.get(conversion) ?? []).flatMap((one) => settle(history, tally, origins, one))
+    settled.push(...here)
+    const program = terms.at(conversion.at)
+    if (program !== undefined && Standing.tiersIn(program).length > 0)
+      standings.push(...countTiers(history, tally, program, conversion, here))
+  }
+  return { settled, standings }
+}
+
+/** Conversions that nobody's evidence speaks for, but a commitment does. */
+const committedAlone = (history: History, { conversion, mechanic, program }: Judged): ReadonlyArray<Verdict> =>
+  history.commitments.keysOf(mechanic.rule, conversion.cause).flatMap((key) => {
+    const parts = partsOf(key)
+    const [first] = history.commitments.of(key)
+    return first === undefined || parts === null || parts.program !== program.name || parts.role === "friend"
+      ? []
+      : [withoutEvidence(conversion, first.beneficiary, parts.part)]
+  })
+
+/** A friend's commitment speaks for a conversion too. */
+const friendAlone = (history: History, { conversion, mechanic, program }: Judged): ReadonlyArray<Verdict> => {
+  const [first] = history.commitments.of(creditKey(program.name, mechanic, conversion.cause, "friend"))
+  return mechanic.kind !== "referral" || first === undefined ? [] : [withoutEvidence(conversion, first.beneficiary, "")]
+}
+
+/** What is judged when nothing else speaks for it; a part that is committed to and not judged any more keeps its share. */
+const withCommitted = (history: History, one: Judged, verdicts: ReadonlyArray<Verdict>): ReadonlyArray<Verdict> => {
+  const known = new Set(verdicts.map(({ part }) => part))
+  const alone = committedAlone(history, one).filter(({ part }) => !known.has(part))
+  const all = [...verdicts, ...alone]
+  return all.length > 0 ? all : friendAlone(history, one)
+}
+
+const touching = (one: Case, beneficiary: Handle, costMinor: bigint): Touching => ({
+  program: one.program,
+  mechanic: one.mechanic,
+  conversion: one.verdict.conversion,
+  beneficiary,
+  costMinor,
+})
+
+const reserve = (history: History, tally: Tally, one: Judged): void => {
+  const { conversion } = one
+  for (const verdict of withCommitted(history, one, one.verdicts)) {
+    const each = { ...one, verdict }
+    if (commitmentsTo(history, each).length === 0) continue
+    const decided = decide(history, each)
+    if (decided.outcome !== "credited" || !hasAdvocate(history, each)) continue
+    for (const take of takesOf(history, touching(each, decided.beneficiary, costOf(each, mainAmount(decided, 100)))))
+      tally.reserve(conversion, take)
+  }
+  const [verdict] = one.verdicts
+  if (one.mechanic.kind !== "referral" || verdict === undefined) return
+  const given = checkoutCost(history, one.mechanic, conversion)
+  if (given === null || conversion.currency !== one.program.currency) return
+  for (const take of costsOf(history, touching({ ...one, verdict }, verdict.beneficiary, given.amountMinor)))
+    tally.reserve(conversion, take)
+}
+
+/** What the main role gets if it is credited: its share of the reward, or the points. `percent` is the tier's. */
+const mainAmount = ({ mechanic, program, verdict }: Case, percent: number): bigint => {
+  const { netMinor } = verdict.conversion
+  if (mechanic.kind === "points") return earned(mechanic, netMinor, program.currency, percent)
+  const reward = laterReward(mechanic, "advocate", verdict.recurring)
+  if (reward === null) return 0n
+  const { index, of } = verdict.share
+  return (
+    allocate(
+      worth(reward, netMinor, program.currency),
+      Array.from({ length: of }, () => 1n),
+    )[index] ?? 0n
+  )
+}
+
+/** What granting costs in the program's money, for budgets: both sides' rewards; the friend's counts with the first share. */
+const costOf = ({ mechanic, program, verdict }: Case, amountMinor: bigint): bigint => {
+  if (mechanic.kind === "points") return 0n
+  const advocate = laterReward(mechanic, "advocate", verdict.recurring)
+  const friend = laterReward(mechanic, "friend", verdict.recurring)
+  const isMoney = (reward: typeof friend): reward is NonNullable<typeof friend> =>
+    reward !== null && unitOf(program, reward) !== pointsUnit(program.name)
+  return (
+    (isMoney(advocate) ? amountMinor : 0n) +
+    (isMoney(friend) && verdict.share.index === 0 ? worth(friend, verdict.conversion.netMinor, program.currency) : 0n)
+  )
+}
+
+const givesWay = new Set<Verdict["reason"]>(["existing-customer", "unknown-code", "outside-window"])
+
+/** The verdicts of a conversion once it is known whether the friend was brought before. */
+const verdictsOf = (history: History, origins: ReadonlyMap<string, Origin>, one: Judged): ReadonlyArray<Verdict> => {
+  const { conversion, mechanic, program, verdicts } = one
+  if (mechanic.kind !== "referral" || mechanic.recurring === null) return withCommitted(history, one, verdicts)
+  const origin = friendsOf(history, one).flatMap((friend) => origins.get(originName(mechanic, friend)) ?? [])[0]
+  if (origin === undefined || !verdicts.every(({ reason }) => givesWay.has(reason)))
+    return withCommitted(history, one, verdicts)
+  const again = judgeRecurring({ history, mechanic, currency: program.currency }, conversion, origin)
+  return withCommitted(history, one, again === null ? verdicts : [again])
+}
+
+const friendsOf = (history: History, { conversion }: Pick<Judged, "conversion">): ReadonlyArray<PersonId> => [
+  ...new Set(conversion.friends.map(history.people.personOf)),
+]
+
+const originName = (mechanic: { readonly rule: string }, friend: PersonId): string => `${mechanic.rule}|${friend}`
+
+const settle = (history: History, tally: Tally, origins: Map<string, Origin>, one: Judged): ReadonlyArray<Settled> => {
+  const settled = verdictsOf(history, origins, one).map((verdict) =>
+    settleOne(history, tally, decide(history, { ...one, verdict })),
+  )
+  const first = settled.find(({ outcome, verdict }) => outcome === "credited" && verdict.role === "advocate")
+  if (first !== undefined && one.mechanic.kind === "referral" && one.mechanic.recurring !== null) {
+    const { at, cause } = one.conversion
+    for (const friend of friendsOf(history, one)) {
+      const name = originName(one.mechanic, friend)
+      const known = origins.get(name)
+      origins.set(
+        name,
+        known === undefined
+          ? { at, cause, beneficiary: first.beneficiary, times: 0 }
+          : { ...known, times: known.times + 1 },
+      )
+    }
+  }
+  return settled
+}
+
+const settleOne = (history: History, tally: Tally, decided: Decided): Settled => {
+  const { conversion } = decided.verdict
+  if (decided.outcome !== "credited") return { ...decided, amountMinor: 0n, takes: [] }
+  const tier = tierFor(history, tally, decided)
+  const amountMinor = mainAmount(decided, tier.percent)
+  const trials = [...decided.trials, ...tier.trials]
+  if (decided.committed.length > 0) return { ...decided, trials, amountMinor, takes: [] }
+  const room = roomFor(history, tally, touching(decided, decided.beneficiary, costOf(decided, amountMinor)))
+  if (!room.isGranted) {
+    return {
+      ...decided,
+      outcome: "refused",
+      reason: "limit-reached",
+      trials: [...trials, ...room.trials],
+      amountMinor: 0n,
+      takes: [],
+    }
+  }
+  for (const take of room.takes) tally.grant(conversion, take)
+  return { ...decided, trials: [...trials, ...room.trials], amountMinor, takes: room.takes }
+}
+
+/** By how much the member's tier multiplies points. */
+const tierFor = (
+  history: History,
+  tally: Tally,
+  { beneficiary, mechanic, program, verdict }: Case & { readonly beneficiary: Handle },
+) => {
+  if (mechanic.kind !== "points" || Object.keys(mechanic.tierPercent).length === 0) return { percent: 100, trials: [] }
+  const held = Standing.heldAt(history, tally, program, history.people.personOf(beneficiary), verdict.conversion)
+  const percent = Math.max(100, ...held.map((tier) => mechanic.tierPercent[tier] ?? 100))
+  return { percent, trials: [noted("tier", { holds: held.join(" ") || "none", percent: String(percent) })] }
+}
+
+/** Counts what was credited for a conversion towards tiers, and what was spent. */
+const countTiers = (
+  history: History,
+  tally: Tally,
+  program: Parameters<typeof Standing.count>[2],
+  conversion: Judged["conversion"],
+  here: ReadonlyArray<Settled>,
+): ReadonlyArray<Draft> => {
+  const credited = here.filter(({ outcome, review }) => outcome === "credited" && review === "clear")
+  const [buyer] = conversion.friends
+  const spent =
+    standing(conversion).reason === null && conversion.currency === program.currency ? conversion.netMinor : 0n
+  return [
+    ...credited.flatMap((one) => {
+      const counted = { conversion, beneficiary: one.beneficiary, part: one.verdict.part }
+      return [
+        ...(one.verdict.role === "advocate"
+          ? Standing.count(history, tally, program, { ...counted, counts: "referrals", amount: 1n })
+          : []),
+        ...(isPoints(one)
+          ? Standing.count(history, tally, program, { ...counted, counts: "points", amount: one.amountMinor })
+          : []),
+      ]
+    }),
+    ...(buyer === undefined
+      ? []
+      : Standing.count(history, tally, program, {
+          conversion,
+          beneficiary: buyer,
+          part: "",
+          counts: "spend",
+          amount: spent,
+        })),
+  ]
+}
+
+const isPoints = ({ mechanic, program, verdict }: Case): boolean => {
+  if (mechanic.kind === "points") return true
+  const reward = laterReward(mechanic, "advocate", verdict.recurring)
+  return reward !== null && unitOf(program, reward) === pointsUnit(program.name)
+}
