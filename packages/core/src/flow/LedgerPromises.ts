@@ -137,7 +137,7 @@ const effectParts = ({ effects, facts, posted }: Stored): ReadonlyArray<Part> =>
 
 /**
  * What a rule can give for a net amount: one amount, or several where shares, tiers or repetition decide which. Null for what is
- * no rule's: standings, and what commands gave.
+ * no rule's: tiers, and what commands gave.
  */
 const possibleMinor = (version: Program, credit: Credit, netMinor: bigint): ReadonlyArray<bigint> | null => {
   const mechanic = version.definition.mechanics.find(({ rule }) => rule === credit.rule)

@@ -62,7 +62,7 @@ export type Account = typeof Account.Type
 export const handleAccount = (handle: Handle, maturity: Maturity): Account => `${handle}#${maturity}` as Account
 export const programAccount = (program: string): Account => `program:${program}#granted` as Account
 
-/** What amounts are counted in: `EUR` for money in minor units, `points:<program>` for points, `tier:<program>` for standing. */
+/** What amounts are counted in: `EUR` for money in minor units, `points:<program>` for points, `tier:<program>` for tiers. */
 export const Unit = Schema.String.pipe(Schema.brand("Unit"))
 export type Unit = typeof Unit.Type
 
@@ -91,11 +91,11 @@ export const Credit = Schema.Struct({
   unit: Unit,
   /** When its cause happened: lots are taken and limits filled in this order. */
   at: Instant,
-  /** What it is worth now, after refunds; 0 when it was refused. Of a standing: the number of the tier, from 1. */
+  /** What it is worth now, after refunds; 0 when it was refused. Of a tier: the number of the tier, from 1. */
   amountMinor: AmountMinor,
   /**
    * `reversed`: it was handed over and has to come back; `recorded`: the shop gave it at the checkout; `withdrawn`: the
-   * evidence is gone, as if there never had been a credit; `lapsed`: a standing whose time is over.
+   * evidence is gone, as if there never had been a credit; `lapsed`: a tier whose time is over.
    */
   outcome: Schema.Literals(["credited", "refused", "held", "reversed", "recorded", "withdrawn", "lapsed"]),
   /** The rule that refused, held or reversed it. */
@@ -104,7 +104,7 @@ export const Credit = Schema.Struct({
   legs: Schema.Array(Leg),
   /** When the state of this credit last changed by rule (placed, matured, refunded); postings carry it. */
   effectiveAt: Instant,
-  /** When what nobody took of it expires, or a standing ends; null: never. */
+  /** When what nobody took of it expires, or a tier ends; null: never. */
   expiresAt: Schema.NullOr(Instant),
   /** When time alone will change it next. */
   nextDueAt: Schema.NullOr(Instant),

@@ -12,7 +12,7 @@ import { repay, type Item } from "./Repayment.ts"
 
 export interface Draft {
   readonly credit: Omit<Credit, "legs">
-  /** Null for what has no postings: a standing. */
+  /** Null for what has no postings: a tier. */
   readonly sheet: Sheet | null
   readonly maturesAt: Instant
   /** Since when something has to come back, where it does. */

@@ -23,7 +23,7 @@ import type { Program } from "./Program.ts"
 import type { ReferralMechanic } from "./Referral.ts"
 import { judge, screenAll } from "./ReferralVerdict.ts"
 import { settleAll, type Folded } from "./Settling.ts"
-import * as Standing from "./Standing.ts"
+import * as TierMove from "./TierMove.ts"
 import * as Tally from "./Tally.ts"
 import { termsOf, type Terms } from "./Terms.ts"
 
@@ -139,7 +139,7 @@ const draw = (
   program: string,
   terms: Terms,
   judged: ReadonlyArray<Judged>,
-  { settled, standings }: Folded,
+  { settled, tierMoves }: Folded,
 ): ReadonlyMap<CreditKey, Draft> => {
   const drafts = new Map<CreditKey, Draft>()
   const add = (some: ReadonlyArray<Draft>): void => {
@@ -156,8 +156,8 @@ const draw = (
     if (verdict !== undefined)
       add(checkoutDraft(history, one, verdict.reason === "ambiguous" ? null : (verdict.touch?.code ?? null)))
   }
-  add(standings)
-  add(Standing.announced(history, terms))
+  add(tierMoves)
+  add(TierMove.announced(history, terms))
   add(commandDrafts(history, facts, program, drafts, terms.current?.hash ?? ""))
   add(loneCommitments(history, facts, program, drafts))
   return drafts

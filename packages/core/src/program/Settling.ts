@@ -19,13 +19,13 @@ import type { Draft } from "./Draft.ts"
 import type { History } from "./History.ts"
 import { costsOf, roomFor, takesOf, type Touching } from "./Limiting.ts"
 import { judgeRecurring, withoutEvidence } from "./ReferralVerdict.ts"
-import * as Standing from "./Standing.ts"
+import * as TierMove from "./TierMove.ts"
 import type { Tally } from "./Tally.ts"
 import type { Terms } from "./Terms.ts"
 
 export interface Folded {
   readonly settled: ReadonlyArray<Settled>
-  readonly standings: ReadonlyArray<Draft>
+  readonly tierMoves: ReadonlyArray<Draft>
 }
 
 /** The first credit that a friend brought an advocate under a rule, and how many came after it. */
@@ -41,16 +41,16 @@ export const settleAll = (history: History, terms: Terms, judged: ReadonlyArray<
   for (const one of judged) reserve(history, tally, one)
   const origins = new Map<string, Origin>()
   const settled: Array<Settled> = []
-  const standings: Array<Draft> = []
+  const tierMoves: Array<Draft> = []
   const byConversion = Map.groupBy(judged, ({ conversion }) => conversion)
   for (const conversion of history.conversions) {
     const here = (byConversion.get(conversion) ?? []).flatMap((one) => settle(history, tally, origins, one))
     settled.push(...here)
     const program = terms.at(conversion.at)
-    if (program !== undefined && Standing.tiersIn(program).length > 0)
-      standings.push(...countTiers(history, tally, program, conversion, here))
+    if (program !== undefined && TierMove.tiersIn(program).length > 0)
+      tierMoves.push(...countTiers(history, tally, program, conversion, here))
   }
-  return { settled, standings }
+  return { settled, tierMoves }
 }
 
 /** Conversions that nobody's evidence speaks for, but a commitment does. */
@@ -200,7 +200,7 @@ const tierFor = (
   { beneficiary, mechanic, program, verdict }: Case & { readonly beneficiary: Handle },
 ) => {
   if (mechanic.kind !== "points" || Object.keys(mechanic.tierPercent).length === 0) return { percent: 100, trials: [] }
-  const held = Standing.heldAt(history, tally, program, history.people.personOf(beneficiary), verdict.conversion)
+  const held = TierMove.heldAt(history, tally, program, history.people.personOf(beneficiary), verdict.conversion)
   const percent = Math.max(100, ...held.map((tier) => mechanic.tierPercent[tier] ?? 100))
   return { percent, trials: [noted("tier", { holds: held.join(" ") || "none", percent: String(percent) })] }
 }
@@ -209,7 +209,7 @@ const tierFor = (
 const countTiers = (
   history: History,
   tally: Tally,
-  program: Parameters<typeof Standing.count>[2],
+  program: Parameters<typeof TierMove.count>[2],
   conversion: Judged["conversion"],
   here: ReadonlyArray<Settled>,
 ): ReadonlyArray<Draft> => {
@@ -222,16 +222,16 @@ const countTiers = (
       const counted = { conversion, beneficiary: one.beneficiary, part: one.verdict.part }
       return [
         ...(one.verdict.role === "advocate"
-          ? Standing.count(history, tally, program, { ...counted, counts: "referrals", amount: 1n })
+          ? TierMove.count(history, tally, program, { ...counted, counts: "referrals", amount: 1n })
           : []),
         ...(isPoints(one)
-          ? Standing.count(history, tally, program, { ...counted, counts: "points", amount: one.amountMinor })
+          ? TierMove.count(history, tally, program, { ...counted, counts: "points", amount: one.amountMinor })
           : []),
       ]
     }),
     ...(buyer === undefined
       ? []
-      : Standing.count(history, tally, program, {
+      : TierMove.count(history, tally, program, {
           conversion,
           beneficiary: buyer,
           part: "",

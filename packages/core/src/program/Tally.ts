@@ -1,5 +1,5 @@
 /**
- * What conversions take of limits and add to standings, by name, in (at, cause) order.
+ * What conversions take of limits and add to tiers, by name, in (at, cause) order.
  *
  * Two columns are kept apart. What is *granted* takes its place in order. What is *reserved* (commitments, and what the shop gave
  * at the checkout) takes its place first, wherever it stands: whoever asks for room sees all of it. Reading and adding at the end

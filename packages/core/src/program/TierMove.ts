@@ -80,7 +80,7 @@ export interface Counting {
   readonly amount: bigint
 }
 
-/** Counts something for a person and answers the standings that it reaches. */
+/** Counts something for a person and answers the tiers that it reaches. */
 export const count = (
   history: History,
   tally: Tally,
@@ -101,7 +101,7 @@ export const count = (
       const tier = mechanic.tiers[(to ?? 0) - 1]
       if (tier === undefined || to === undefined || to === from) return []
       return [
-        standing(history, {
+        moveOf(history, {
           key: creditKey(program.name, mechanic, conversion.cause, "member", part),
           program: program.name,
           rule: mechanic.rule,
@@ -134,7 +134,7 @@ interface Stands extends Omit<
   readonly changedAt: Instant
 }
 
-const standing = ({ asOf }: History, { changedAt, ...told }: Stands): Draft => {
+const moveOf = ({ asOf }: History, { changedAt, ...told }: Stands): Draft => {
   const { expiresAt } = told
   const isOver = expiresAt !== null && asOf >= expiresAt
   return {
@@ -160,7 +160,7 @@ export const announced = (history: History, terms: Terms): ReadonlyArray<Draft> 
   [...history.announced.values()].flat().map((told) => {
     const program = terms.byHash(told.terms)
     const tiers = program === undefined ? [] : tiersIn(program).filter(({ rule }) => rule === told.rule)
-    return standing(history, {
+    return moveOf(history, {
       key: creditKey(told.program, told, told.key, "member"),
       program: told.program,
       rule: told.rule,
