@@ -15,7 +15,7 @@ import type { Commitment } from "./Commitment.ts"
 import type { Reason } from "./ConversionCheck.ts"
 import type { Program } from "./Program.ts"
 import type { ReferralMechanic } from "./Referral.ts"
-import type { Take } from "./Tally.ts"
+import type { Take } from "../ledger/Tally.ts"
 
 /** A mechanic that credits conversions; tiers only count them. */
 export type CreditingMechanic = ReferralMechanic | PointsMechanic

@@ -22,10 +22,20 @@ import { judgePoints } from "./PointsVerdict.ts"
 import type { Program } from "./Program.ts"
 import type { ReferralMechanic } from "./Referral.ts"
 import { judge, screenAll } from "./ReferralVerdict.ts"
-import { settleAll, type Folded } from "./Settling.ts"
+import { settleAll, type Elsewhere, type Folded } from "./Settling.ts"
 import * as TierMove from "./TierMove.ts"
-import * as Tally from "./Tally.ts"
+import * as Tally from "../ledger/Tally.ts"
 import { termsOf, type Terms } from "./Terms.ts"
+
+/** A part of a history to decide about, with what a store knows of the rest. */
+export interface Part {
+  /** The conversions, commands and announcements that are decided about; all else among the facts is only read. */
+  readonly causes: ReadonlySet<string>
+  /** Conversions that are read for fraud signals, as if they were decided about. */
+  readonly neighbours: ReadonlySet<string>
+  readonly tally: Tally.Tally
+  readonly elsewhere: Elsewhere
+}
 
 export interface Evaluation {
   readonly program: string
@@ -39,24 +49,50 @@ export interface Evaluation {
 }
 
 /** Evaluates one program over the newest version of every fact. */
-export const evaluate = (facts: ReadonlyArray<Fact>, program: string, asOf: Instant): Evaluation => {
+export const evaluate = (facts: ReadonlyArray<Fact>, program: string, asOf: Instant): Evaluation =>
+  evaluatePart(facts, program, asOf, null)
+
+/**
+ * Evaluates the causes of a part, given facts that hold all that deciding about them reads; the whole history when `part` is null.
+ * The credits are those that the whole evaluation has for these causes.
+ */
+export const evaluatePart = (
+  facts: ReadonlyArray<Fact>,
+  program: string,
+  asOf: Instant,
+  part: Part | null,
+): Evaluation => {
   const history = fold(facts, program, asOf)
   const terms = termsOf(facts, program, asOf)
-  const judged = screenAll(
+  const isWanted = (cause: string): boolean => part === null || part.causes.has(cause)
+  const looked = history.conversions.filter(({ cause }) => isWanted(cause) || part?.neighbours.has(cause) === true)
+  const screened = screenAll(
     history,
-    history.conversions.flatMap((conversion) => judgeAll(history, terms, conversion)),
+    looked.flatMap((conversion) => judgeAll(history, terms, conversion)),
   )
-  const drafts = draw(history, facts, program, terms, judged, settleAll(history, terms, judged, Tally.make()))
-  const credits = finish(history.people, [...drafts.values()])
-  const due = [...credits.values()].flatMap(({ nextDueAt }) => (nextDueAt === null ? [] : [nextDueAt]))
+  const judged = screened.filter(({ conversion }) => isWanted(conversion.cause))
+  const wanted = history.conversions.filter(({ cause }) => isWanted(cause))
+  const folded = settleAll(history, terms, wanted, judged, part?.tally ?? Tally.make(), part?.elsewhere)
+  const drafts = [...draw(history, facts, program, terms, judged, folded).values()]
+  const credits = finish(
+    history.people,
+    drafts.filter(({ credit }) => isWanted(credit.cause)),
+  )
   return {
     program,
     asOf,
     terms: terms.current,
     history,
     credits,
-    nextDueAt: due.length === 0 ? null : due.reduce((a, b) => Math.min(a, b)),
+    nextDueAt: earliestOf(credits.values()),
   }
+}
+
+const earliestOf = (credits: Iterable<Credit>): Instant | null => {
+  let earliest: Instant | null = null
+  for (const { nextDueAt } of credits)
+    if (nextDueAt !== null && (earliest === null || nextDueAt < earliest)) earliest = nextDueAt
+  return earliest
 }
 
 /** What every mechanic that judges a conversion says of it. */

@@ -13,7 +13,7 @@ import type { Limit } from "../referral/Limit.ts"
 import type { Handle } from "../id/Handle.ts"
 import type { History } from "./History.ts"
 import type { Program } from "./Program.ts"
-import type { Take, Tally } from "./Tally.ts"
+import type { Take, Tally } from "../ledger/Tally.ts"
 
 interface Slot extends Take {
   readonly isBudget: boolean

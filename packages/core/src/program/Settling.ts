@@ -1,14 +1,14 @@
 /**
  * One fold over all conversions in (at, cause) order: limits, budgets, tiers, and what a first credit starts.
  *
- * Commitments and checkout discounts are reserved first, wherever they stand; then each conversion is granted if every limit that
+ * Commitments are reserved first, wherever they stand; then each conversion is granted if every limit that
  * it touches has room. Tiers are read before a conversion is counted, so that nobody lifts themselves by the purchase at hand.
  */
 import { noted } from "../because/Because.ts"
 import type { Handle } from "../id/Handle.ts"
 import { partsOf, pointsUnit } from "../ledger/Credit.ts"
 import { allocate } from "../money/Money.ts"
-import type { PersonId } from "../person/People.ts"
+import { inOrder, type Conversion } from "../referral/Conversion.ts"
 import { earned } from "../points/Points.ts"
 import { worth } from "../reward/Reward.ts"
 import { creditKey, laterReward, unitOf, type Case, type Judged, type Settled, type Verdict } from "./Case.ts"
@@ -20,12 +20,30 @@ import type { History } from "./History.ts"
 import { costsOf, roomFor, takesOf, type Touching } from "./Limiting.ts"
 import { judgeRecurring, withoutEvidence } from "./ReferralVerdict.ts"
 import * as TierMove from "./TierMove.ts"
-import type { Tally } from "./Tally.ts"
+import type { Tally } from "../ledger/Tally.ts"
 import type { Terms } from "./Terms.ts"
 
 export interface Folded {
   readonly settled: ReadonlyArray<Settled>
   readonly tierMoves: ReadonlyArray<Draft>
+}
+
+/** What is known of conversions that are not settled here. */
+export interface Elsewhere {
+  /** Whom a rule credited for a cause; null for nobody. */
+  readonly credited: (rule: string, cause: string) => Handle | null
+}
+
+/** Everything is settled here. */
+export const nothingElsewhere: Elsewhere = { credited: () => null }
+
+/** One run of the fold: what it reads, and what it has found so far. */
+interface Run {
+  readonly history: History
+  readonly tally: Tally
+  readonly elsewhere: Elsewhere
+  /** By rule and cause: whom this run credited as an advocate; null for nobody. */
+  readonly credited: Map<string, Handle | null>
 }
 
 /** The first credit that a friend brought an advocate under a rule, and how many came after it. */
@@ -36,15 +54,22 @@ interface Origin {
   readonly times: number
 }
 
-/** `judged` in the order of their conversions. */
-export const settleAll = (history: History, terms: Terms, judged: ReadonlyArray<Judged>, tally: Tally): Folded => {
+/** Settles conversions in their order, by what was judged of them. */
+export const settleAll = (
+  history: History,
+  terms: Terms,
+  conversions: ReadonlyArray<Conversion>,
+  judged: ReadonlyArray<Judged>,
+  tally: Tally,
+  elsewhere: Elsewhere = nothingElsewhere,
+): Folded => {
+  const run: Run = { history, tally, elsewhere, credited: new Map() }
   for (const one of judged) reserve(history, tally, one)
-  const origins = new Map<string, Origin>()
   const settled: Array<Settled> = []
   const tierMoves: Array<Draft> = []
   const byConversion = Map.groupBy(judged, ({ conversion }) => conversion)
-  for (const conversion of history.conversions) {
-    const here = (byConversion.get(conversion) ?? []).flatMap((one) => settle(history, tally, origins, one))
+  for (const conversion of conversions) {
+    const here = (byConversion.get(conversion) ?? []).flatMap((one) => settle(run, one))
     settled.push(...here)
     const program = terms.at(conversion.at)
     if (program !== undefined && TierMove.tiersIn(program).length > 0)
@@ -95,12 +120,17 @@ const reserve = (history: History, tally: Tally, one: Judged): void => {
     for (const take of takesOf(history, touching(each, decided.beneficiary, costOf(each, mainAmount(decided, 100)))))
       tally.reserve(conversion, take)
   }
+}
+
+/** What friends were given at the checkout fills budgets in its place, whatever becomes of the referral. */
+const grantCosts = ({ history, tally }: Run, one: Judged): void => {
+  const { conversion, mechanic, program } = one
   const [verdict] = one.verdicts
-  if (one.mechanic.kind !== "referral" || verdict === undefined) return
-  const given = checkoutCost(history, one.mechanic, conversion)
-  if (given === null || conversion.currency !== one.program.currency) return
+  if (mechanic.kind !== "referral" || verdict === undefined) return
+  const given = checkoutCost(history, mechanic, conversion)
+  if (given === null || conversion.currency !== program.currency) return
   for (const take of costsOf(history, touching({ ...one, verdict }, verdict.beneficiary, given.amountMinor)))
-    tally.reserve(conversion, take)
+    tally.grant(conversion, take)
 }
 
 /** What the main role gets if it is credited: its share of the reward, or the points. `percent` is the tier's. */
@@ -134,40 +164,44 @@ const costOf = ({ mechanic, program, verdict }: Case, amountMinor: bigint): bigi
 const givesWay = new Set<Verdict["reason"]>(["existing-customer", "unknown-code", "outside-window"])
 
 /** The verdicts of a conversion once it is known whether the friend was brought before. */
-const verdictsOf = (history: History, origins: ReadonlyMap<string, Origin>, one: Judged): ReadonlyArray<Verdict> => {
+const verdictsOf = (run: Run, one: Judged): ReadonlyArray<Verdict> => {
+  const { history } = run
   const { conversion, mechanic, program, verdicts } = one
-  if (mechanic.kind !== "referral" || mechanic.recurring === null) return withCommitted(history, one, verdicts)
-  const origin = friendsOf(history, one).flatMap((friend) => origins.get(originName(mechanic, friend)) ?? [])[0]
-  if (origin === undefined || !verdicts.every(({ reason }) => givesWay.has(reason)))
+  if (
+    mechanic.kind !== "referral" ||
+    mechanic.recurring === null ||
+    !verdicts.every(({ reason }) => givesWay.has(reason))
+  )
     return withCommitted(history, one, verdicts)
-  const again = judgeRecurring({ history, mechanic, currency: program.currency }, conversion, origin)
+  const origin = originOf(run, one)
+  const again =
+    origin === null ? null : judgeRecurring({ history, mechanic, currency: program.currency }, conversion, origin)
   return withCommitted(history, one, again === null ? verdicts : [again])
 }
 
-const friendsOf = (history: History, { conversion }: Pick<Judged, "conversion">): ReadonlyArray<PersonId> => [
-  ...new Set(conversion.friends.map(history.people.personOf)),
-]
+/** The friend's earlier purchases that the rule credited somebody for. */
+const originOf = ({ credited, elsewhere, history }: Run, { conversion, mechanic }: Judged): Origin | null => {
+  const friends = [...new Set(conversion.friends.map(history.people.personOf))]
+  const earlier = friends
+    .flatMap((friend) => history.purchases.get(friend) ?? [])
+    .filter((purchase) => inOrder(purchase, conversion) < 0)
+    .sort(inOrder)
+  const brought = [...new Set(earlier)].flatMap((purchase) => {
+    const name = `${mechanic.rule}|${purchase.cause}`
+    const here = credited.get(name)
+    const beneficiary = here === undefined ? elsewhere.credited(mechanic.rule, purchase.cause) : here
+    return beneficiary === null ? [] : [{ at: purchase.at, cause: purchase.cause, beneficiary }]
+  })
+  const [first] = brought
+  return first === undefined ? null : { ...first, times: brought.length - 1 }
+}
 
-const originName = (mechanic: { readonly rule: string }, friend: PersonId): string => `${mechanic.rule}|${friend}`
-
-const settle = (history: History, tally: Tally, origins: Map<string, Origin>, one: Judged): ReadonlyArray<Settled> => {
-  const settled = verdictsOf(history, origins, one).map((verdict) =>
-    settleOne(history, tally, decide(history, { ...one, verdict })),
-  )
+const settle = (run: Run, one: Judged): ReadonlyArray<Settled> => {
+  const { history, tally } = run
+  grantCosts(run, one)
+  const settled = verdictsOf(run, one).map((verdict) => settleOne(history, tally, decide(history, { ...one, verdict })))
   const first = settled.find(({ outcome, verdict }) => outcome === "credited" && verdict.role === "advocate")
-  if (first !== undefined && one.mechanic.kind === "referral" && one.mechanic.recurring !== null) {
-    const { at, cause } = one.conversion
-    for (const friend of friendsOf(history, one)) {
-      const name = originName(one.mechanic, friend)
-      const known = origins.get(name)
-      origins.set(
-        name,
-        known === undefined
-          ? { at, cause, beneficiary: first.beneficiary, times: 0 }
-          : { ...known, times: known.times + 1 },
-      )
-    }
-  }
+  run.credited.set(`${one.mechanic.rule}|${one.conversion.cause}`, first?.beneficiary ?? null)
   return settled
 }
 

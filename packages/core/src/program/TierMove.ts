@@ -17,7 +17,7 @@ import { creditKey } from "./Case.ts"
 import type { Draft } from "./Draft.ts"
 import type { History } from "./History.ts"
 import type { Program } from "./Program.ts"
-import type { Place, Tally } from "./Tally.ts"
+import type { Place, Tally } from "../ledger/Tally.ts"
 import type { Terms } from "./Terms.ts"
 
 const nameOf = (mechanic: TiersMechanic, person: PersonId, period: string): string =>
