@@ -87,10 +87,7 @@ describe("what changes, in words", () => {
       "a condition that goes",
       {},
       { qualifies: [Qualify.channels("web")] },
-      [
-        "a condition is dropped: the friend must be a new customer",
-        "a condition is added: the order must come by web",
-      ],
+      ["a condition is dropped: the friend must be a new customer", "a condition is added: the order must come by web"],
     ],
     [
       "whom a condition asks",

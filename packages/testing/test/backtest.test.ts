@@ -1,0 +1,124 @@
+/**
+ * Backtest and replay held to what must be so of any history: troubled ones, drawn from a printed seed.
+ */
+import { newest } from "@advocacy-kit/core/fact/FactVersion"
+import { FactLog } from "@advocacy-kit/core/fact/FactLog"
+import { credit } from "@advocacy-kit/core/flow/Crediting"
+import * as MemoryStores from "@advocacy-kit/core/flow/MemoryStores"
+import { replay } from "@advocacy-kit/core/flow/Replaying"
+import { shadow } from "@advocacy-kit/core/flow/Shadowing"
+import { days } from "@advocacy-kit/core/id/Instant"
+import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
+import { difference } from "@advocacy-kit/core/ledger/Crediting"
+import { compare } from "@advocacy-kit/core/program/Comparison"
+import { evaluate } from "@advocacy-kit/core/program/Evaluation"
+import { outcomesOf } from "@advocacy-kit/core/program/Outcomes"
+import { underCandidate, withoutRules } from "@advocacy-kit/core/program/ReplayHistory"
+import { CurrentTenant, TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import process from "node:process"
+import * as Chance from "../src/convergence/Chance.ts"
+import * as TroubledHistory from "../src/convergence/TroubledHistory.ts"
+import * as TroubledPrograms from "../src/convergence/TroubledPrograms.ts"
+
+describe("on troubled histories", () => {
+  const only = process.env["ADVOCACY_SEED"]
+  const base = only === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(only)
+  const count = Math.max(1, Math.round(100 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+  const seeds = Chance.seeds(base, count, only === undefined ? undefined : base)
+  const histories = seeds.map((seed) => {
+    const drawn = TroubledHistory.draw(Chance.make(seed))
+    return { ...drawn, seed, name: TroubledPrograms.name, facts: [...newest(drawn.facts).values()] }
+  })
+
+  it(`an evaluation compared with itself differs nowhere (seed ${base})`, () => {
+    for (const { asOf, facts, name } of histories) {
+      const own = evaluate(facts, name, asOf)
+      const { changes, classes, difference, losers, winners } = compare(own, own)
+      expect([changes, losers, winners]).toEqual([[], [], []])
+      expect(difference.every(({ amountMinor }) => amountMinor === 0n)).toBe(true)
+      expect(
+        classes.filter(({ class: name }) => !["same", "neither"].includes(name)).every((one) => one.conversions === 0),
+      ).toBe(true)
+    }
+  })
+
+  it(`nothing of the program's own rules is left, and nothing else is missing (seed ${base})`, () => {
+    for (const { facts, name } of histories) {
+      const { facts: kept, leftOut } = withoutRules(facts, name)
+      const out = Object.values(leftOut).reduce((sum, count) => sum + count, 0)
+      expect(kept.length + out).toBe(facts.length)
+      expect(evaluate(kept, name, Number.MAX_SAFE_INTEGER).credits.size).toBe(0)
+    }
+  })
+
+  it(`what is granted is what earners have, and each conversion is in one class (seed ${base})`, () => {
+    for (const { asOf, facts, name, programs } of histories) {
+      const candidate = programs.first
+      const tried = evaluate(underCandidate(facts, candidate).facts, name, asOf)
+      const live = evaluate(facts, name, asOf)
+      const { earners, granted } = outcomesOf(tried, null)
+      const ofPeople = earners.flatMap(({ earned }) => earned).reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
+      expect(ofPeople).toBe(granted.reduce((sum, { amountMinor }) => sum + amountMinor, 0n))
+      const causes = new Set([...live.credits.values(), ...tried.credits.values()].map(({ cause }) => cause))
+      expect(compare(live, tried).classes.reduce((sum, { conversions }) => sum + conversions, 0)).toBe(causes.size)
+    }
+  })
+
+  const tenant = Layer.succeed(CurrentTenant, { id: TenantIdOf("a"), handleKey: new Uint8Array(16) })
+
+  it.live(`state rebuilt from facts alone is the live state, whatever was credited before (seed ${base})`, () =>
+    Effect.gen(function* () {
+      let decisions = 0
+      for (const { asOf, facts, name, seed } of histories) {
+        const report = yield* Effect.gen(function* () {
+          const log = yield* FactLog
+          const half = Math.floor(facts.length / 2)
+          yield* log.append({ facts: facts.slice(0, half), personal: [] })
+          yield* credit(name, asOf - days(30))
+          yield* log.append({ facts: facts.slice(half), personal: [] })
+          yield* credit(name, asOf)
+          return yield* replay(asOf)
+        }).pipe(Effect.provide([Layer.fresh(MemoryStores.layerMemory), tenant]))
+        expect([seed, report.differences, report.stands]).toEqual([seed, [], true])
+        expect(report.digest.replay).toBe(report.digest.ledger)
+        decisions += report.decisions
+      }
+      expect(decisions).toBeGreaterThan(0)
+    }),
+  )
+
+  it.live(
+    `the engine that backtests gives the live ledger's credits on the facts of the live ledger (seed ${base})`,
+    () =>
+      Effect.gen(function* () {
+        for (const { asOf, facts, name, seed } of histories) {
+          const left = yield* Effect.gen(function* () {
+            const log = yield* FactLog
+            yield* log.append({ facts, personal: [] })
+            yield* credit(name, asOf)
+            const posted = yield* Effect.flatMap(Ledger, (ledger) => ledger.posted(name))
+            return difference(evaluate(facts, name, asOf).credits, posted)
+          }).pipe(Effect.provide([Layer.fresh(MemoryStores.layerMemory), tenant]))
+          expect([seed, left]).toEqual([seed, []])
+        }
+      }),
+  )
+
+  it(`the version in force, as a shadow of itself, differs nowhere (seed ${base})`, () => {
+    let conversions = 0
+    for (const { asOf, facts, name, programs, seed } of histories) {
+      const alone = facts.filter((fact) => fact._tag !== "ProgramPublished" || fact.hash === programs.first.hash)
+      const since = asOf - days(30)
+      const report = shadow(alone, programs.first, { asOf, since })
+      const begun = alone.some(
+        (fact) => fact._tag === "ProgramPublished" && fact.program === name && fact.occurredAt <= since,
+      )
+      if (!begun) continue
+      expect([seed, report.comparison.changes]).toEqual([seed, []])
+      conversions += report.conversions
+    }
+    expect(conversions).toBeGreaterThan(0)
+  })
+})
