@@ -5,11 +5,13 @@ import { fromIso } from "../src/id/Instant.ts"
 import { make as currencyOf } from "../src/money/Currency.ts"
 import { withoutLateRefunds } from "../src/program/EarlyHandingOver.ts"
 import { evaluate } from "../src/program/Evaluation.ts"
-import { monthEnds, startOfMonth } from "../src/program/LiabilityCurve.ts"
+import { monthEnds } from "../src/program/LiabilityCurve.ts"
 import type { Program } from "../src/program/Program.ts"
 import * as Referral from "../src/program/Referral.ts"
 import { vary } from "../src/program/Variation.ts"
+import * as Points from "../src/points/Points.ts"
 import * as Reward from "../src/reward/Reward.ts"
+import * as Tiers from "../src/tier/Tiers.ts"
 import { asset, cast, committed, customer, day, order, person, program, refund, review } from "./Story.ts"
 
 const fixed = (amount: string, mechanic: Partial<Referral.ReferralOptions> = {}): Program =>
@@ -119,6 +121,38 @@ describe("a candidate on stored history", () => {
   })
 })
 
+describe("points and tiers", () => {
+  const levels = Tiers.make({ counts: "referrals", period: "ever", tiers: [{ name: "gold", atLeast: "3" }] })
+  const withTiers = (atLeast: string, perUnit: number): Program => {
+    const [referral] = fixed("20.00").definition.mechanics
+    if (referral === undefined) throw new Error("the story has a referral mechanic")
+    const tiers = { ...levels, tiers: levels.tiers.map((tier) => ({ ...tier, atLeast })) }
+    return program({}, { mechanics: [referral, Points.make({ perUnit }), tiers] })
+  }
+
+  it("are summed apart, and a tier has no value", () => {
+    const result = run([...cast(), ...buyers(3)], withTiers("2", 2), { against: withTiers("4", 1) })
+    expect(result.candidate.outcomes.granted).toEqual([
+      { unit: "EUR", amountMinor: 6_000n },
+      { unit: "points:refer", amountMinor: 600n },
+    ])
+    expect(result.candidate.outcomes.tiers).toEqual([{ tier: "gold", people: 1 }])
+    expect(result.comparison?.difference).toEqual([
+      { unit: "EUR", amountMinor: 0n },
+      { unit: "points:refer", amountMinor: 300n },
+    ])
+    expect(result.comparison?.tiers).toMatchObject([{ before: null, after: "gold", isHigher: true }])
+  })
+
+  it("without evidence points alone are a replay, not a scenario", () => {
+    const points = program({}, { mechanics: [Points.make({ perUnit: 1 })] })
+    expect(run([person(2), order(1, { codes: [] })], points)).toMatchObject({
+      basis: "replay",
+      candidate: { outcomes: { granted: [{ unit: "points:refer", amountMinor: 100n }] } },
+    })
+  })
+})
+
 describe("without referral evidence", () => {
   const trade = [
     person(2),
@@ -219,13 +253,12 @@ const orderLine = {
 
 describe("months", () => {
   it.each([
-    ["Europe/Berlin", "2026-03-31T23:30:00Z", "2026-03-31T22:00:00Z"],
-    ["Europe/Berlin", "2026-10-31T12:00:00Z", "2026-09-30T22:00:00Z"],
-    ["Australia/Lord_Howe", "2026-04-15T00:00:00Z", "2026-03-31T13:00:00Z"],
-    ["Asia/Kathmandu", "2028-02-29T23:00:00Z", "2028-02-29T18:15:00Z"],
-    ["Pacific/Apia", "2011-12-30T12:00:00Z", "2011-12-01T10:00:00Z"],
-  ])("in %s the month of %s begins at %s", (zone, at, expected) => {
-    expect(startOfMonth(fromIso(at), zone)).toBe(fromIso(expected))
+    ["Europe/Berlin", "2026-04-15T12:00:00Z", "2026-03-31T21:59:59.999Z"],
+    ["Australia/Lord_Howe", "2026-04-15T00:00:00Z", "2026-03-31T12:59:59.999Z"],
+    ["Asia/Kathmandu", "2028-03-01T23:00:00Z", "2028-02-29T18:14:59.999Z"],
+    ["Pacific/Apia", "2011-12-30T12:00:00Z", "2011-12-01T09:59:59.999Z"],
+  ])("in %s the month before %s ends at %s", (zone, at, expected) => {
+    expect(monthEnds({ from: 0, asOf: fromIso(at), zone, count: 2 })).toEqual([fromIso(expected), fromIso(at)])
   })
 
   it("end at the time asked for, and none lies before the first fact", () => {

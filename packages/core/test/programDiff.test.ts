@@ -4,7 +4,9 @@ import type * as Program from "../src/program/Program.ts"
 import { diff } from "../src/program/ProgramDiff.ts"
 import { sentence } from "../src/program/ProgramWords.ts"
 import * as Referral from "../src/program/Referral.ts"
+import * as Points from "../src/points/Points.ts"
 import * as Reward from "../src/reward/Reward.ts"
+import * as Tiers from "../src/tier/Tiers.ts"
 import { program } from "./Story.ts"
 
 type Mechanic = Partial<Referral.ReferralOptions>
@@ -170,25 +172,133 @@ describe("what changes, in words", () => {
   })
 })
 
+const referral = program().definition.mechanics[0]
+
+describe("points, tiers and the rest", () => {
+  const points = Points.make({ perUnit: 1, expiresAfterDays: 365, tierPercent: { gold: 150 } })
+  const tiers = (gold: string, keeps = 1) =>
+    Tiers.make({
+      counts: "referrals",
+      period: "year",
+      keeps,
+      tiers: [
+        { name: "silver", atLeast: "3", perks: ["early access"] },
+        { name: "gold", atLeast: gold },
+      ],
+    })
+  const told = (before: Program.Mechanic, after: Program.Mechanic) =>
+    diff(program({}, { mechanics: [before] }), program({}, { mechanics: [after] })).map(({ text }) => text)
+  const withReferral = (member: Partial<Referral.ReferralMechanic>): Program.Mechanic => {
+    if (referral?.kind !== "referral") throw new Error("the story has a referral mechanic")
+    return { ...referral, ...member }
+  }
+  const recurring = { withinDays: 365, count: 3, reward: Reward.discount({ percentOfOrder: 5 }) }
+
+  it.each<[string, Program.Mechanic, Program.Mechanic, ReadonlyArray<string>]>([
+    [
+      "points",
+      points,
+      { ...points, perUnit: 2, members: "enrolled", expiresAfterDays: null, tierPercent: { gold: 200, silver: 120 } },
+      [
+        "only enrolled people collect points",
+        "the number of points for each whole unit of the currency rises from 1 to 2",
+        "points no longer expire; they did 365 days after maturing",
+        "the rate of points of gold members rises from 150 % to 200 %",
+        "the rate of points of silver members rises from 100 % to 120 %",
+      ],
+    ],
+    [
+      "tiers",
+      tiers("10"),
+      tiers("8", 0),
+      [
+        "the number of further periods that a tier is kept for falls from 1 to 0",
+        "what the tier gold needs falls from 10 to 8",
+      ],
+    ],
+    [
+      "a tier that comes",
+      tiers("10"),
+      { ...tiers("10"), tiers: [...tiers("10").tiers, { name: "platinum", atLeast: "20", perks: [] }] },
+      ["the tier platinum, from 20 on, is added"],
+    ],
+    [
+      "perks",
+      tiers("10"),
+      { ...tiers("10"), tiers: tiers("10").tiers.map((tier) => ({ ...tier, perks: ["early access", "gift"] })) },
+      ["gift is added to the perks of silver", "early access, gift are added to the perks of gold"],
+    ],
+    [
+      "later purchases",
+      withReferral({}),
+      withReferral({ recurring }),
+      ["the advocate also gets 5 % of the order for later purchases of the friend within 365 days, at most 3"],
+    ],
+    [
+      "more later purchases",
+      withReferral({ recurring }),
+      withReferral({ recurring: { ...recurring, count: null, reward: Reward.discount({ percentOfOrder: 7 }) } }),
+      [
+        "any number of later purchases of a friend earns, not 3 at most",
+        "the reward for later purchases rises from 5 % to 7 %",
+      ],
+    ],
+    [
+      "whose terms count",
+      withReferral({}),
+      withReferral({ terms: "asShared" }),
+      ["a purchase is judged by the terms in force when the code was shared, not when the friend bought"],
+    ],
+    [
+      "budgets",
+      withReferral({ limits: [Limits.budget({ amount: "500.00", per: "month" })] }),
+      withReferral({
+        limits: [Limits.budget({ amount: "750.00", per: "month" }), Limits.perCompany({ count: 5, per: "quarter" })],
+      }),
+      [
+        "the budget per month for the whole program rises from 500.00 EUR to 750.00 EUR",
+        "a limit of 5 per company and quarter is added",
+      ],
+    ],
+    [
+      "a count that becomes an amount",
+      withReferral({ limits: [limit(10)] }),
+      withReferral({ limits: [Limits.perAdvocate({ amount: "100.00", per: "year" })] }),
+      ["the limit of 10 per year becomes a limit of 100.00 EUR per year"],
+    ],
+    [
+      "points for the advocate",
+      withReferral({ advocate: Reward.points(500) }),
+      withReferral({ advocate: Reward.points(750), qualifies: [Qualify.newCustomer, Qualify.enrolled] }),
+      [
+        "a condition is added: the advocate must have been enrolled when the friend bought",
+        "the advocate's reward rises from 500 to 750 points",
+      ],
+    ],
+  ])("%s", (_, before, after, expected) => {
+    expect(told(before, after)).toEqual(expected)
+  })
+})
+
 describe("members that have no phrase", () => {
   const told = (before: unknown, after: unknown) =>
     differences(before, after).map((one) => [pathText(one.path), sentence(one, { currency: "EUR", mechanics: 1 })])
 
   it("are told by name and value", () => {
-    const mechanic = (member: object) => ({ mechanics: [{ kind: "tiers", rule: "tiers", ...member }] })
-    const tiers = (gold: number, more: ReadonlyArray<object> = []) =>
-      mechanic({ tiers: [{ name: "gold", from: gold, perks: ["early access"] }, ...more] })
-    expect(told(tiers(5), tiers(10))).toEqual([
-      ["mechanics[tiers].tiers[gold].from", 'tiers "gold": the from rises from 5 to 10'],
+    const mechanic = (member: object) => ({ mechanics: [{ kind: "contest", rule: "contest", ...member }] })
+    const rounds = (spring: number, more: ReadonlyArray<object> = []) =>
+      mechanic({ rounds: [{ name: "spring", winners: spring, prizes: ["bag"] }, ...more] })
+    expect(told(rounds(5), rounds(10))).toEqual([
+      ["mechanics[contest].rounds[spring].winners", 'rounds "spring": the winners rises from 5 to 10'],
     ])
-    expect(told(tiers(5), tiers(5, [{ name: "platinum", from: 20, perks: [] }]))).toEqual([
-      ["mechanics[tiers].tiers[platinum]", 'the tiers "platinum" is added (platinum: from 20, perks none)'],
+    expect(told(rounds(5), rounds(5, [{ name: "autumn", winners: 20, prizes: [] }]))).toEqual([
+      ["mechanics[contest].rounds[autumn]", 'the rounds "autumn" is added (autumn: winners 20, prizes none)'],
     ])
-    expect(told(mechanic({ expiryDays: 90 }), mechanic({ expiryDays: null }))).toEqual([
-      ["mechanics[tiers].expiryDays", "the expiry is removed: it was 90 days"],
+    expect(told(mechanic({ drawDays: 90 }), mechanic({ drawDays: null }))).toEqual([
+      ["mechanics[contest].drawDays", "the draw is removed: it was 90 days"],
     ])
     expect(told(mechanic({}), mechanic({ spendAmount: "100.00" }))).toEqual([
-      ["mechanics[tiers].spendAmount", "the spend amount is added: 100.00 EUR"],
+      ["mechanics[contest].spendAmount", "the spend amount is added: 100.00 EUR"],
     ])
   })
 })

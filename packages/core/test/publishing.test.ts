@@ -95,21 +95,41 @@ describe("publishing", () => {
 describe("correcting", () => {
   const span = { from: day(-10), until: day(10), at: day(100), by: "sam", reason: "the wrong amount was published" }
 
-  it.effect.each([
+  const objections = [
     [{ until: day(-20) }, "is empty"],
     [{ until: day(200) }, "is after now"],
     [{ by: " " }, "--by"],
     [{ reason: "" }, "--reason"],
-  ] as const)("is refused for %o", ([changed, said]) =>
+  ] as const
+
+  for (const [changed, said] of objections) {
+    it.effect(`is refused where it ${said}`, () =>
+      on(
+        Effect.gen(function* () {
+          const reviewed = { ...span, ...changed }
+          const proposed = yield* Effect.flip(proposeCorrection(live, fixed("25.00"), reviewed))
+          const corrected = yield* Effect.flip(correct(fixed("25.00"), reviewed))
+          expect(proposed.reason._tag).toBe("NotACorrection")
+          expect(corrected.message).toBe(proposed.message)
+          expect(proposed.message).toContain(said)
+          expect(yield* factsAt(day(1_000))).toEqual([])
+        }),
+      ),
+    )
+  }
+
+  it.effect("shows what it does, and then does that", () =>
     on(
       Effect.gen(function* () {
-        const reviewed = { ...span, ...changed }
-        const proposed = yield* Effect.flip(proposeCorrection(live, fixed("25.00"), reviewed))
-        const corrected = yield* Effect.flip(correct(fixed("25.00"), reviewed))
-        expect(proposed.reason._tag).toBe("NotACorrection")
-        expect(corrected.message).toBe(proposed.message)
-        expect(proposed.message).toContain(said)
-        expect(yield* factsAt(day(1_000))).toEqual([])
+        yield* learn(...live)
+        const { comparison, open } = yield* proposeCorrection(live, fixed("25.00"), span)
+        expect(comparison.changes.map(({ cause }) => cause)).toEqual(["shopify:order/1"])
+        expect(comparison.difference).toEqual(eur(500n))
+        expect(open.after).toEqual([{ unit: "EUR", sums: { available: 4_500n } }])
+        yield* correct(fixed("25.00"), span)
+        const { evaluation } = yield* credit("refer", day(100))
+        expect([...evaluation.credits.values()].map(({ amountMinor }) => amountMinor)).toEqual([2_500n, 2_000n])
+        expect((yield* replay(day(100))).isEqual).toBe(true)
       }),
     ),
   )

@@ -9,7 +9,7 @@ import { replay } from "@advocacy-kit/core/flow/Replaying"
 import { shadow } from "@advocacy-kit/core/flow/Shadowing"
 import { days } from "@advocacy-kit/core/id/Instant"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
-import { difference } from "@advocacy-kit/core/ledger/Crediting"
+import * as Crediting from "@advocacy-kit/core/ledger/Crediting"
 import { compare } from "@advocacy-kit/core/program/Comparison"
 import { evaluate } from "@advocacy-kit/core/program/Evaluation"
 import { outcomesOf } from "@advocacy-kit/core/program/Outcomes"
@@ -39,7 +39,7 @@ describe("on troubled histories", () => {
       expect([changes, losers, winners]).toEqual([[], [], []])
       expect(difference.every(({ amountMinor }) => amountMinor === 0n)).toBe(true)
       expect(
-        classes.filter(({ class: name }) => !["same", "neither"].includes(name)).every((one) => one.conversions === 0),
+        classes.filter((one) => !["same", "neither"].includes(one.class)).every((one) => one.conversions === 0),
       ).toBe(true)
     }
   })
@@ -47,7 +47,7 @@ describe("on troubled histories", () => {
   it(`nothing of the program's own rules is left, and nothing else is missing (seed ${base})`, () => {
     for (const { facts, name } of histories) {
       const { facts: kept, leftOut } = withoutRules(facts, name)
-      const out = Object.values(leftOut).reduce((sum, count) => sum + count, 0)
+      const out = Object.values(leftOut).reduce((sum, times) => sum + times, 0)
       expect(kept.length + out).toBe(facts.length)
       expect(evaluate(kept, name, Number.MAX_SAFE_INTEGER).credits.size).toBe(0)
     }
@@ -99,7 +99,7 @@ describe("on troubled histories", () => {
             yield* log.append({ facts, personal: [] })
             yield* credit(name, asOf)
             const posted = yield* Effect.flatMap(Ledger, (ledger) => ledger.posted(name))
-            return difference(evaluate(facts, name, asOf).credits, posted)
+            return Crediting.difference(evaluate(facts, name, asOf).credits, posted)
           }).pipe(Effect.provide([Layer.fresh(MemoryStores.layerMemory), tenant]))
           expect([seed, left]).toEqual([seed, []])
         }

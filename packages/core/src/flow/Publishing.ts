@@ -8,11 +8,11 @@ import { Effect, Schema } from "effect"
 import type { Fact } from "../fact/Fact.ts"
 import { FactLog, type FactLogError } from "../fact/FactLog.ts"
 import { days, toIso, type Instant } from "../id/Instant.ts"
+import { partsOf } from "../ledger/Credit.ts"
 import { compare, type Comparison } from "../program/Comparison.ts"
-import { correction, type Reviewed } from "../program/Correction.ts"
 import { evaluate, type Evaluation } from "../program/Evaluation.ts"
 import { maturitiesOf } from "../program/LiabilityCurve.ts"
-import { publication, versions, type Program } from "../program/Program.ts"
+import { correction, publication, versions, type Program } from "../program/Program.ts"
 import { diff, type Change } from "../program/ProgramDiff.ts"
 import { underCandidate } from "../program/ReplayHistory.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
@@ -46,6 +46,18 @@ export class PublishingError extends Schema.TaggedError<PublishingError>()("Publ
   override get message(): string {
     return this.reason.message
   }
+}
+
+/** What somebody has reviewed, of a span of the past. */
+export interface Reviewed {
+  readonly from: Instant
+  /** The first moment that is not corrected any more. */
+  readonly until: Instant
+  /** When it was decided. */
+  readonly at: Instant
+  /** Who reviewed it: a name within the company, never a personal address. */
+  readonly by: string
+  readonly reason: string
 }
 
 /** A version of a program and when it came into force. */
@@ -89,6 +101,7 @@ export const proposePublication = (
   const past = facts.filter(({ occurredAt }) => occurredAt <= asOf)
   const inForce = inForceAt(facts, program.name, from)
   const at = Math.max(asOf, from)
+  // Decisions that stand change at the earliest when it takes effect, so both sides are read there.
   const before = evaluate(facts, program.name, at)
   const after = evaluate([...facts, publication(program, from)], program.name, at)
   const underOne = (one: Program): Evaluation => evaluate(underCandidate(past, one).facts, program.name, asOf)
@@ -161,11 +174,9 @@ export const proposeCorrection = (
     const replaced = all.filter(
       (version, index) => version.from < until && (all[index + 1]?.from ?? Number.MAX_SAFE_INTEGER) > from,
     )
+    const committed = new Set([...before.history.commitments.all.keys()].map((key) => partsOf(key)?.cause))
     const kept = before.history.conversions.filter(
-      (conversion) =>
-        conversion.at >= from &&
-        conversion.at < until &&
-        [...before.history.commitments.keys()].some((key) => key.includes(`|${conversion.cause}|`)),
+      (conversion) => conversion.at >= from && conversion.at < until && committed.has(conversion.cause),
     )
     return Effect.succeed({
       program,

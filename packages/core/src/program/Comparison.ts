@@ -11,7 +11,7 @@ import type { Credit, CreditKey } from "../ledger/Credit.ts"
 import * as UnitSum from "../ledger/UnitSum.ts"
 import type { PersonId } from "../person/People.ts"
 import type { Evaluation } from "./Evaluation.ts"
-import { creditsSince, earnersOf, hasEarned, momentsOf, type Earner } from "./Outcomes.ts"
+import { creditsSince, earnersOf, hasEarned, isGranted, tiersHeld, type Earner } from "./Outcomes.ts"
 
 export interface CreditChange {
   readonly key: CreditKey
@@ -50,6 +50,14 @@ export interface PersonChange {
   readonly difference: ReadonlyArray<UnitSum.UnitSum>
 }
 
+/** Somebody whose highest tier differs; null is none. */
+export interface TierChange {
+  readonly person: PersonId
+  readonly before: string | null
+  readonly after: string | null
+  readonly isHigher: boolean
+}
+
 export interface Comparison {
   /** In (at, key) order. */
   readonly changes: ReadonlyArray<CreditChange>
@@ -61,6 +69,8 @@ export interface Comparison {
   readonly winners: ReadonlyArray<PersonChange>
   /** Who gets less, most first. */
   readonly losers: ReadonlyArray<PersonChange>
+  /** By person; of all time, whatever the span. */
+  readonly tiers: ReadonlyArray<TierChange>
 }
 
 /** Whether two credits decide the same. */
@@ -80,7 +90,7 @@ export const outcomeText = (credit: Credit | null): string => {
 }
 
 const grantedOf = (credits: ReadonlyArray<Credit>): ReadonlyArray<UnitSum.UnitSum> =>
-  UnitSum.sum(credits.filter(({ outcome }) => outcome === "credited"))
+  UnitSum.sum(credits.filter(isGranted))
 
 const classOf = (before: ReadonlyArray<Credit>, after: ReadonlyArray<Credit>): ConversionClass => {
   const [earnedBefore, earnedAfter] = [before.some(hasEarned), after.some(hasEarned)]
@@ -97,13 +107,12 @@ const changesOf = (before: Evaluation, after: Evaluation, since: Instant | null)
   const [old, now] = [before, after].map(
     (evaluation) => new Map(creditsSince(evaluation, since).map((credit) => [credit.key, credit])),
   )
-  const [oldAt, nowAt] = [momentsOf(before), momentsOf(after)]
   return [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])]
     .flatMap((key): ReadonlyArray<CreditChange> => {
       const [left, right] = [old?.get(key) ?? null, now?.get(key) ?? null]
       if (left !== null && right !== null && isSame(left, right)) return []
-      const at = right !== null ? nowAt(right) : left !== null ? oldAt(left) : 0
-      return [{ key, cause: (right ?? left)?.cause ?? "", at, before: left, after: right }]
+      const either = right ?? left
+      return either === null ? [] : [{ key, cause: either.cause, at: either.at, before: left, after: right }]
     })
     .sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1))
 }
@@ -142,6 +151,22 @@ const bySize = (a: PersonChange, b: PersonChange): number => {
   return a.person < b.person ? -1 : 1
 }
 
+const tiersOf = (before: Evaluation, after: Evaluation): ReadonlyArray<TierChange> => {
+  const [old, now] = [tiersHeld(before), tiersHeld(after)]
+  return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((person) => {
+    const [left, right] = [old.get(person), now.get(person)]
+    if (left?.tier === right?.tier) return []
+    return [
+      {
+        person,
+        before: left?.tier ?? null,
+        after: right?.tier ?? null,
+        isHigher: (right?.number ?? 0) > (left?.number ?? 0),
+      },
+    ]
+  })
+}
+
 /** Compares the decisions about conversions made at or after `since`; null is from the beginning. */
 export const compare = (before: Evaluation, after: Evaluation, since: Instant | null = null): Comparison => {
   const [old, now] = [creditsSince(before, since), creditsSince(after, since)]
@@ -167,5 +192,6 @@ export const compare = (before: Evaluation, after: Evaluation, since: Instant | 
     difference: UnitSum.subtract(grantedOf(now), grantedOf(old)),
     winners: people.filter((one) => sizeOf(one) > 0n),
     losers: people.filter((one) => sizeOf(one) < 0n),
+    tiers: tiersOf(before, after),
   }
 }

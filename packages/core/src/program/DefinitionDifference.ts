@@ -54,7 +54,8 @@ const isNothing = (value: unknown): boolean => value === undefined || value === 
 
 /** What tells variants of one member apart; two variants are replaced as a whole. */
 const isOneKind = (before: Members, after: Members): boolean =>
-  before.kind === after.kind && before.rule === after.rule && before.model === after.model
+  ["kind", "rule", "model"].every((member) => before[member] === after[member]) &&
+  ["count", "amount"].every((member) => member in before === member in after)
 
 const inMembers = (before: Members, after: Members, path: ReadonlyArray<Step>): ReadonlyArray<Difference> =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((member) =>

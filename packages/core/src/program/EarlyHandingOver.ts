@@ -9,7 +9,7 @@ import type { Fact, OrderPlaced } from "../fact/Fact.ts"
 import { days, type Instant } from "../id/Instant.ts"
 import * as UnitSum from "../ledger/UnitSum.ts"
 import { evaluate, type Evaluation } from "./Evaluation.ts"
-import { creditsSince, hasEarned, momentsOf } from "./Outcomes.ts"
+import { creditsSince, hasEarned } from "./Outcomes.ts"
 
 export interface EarlyHandingOver {
   readonly holdDays: number
@@ -44,16 +44,14 @@ export const earlyHandingOver = (
   since: Instant | null,
 ): EarlyHandingOver => {
   const then = evaluate(withoutLateRefunds(facts, holdDays), evaluation.program, evaluation.asOf)
-  const momentOf = momentsOf(then)
   const isOver = (at: Instant): boolean => at + days(holdDays) <= evaluation.asOf
   const losses = creditsSince(then, since)
-    .filter((credit) => hasEarned(credit) && isOver(momentOf(credit)))
+    .filter((credit) => hasEarned(credit) && isOver(credit.at))
     .flatMap(({ amountMinor, key, unit }) => {
       const now = evaluation.credits.get(key)
       const lostMinor = amountMinor - (now !== undefined && hasEarned(now) ? now.amountMinor : 0n)
       return lostMinor > 0n ? [{ unit, amountMinor: lostMinor }] : []
     })
-  const momentNow = momentsOf(evaluation)
-  const waiting = creditsSince(evaluation, since).filter((credit) => hasEarned(credit) && !isOver(momentNow(credit)))
+  const waiting = creditsSince(evaluation, since).filter((credit) => hasEarned(credit) && !isOver(credit.at))
   return { holdDays, credits: losses.length, lost: UnitSum.sum(losses), waiting: UnitSum.sum(waiting) }
 }

@@ -5,7 +5,7 @@
  * occurred by then, so a refund shows from its own month on. The last point is the time asked for.
  */
 import type { Fact } from "../fact/Fact.ts"
-import { days, periodOf, type Instant } from "../id/Instant.ts"
+import { periodOf, periodSpan, type Instant } from "../id/Instant.ts"
 import type { Unit } from "../ledger/Credit.ts"
 import * as UnitSum from "../ledger/UnitSum.ts"
 import { evaluate, type Evaluation } from "./Evaluation.ts"
@@ -16,21 +16,8 @@ export interface LiabilityPoint {
   /** The last moment of the month, or the time asked for. */
   readonly at: Instant
   readonly unit: Unit
-  /** By what ledger accounts are called: `pending`, `available`, `settled`, `debt`. */
+  /** By what ledger accounts are called: `pending`, `available`, `settled`, `debt`, `expired` and so on. */
   readonly sums: Readonly<Record<string, bigint>>
-}
-
-/** The first moment of the month that `at` lies in, in `zone`. */
-export const startOfMonth = (at: Instant, zone: string): Instant => {
-  const month = periodOf(at, "month", zone)
-  // The month's name changes once between these two; no zone is further than a day from UTC.
-  let [before, inside] = [Date.parse(`${month}-01T00:00:00Z`) - days(2), at]
-  while (inside - before > 1) {
-    const middle = Math.floor((before + inside) / 2)
-    if (periodOf(middle, "month", zone) < month) before = middle
-    else inside = middle
-  }
-  return inside
 }
 
 /** The last moments of up to `count` months, oldest first, the last one `asOf` itself; none before `from`. */
@@ -42,9 +29,9 @@ export const monthEnds = (options: {
 }): ReadonlyArray<Instant> => {
   const ends: Array<Instant> = [options.asOf]
   while (ends.length < options.count) {
-    const before = startOfMonth(ends[0] ?? options.asOf, options.zone) - 1
-    if (before < options.from) break
-    ends.unshift(before)
+    const month = periodSpan(ends[0] ?? options.asOf, "month", options.zone)
+    if (month === null || month.from - 1 < options.from) break
+    ends.unshift(month.from - 1)
   }
   return ends
 }

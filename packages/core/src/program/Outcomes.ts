@@ -6,7 +6,7 @@
  */
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
-import type { Credit, Unit } from "../ledger/Credit.ts"
+import { tierUnit, type Credit, type Unit } from "../ledger/Credit.ts"
 import * as UnitSum from "../ledger/UnitSum.ts"
 import type { PersonId } from "../person/People.ts"
 import type { Evaluation } from "./Evaluation.ts"
@@ -68,26 +68,45 @@ export interface Outcomes {
   readonly refusals: ReadonlyArray<ReasonCount>
   readonly holds: ReadonlyArray<ReasonCount>
   readonly limitsHit: ReadonlyArray<LimitHit>
+  /** How many people hold which tier now, as their highest; of all time. */
+  readonly tiers: ReadonlyArray<{ readonly tier: string; readonly people: number }>
   /** Most first. */
   readonly earners: ReadonlyArray<Earner>
   readonly distribution: Distribution
 }
 
-/** When the conversion behind a credit was made; for other causes, when the credit last changed. */
-export const momentsOf = (evaluation: Evaluation): ((credit: Credit) => Instant) => {
-  const at = new Map(evaluation.history.conversions.map((conversion) => [conversion.cause as string, conversion.at]))
-  return (credit) => at.get(credit.cause) ?? credit.effectiveAt
-}
-
-/** The credits whose conversion was made at or after `since`. */
+/** The credits whose cause happened at or after `since`. */
 export const creditsSince = (evaluation: Evaluation, since: Instant | null): ReadonlyArray<Credit> => {
-  const all = [...evaluation.credits.values()].filter(({ outcome }) => outcome !== "withdrawn")
-  if (since === null) return all
-  const momentOf = momentsOf(evaluation)
-  return all.filter((credit) => momentOf(credit) >= since)
+  return [...evaluation.credits.values()].filter(
+    ({ at, outcome }) => outcome !== "withdrawn" && (since === null || at >= since),
+  )
 }
 
-export const hasEarned = ({ amountMinor, outcome }: Credit): boolean => outcome === "credited" && amountMinor > 0n
+/** Whether a credit is a tier that was reached, which has a number and no value. */
+const isTier = ({ program, unit }: Credit): boolean => unit === tierUnit(program)
+
+/** Whether value was granted. */
+export const isGranted = (credit: Credit): boolean => credit.outcome === "credited" && !isTier(credit)
+
+export const hasEarned = (credit: Credit): boolean => isGranted(credit) && credit.amountMinor > 0n
+
+/** The highest tier that each person holds, by its number; people without one are absent. */
+export const tiersHeld = (
+  evaluation: Evaluation,
+): ReadonlyMap<PersonId, { readonly number: number; readonly tier: string }> => {
+  const held = new Map<PersonId, { readonly number: number; readonly tier: string }>()
+  for (const credit of evaluation.credits.values()) {
+    if (!isTier(credit) || credit.outcome !== "credited") continue
+    const person = evaluation.history.people.personOf(credit.beneficiary)
+    const number = Number(credit.amountMinor)
+    if (number <= (held.get(person)?.number ?? 0)) continue
+    held.set(person, {
+      number,
+      tier: credit.because.find(({ saw }) => saw.tier !== undefined)?.saw.tier ?? `tier ${number}`,
+    })
+  }
+  return held
+}
 
 const tally = (reasons: Iterable<string>): ReadonlyArray<ReasonCount> =>
   [...Map.groupBy(reasons, (reason) => reason)]
@@ -172,18 +191,23 @@ export const distributionOf = (earners: ReadonlyArray<Earner>): Distribution => 
 
 /** What the credits of conversions made at or after `since` come to; null is from the beginning. */
 export const outcomesOf = (evaluation: Evaluation, since: Instant | null): Outcomes => {
-  const credits = creditsSince(evaluation, since)
+  const all = creditsSince(evaluation, since)
+  const credits = all.filter((credit) => !isTier(credit))
   const earners = earnersOf(credits, evaluation)
   // The friend's credit shares the advocate's fate, so that reasons are counted where they are decided.
   const decided = credits.filter(({ role }) => role !== "friend")
   return {
     conversions: new Set(credits.map(({ cause }) => cause)).size,
     byOutcome: countOutcomes(credits),
-    granted: UnitSum.sum(credits.filter(({ outcome }) => outcome === "credited")),
+    granted: UnitSum.sum(credits.filter(isGranted)),
     recorded: UnitSum.sum(credits.filter(({ outcome }) => outcome === "recorded")),
     refusals: tally(decided.flatMap(({ outcome, reason }) => (outcome === "refused" ? [reason ?? "unknown"] : []))),
     holds: tally(decided.flatMap(({ reason, review }) => (review === "held" ? [reason ?? "unknown"] : []))),
     limitsHit: limitsHitIn(decided, evaluation),
+    tiers: tally([...tiersHeld(evaluation).values()].map(({ tier }) => tier)).map(({ count, reason }) => ({
+      tier: reason,
+      people: count,
+    })),
     earners,
     distribution: distributionOf(earners),
   }

@@ -1,8 +1,7 @@
 /**
  * What changes between two versions of a program, in words and as data.
  *
- * Promises: two definitions with the same hash have no change; two with different hashes have at least one; every change names
- * its place and both values. It says what the rules say, not what they would do: a backtest does.
+ * Promises: two definitions that say the same have no change, others at least one; every change names its place and both values. It says what the rules say, not what they would do: a backtest does.
  */
 import { differences, pathText } from "./DefinitionDifference.ts"
 import type { Program } from "./Program.ts"

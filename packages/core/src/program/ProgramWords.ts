@@ -14,10 +14,11 @@ const article = (words: string): string => (/^[aeiou]/.test(words) ? `an ${words
 /** What a side gets, in few words: `20.00 EUR`, `10 % of the order`, `150 points`. */
 export const rewardText = (reward: unknown, currency: string): string => {
   if (!isMembers(reward)) return "nothing"
-  const { amount, kind, percent } = reward
+  const { amount, kind, percent, points } = reward
   if (kind === "discount-amount" && typeof amount === "string") return `${amount} ${currency}`
   if (kind === "discount-share" && typeof percent === "number") return `${percent} % of the order`
   if (kind === "checkout-discount" && typeof percent === "number") return `${percent} % off at the checkout`
+  if (kind === "points" && typeof points === "number") return `${points} points`
   return textOf("", reward, currency)
 }
 
@@ -35,13 +36,19 @@ const rewardSize =
   ({ after, before, path }, currency) =>
     `the ${side}'s reward ${moved(path.at(-1)?.member ?? "", before, after, currency)}`
 
-/** `the limit of 10 per advocate and year`; `per` is left out where it is the advocate's own. */
+/** `limit of 10 per year`, `limit of 10 per company and year`, `budget of 5000.00 EUR per month`. */
 export const limitText = (limit: unknown, currency: string): string => {
   if (!isMembers(limit)) return "limit"
   const size = "count" in limit ? textOf("count", limit.count, currency) : textOf("amount", limit.amount, currency)
-  const per = [limit.per === "advocate" ? null : limit.per, limit.period === "ever" ? null : limit.period]
-  const said = per.filter((one) => typeof one === "string")
-  return said.length === 0 ? `limit of ${size} in all` : `limit of ${size} per ${said.join(" and ")}`
+  return `${limitNoun(String(limit.per), "amount" in limit)} of ${size}${perText(String(limit.per), String(limit.period))}`
+}
+
+const limitNoun = (per: string, isMoney: boolean): string => (per === "program" && isMoney ? "budget" : "limit")
+
+/** A limit is the advocate's unless it says otherwise. */
+const perText = (per: string, period: string): string => {
+  const said = [...(per === "company" ? [per] : []), ...(period === "ever" ? [] : [period])]
+  return `${said.length === 0 ? " in all" : ` per ${said.join(" and ")}`}${per === "program" ? " for the whole program" : ""}`
 }
 
 const limit: Phrase = ({ after, before, kind }, currency) =>
@@ -49,19 +56,25 @@ const limit: Phrase = ({ after, before, kind }, currency) =>
     ? `a ${limitText(after, currency)} is added`
     : kind === "removed"
       ? `the ${limitText(before, currency)} is removed`
-      : null
+      : `the ${limitText(before, currency)} becomes a ${limitText(after, currency)}`
 
 const limitSize: Phrase = ({ after, before, path }, currency) => {
-  const named = path.at(-2)?.element ?? ""
-  const per = named
-    .split(" ")
-    .filter((word) => word !== "advocate" && word !== "ever")
-    .join(" and ")
-  return `the limit${per === "" ? "" : ` per ${per}`} ${moved(path.at(-1)?.member ?? "", before, after, currency)}`
+  const member = path.at(-1)?.member ?? ""
+  const [per = "", period = ""] = (path.at(-2)?.element ?? "").split(" ")
+  return `the ${limitNoun(per, member === "amount")}${perText(per, period)} ${moved(member, before, after, currency)}`
+}
+
+/** `10 % of the order for later purchases within 365 days, at most 3`. */
+const recurringText = (recurring: unknown, currency: string): string => {
+  if (!isMembers(recurring)) return "nothing"
+  const most = recurring.count === null ? "" : `, at most ${String(recurring.count)}`
+  return `${rewardText(recurring.reward, currency)} for later purchases of the friend within ${String(recurring.withinDays)} days${most}`
 }
 
 const rules: Readonly<Record<string, (rule: Members, currency: string) => string>> = {
   "new-customer": ({ per }) => `the friend${per === "company" ? "'s company" : ""} must be a new customer`,
+  "other-company": () => "advocate and friend must belong to different companies",
+  enrolled: () => "the advocate must have been enrolled when the friend bought",
   minimum: ({ amount }, currency) => `the order must be worth at least ${textOf("amount", amount, currency)}`,
   products: ({ anyOf }, currency) => `the order must hold one of ${textOf("", anyOf, currency)}`,
   channels: ({ anyOf }, currency) => `the order must come by ${textOf("", anyOf, currency)}`,
@@ -127,6 +140,55 @@ const phrases: Readonly<Record<string, Phrase>> = {
   "mechanics[].friend": reward("friend"),
   "mechanics[].friend.amount": rewardSize("friend"),
   "mechanics[].friend.percent": rewardSize("friend"),
+  "mechanics[].advocate.points": rewardSize("advocate"),
+  "mechanics[].friend.points": rewardSize("friend"),
+  "mechanics[].recurring": ({ after, before, kind }, currency) =>
+    kind === "added"
+      ? `the advocate also gets ${recurringText(after, currency)}`
+      : kind === "removed"
+        ? `the advocate no longer gets ${recurringText(before, currency)}`
+        : null,
+  "mechanics[].recurring.withinDays": scalar("the time within which later purchases earn"),
+  "mechanics[].recurring.count": ({ after, before, kind, path }, currency) =>
+    kind === "added"
+      ? `at most ${String(after)} later purchases of a friend earn`
+      : kind === "removed"
+        ? `any number of later purchases of a friend earns, not ${String(before)} at most`
+        : `the number of later purchases that earn ${moved(path.at(-1)?.member ?? "", before, after, currency)}`,
+  "mechanics[].recurring.reward": ({ after, before }, currency) =>
+    `the reward for later purchases changes from ${rewardText(before, currency)} to ${rewardText(after, currency)}`,
+  "mechanics[].recurring.reward.*": scalar("the reward for later purchases"),
+  "mechanics[].terms": ({ after }) =>
+    after === "asShared"
+      ? "a purchase is judged by the terms in force when the code was shared, not when the friend bought"
+      : "a purchase is judged by the terms in force when the friend bought, not when the code was shared",
+  "mechanics[].members": ({ after }) =>
+    after === "enrolled" ? "only enrolled people collect points" : "everybody who buys collects points",
+  "mechanics[].perUnit": scalar("the number of points for each whole unit of the currency"),
+  "mechanics[].expiresAfterDays": ({ after, before, kind }, currency) =>
+    kind === "added"
+      ? `points expire ${textOf("days", after, currency)} after maturing, and never expired before`
+      : kind === "removed"
+        ? `points no longer expire; they did ${textOf("days", before, currency)} after maturing`
+        : `the life of points ${moved("days", before, after, currency)}`,
+  "mechanics[].tierPercent.*": ({ after, before, path }, currency) =>
+    `the rate of points of ${path.at(-1)?.member ?? "a tier"} members ${moved("percent", before ?? 100, after ?? 100, currency)}`,
+  "mechanics[].counts": scalar("what tiers count"),
+  "mechanics[].period": scalar("the period that tiers are reached in"),
+  "mechanics[].keeps": scalar("the number of further periods that a tier is kept for"),
+  "mechanics[].tiers": scalar("the tiers"),
+  "mechanics[].tiers[]": ({ after, before, kind, path }) => {
+    const tier = kind === "removed" ? before : after
+    const atLeast = isMembers(tier) ? String(tier.atLeast) : ""
+    return `the tier ${path.at(-1)?.element ?? ""}, from ${atLeast} on, is ${kind}`
+  },
+  "mechanics[].tiers[].atLeast": ({ after, before, path }, currency) =>
+    `what the tier ${path.at(-2)?.element ?? ""} needs ${moved("atLeast", before, after, currency)}`,
+  "mechanics[].tiers[].perks": ({ after, before, path }) =>
+    Array.isArray(before) && Array.isArray(after)
+      ? listMoved(before, after, `the perks of ${path.at(-2)?.element ?? "a tier"}`)
+      : null,
+  "mechanics[].limits": scalar("the limits"),
   "mechanics[].limits[]": limit,
   "mechanics[].limits[].count": limitSize,
   "mechanics[].limits[].amount": limitSize,
@@ -160,7 +222,9 @@ const plainly = (difference: Difference, currency: string): string => {
 
 /** One sentence without a full stop. `mechanics`: how many the program has; with several, each change names its own. */
 export const sentence = (difference: Difference, options: { currency: string; mechanics: number }): string => {
-  const known = phrases[placeOf(difference.path)]?.(difference, options.currency)
+  const place = placeOf(difference.path)
+  const phrase = phrases[place] ?? phrases[place.replace(/\w+$/, "*")]
+  const known = phrase?.(difference, options.currency)
   const text = known ?? plainly(difference, options.currency)
   const [first, second] = difference.path
   const isInside = first?.member === "mechanics" && first.element !== null && second !== undefined

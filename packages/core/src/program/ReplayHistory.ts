@@ -16,8 +16,6 @@ export interface Replayable {
   readonly leftOut: Readonly<Partial<Record<FactTag, number>>>
 }
 
-const isOfCredit = (program: string, credit: string): boolean => credit.startsWith(`${program}|`)
-
 /** Whether a fact was brought about by the rules in force, not by customers. */
 export const isOfRules = (fact: Fact, program: string): boolean => {
   switch (fact._tag) {
@@ -31,7 +29,7 @@ export const isOfRules = (fact: Fact, program: string): boolean => {
     case "RewardCommitted":
     case "CommitmentWithdrawn":
     case "ReviewDecided":
-      return isOfCredit(program, fact.credit)
+      return fact.credit.startsWith(`${program}|`)
     default:
       return false
   }

@@ -20,6 +20,7 @@ export const wordsOf = (member: string): string =>
 const unitOf = (member: string, value: unknown, currency: string): string => {
   if (/[dD]ays$/.test(member)) return value === 1 ? "day" : "days"
   if (/[pP]ercent/.test(member)) return "%"
+  if (member === "points") return value === 1 ? "point" : "points"
   return typeof value === "string" && moneyMembers.test(member) && decimal.test(value) ? currency : ""
 }
 
@@ -56,7 +57,7 @@ const amountOf = (value: unknown): number | null =>
 export const moved = (member: string, before: unknown, after: unknown, currency: string): string => {
   const [old, now] = [amountOf(before), amountOf(after)]
   const verb = old === null || now === null || old === now ? "changes" : old < now ? "rises" : "falls"
-  const from = /[dD]ays$/.test(member) ? bare(before, currency) : textOf(member, before, currency)
+  const from = /([dD]ays|points)$/.test(member) ? bare(before, currency) : textOf(member, before, currency)
   return `${verb} from ${from} to ${textOf(member, after, currency)}`
 }
 
