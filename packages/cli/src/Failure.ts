@@ -50,6 +50,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   MigrationError: "store",
   SqlError: "store",
   VaultKeyUnusable: "store",
+  BackupUnusable: "usage",
   FactLogError: "store",
   LedgerError: "store",
   InboxError: "store",

@@ -38,18 +38,23 @@ export interface SessionOptions {
   readonly asOf?: Option.Option<Instant>
 }
 
-const storesOf = (installation: Installation.Installation) =>
+/** What can be made of an installation's database, by where it lies. */
+interface Opening<A, E> {
+  readonly server: (options: SqlStores.ServerOptions) => Layer.Layer<A, E>
+  readonly embedded: (options: SqlStores.EmbeddedOptions) => Layer.Layer<A, E>
+}
+
+const openingOf = <A, E>(installation: Installation.Installation, opening: Opening<A, E>) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const url = yield* Config.option(Config.Redacted("DATABASE_URL"))
-      if (Option.isSome(url) && installation.settings.brand === null) return SqlStores.layerServer({ url: url.value })
+      if (Option.isSome(url) && installation.settings.brand === null) return opening.server({ url: url.value })
       yield* DirectoryLock.acquire(installation.directory)
-      return SqlStores.layerEmbedded({ directory: Installation.storeDirectory(installation.directory) })
+      return opening.embedded({ directory: Installation.storeDirectory(installation.directory) })
     }),
   )
 
-/** Opens the installation for as long as the scope lasts. */
-export const layer = (options: SessionOptions) =>
+const opened = <A, E>(options: SessionOptions, opening: Opening<A, E>) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const installation = yield* Installation.load(options.store)
@@ -61,6 +66,16 @@ export const layer = (options: SessionOptions) =>
         asOf: Option.getOrElse(options.asOf ?? Option.none(), () => present),
       })
       const tenant: Layer.Layer<CurrentTenant> = Installation.tenantLayer(installation)
-      return Layer.mergeAll(session, tenant, storesOf(installation))
+      return Layer.mergeAll(session, tenant, openingOf(installation, opening))
     }),
   )
+
+/** Opens the installation for as long as the scope lasts. */
+export const layer = (options: SessionOptions) =>
+  opened(options, { server: SqlStores.layerServer, embedded: SqlStores.layerEmbedded })
+
+/** The installation's database and key as they are: not migrated, and without stores. */
+export const layerBare = (
+  options: SessionOptions,
+): Layer.Layer<Session | CurrentTenant | Layer.Success<SqlStores.Bare>, Layer.Error<ReturnType<typeof layer>>> =>
+  opened(options, { server: SqlStores.bareServer, embedded: SqlStores.bareEmbedded })

@@ -3,11 +3,14 @@
  * The `advocacy` command: its subcommands, in the order in which one meets them.
  */
 import { Command } from "effect/cli"
+import * as backup from "./commands/backup.ts"
 import * as credit from "./commands/credit.ts"
 import * as demo from "./commands/demo.ts"
 import * as explain from "./commands/explain.ts"
 import * as identify from "./commands/identify.ts"
+import * as migrate from "./commands/migrate.ts"
 import * as report from "./commands/report.ts"
+import * as restore from "./commands/restore.ts"
 import * as sandbox from "./commands/sandbox.ts"
 import * as schema from "./commands/schema.ts"
 import * as serve from "./commands/serve.ts"
@@ -30,6 +33,9 @@ const advocacy = Command.make("advocacy").pipe(
     state.command,
     sandbox.command,
     serve.command,
+    migrate.command,
+    backup.command,
+    restore.command,
     schema.command,
   ]),
 )

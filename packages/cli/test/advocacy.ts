@@ -2,10 +2,13 @@
  * The commands besides the demo under one root, to be run in the process of the tests.
  */
 import { Command } from "effect/cli"
+import * as backup from "../src/commands/backup.ts"
 import * as credit from "../src/commands/credit.ts"
 import * as explain from "../src/commands/explain.ts"
 import * as identify from "../src/commands/identify.ts"
+import * as migrate from "../src/commands/migrate.ts"
 import * as report from "../src/commands/report.ts"
+import * as restore from "../src/commands/restore.ts"
 import * as sandbox from "../src/commands/sandbox.ts"
 import * as schema from "../src/commands/schema.ts"
 import * as serve from "../src/commands/serve.ts"
@@ -26,6 +29,9 @@ export const root = Command.make("advocacy").pipe(
     state.command,
     sandbox.command,
     serve.command,
+    migrate.command,
+    backup.command,
+    restore.command,
     schema.command,
   ]),
 )
@@ -40,5 +46,8 @@ export const names = [
   "state",
   "sandbox",
   "serve",
+  "migrate",
+  "backup",
+  "restore",
   "schema",
 ] as const

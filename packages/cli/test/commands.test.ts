@@ -11,7 +11,7 @@ import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { createHmac } from "node:crypto"
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { createServer, type AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -439,6 +439,70 @@ describe("state, credit, identify, report, sync", () => {
     expect((value.synced as ReadonlyArray<{ source: string }>).map(({ source }) => source)).toEqual(
       expect.arrayContaining(["shopify", "hubspot"]),
     )
+  })
+})
+
+describe("migrate, backup, restore", () => {
+  /** A directory that may take the place of the demo's: its settings and its key, and no database. */
+  const successor = (name: string): string => {
+    const directory = join(folder, name)
+    mkdirSync(join(directory, "store"), { recursive: true })
+    cpSync(join(store, "advocacy.json"), join(directory, "advocacy.json"))
+    cpSync(join(store, "store", "vault.key"), join(directory, "store", "vault.key"))
+    return directory
+  }
+
+  it("a backup brings the whole store to another place, to the same digest", async () => {
+    const file = join(folder, "demo.backup")
+    const taken = await json("backup", file)
+    expect(taken).toMatchObject({ code: 0, value: { file, tenants: ["demo"] } })
+    const other = successor("restored")
+    const restored = await run("restore", file, "--store", other, "--json")
+    expect([restored.code, restored.err]).toEqual([0, ""])
+    expect((JSON.parse(restored.out) as { rows: unknown }).rows).toEqual(taken.value.rows)
+    expect((await run("state", "--digest", "--store", other)).out.trim()).toBe(await digest())
+    expect((await run("verify", "--store", other)).code).toBe(0)
+    // A second one is refused: that database holds rows, and this file is there.
+    const again = await run("restore", file, "--store", other)
+    expect([again.code, again.out]).toEqual([3, ""])
+    expect(again.err).toContain("holds rows in")
+    expect(await run("backup", file, "--store", store)).toMatchObject({ code: 2, out: "" })
+  })
+
+  it("another vault key and a file that was cut off are refused, with what to do", async () => {
+    const file = join(folder, "whole.backup")
+    expect((await run("backup", file, "--store", store)).out).toContain("keep them too")
+    const other = successor("refusing")
+    rmSync(join(other, "store", "vault.key"))
+    const keyless = await run("restore", file, "--store", other)
+    expect([keyless.code, keyless.out]).toEqual([3, ""])
+    expect(keyless.err).toContain("copy its file vault.key")
+    cpSync(join(store, "store", "vault.key"), join(other, "store", "vault.key"))
+    const cut = join(folder, "cut.backup")
+    writeFileSync(cut, readFileSync(file).subarray(0, 5_000))
+    const broken = await run("restore", cut, "--store", other)
+    expect([broken.code, broken.out]).toEqual([2, ""])
+    expect(broken.err).toContain("nothing was stored")
+    expect((await run("restore", join(folder, "no.backup"), "--store", other)).err).toContain("cannot be read")
+    expect((await run("restore", file, "--store", other)).code).toBe(0)
+  })
+
+  it("migrate says what is missing, takes it, and has nothing to do after that", async () => {
+    const other = successor("fresh")
+    const migrate = async (...args: ReadonlyArray<string>) =>
+      JSON.parse((await run("migrate", ...args, "--store", other, "--json")).out) as {
+        version: number
+        newest: number
+        taken: ReadonlyArray<string>
+        missing: ReadonlyArray<string>
+        there: ReadonlyArray<string>
+      }
+    const missing = await migrate("--dry-run")
+    expect(missing).toMatchObject({ version: 0, taken: [], there: [] })
+    expect(missing.missing[0]).toBe("0001_tenant_role")
+    expect(await migrate()).toMatchObject({ version: missing.newest, taken: missing.missing, missing: [] })
+    expect(await migrate()).toMatchObject({ taken: [], missing: [], there: missing.missing })
+    expect((await run("migrate", "--store", other)).out).toMatch(/there +0005_outbox/)
   })
 })
 

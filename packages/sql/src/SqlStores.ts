@@ -56,37 +56,50 @@ export const layer: Layer.Layer<
   }),
 )
 
+const opened = (bare: Bare): Layer.Layer<Stores | SqlClient.SqlClient, OpenError | Config.ConfigError> =>
+  Layer.merge(layer, Layer.effect(SqlClient.SqlClient, SqlClient.SqlClient)).pipe(Layer.provide(bare))
+
 export interface EmbeddedOptions extends Database.EmbeddedOptions {
   /** 32 bytes. Without it: `ADVOCACY_VAULT_KEY`, else a key file in the directory, made on first use. */
   readonly vaultKey?: Redacted.Redacted<Uint8Array>
 }
 
-/** An embedded database in a directory, or in memory. Also gives `SqlClient`. */
-export const layerEmbedded = (
-  options: EmbeddedOptions,
-): Layer.Layer<Stores | SqlClient.SqlClient, OpenError | Config.ConfigError> => {
+/** A database and its key before anything is done with them: for migrations, backups and restoring. */
+export type Bare = Layer.Layer<SqlClient.SqlClient | Vault.AdvocacyKeys, OpenError | Config.ConfigError>
+
+/** An embedded database and its key, not migrated and not checked. */
+export const bareEmbedded = (options: EmbeddedOptions): Bare => {
   const key =
     options.vaultKey !== undefined
       ? Vault.layerKey(options.vaultKey)
       : Vault.layerConfig(
           options.directory === "memory" ? Vault.layerThrowAway : Vault.layerFile(join(options.directory, "vault.key")),
         )
-  return layer.pipe(Layer.provideMerge(Database.layerEmbedded(options)), Layer.provide(key))
+  // The key file lies in the directory, which is locked first.
+  return Layer.provideMerge(key, Database.layerEmbedded(options))
 }
+
+/** An embedded database in a directory, or in memory. Also gives `SqlClient`. */
+export const layerEmbedded = (
+  options: EmbeddedOptions,
+): Layer.Layer<Stores | SqlClient.SqlClient, OpenError | Config.ConfigError> => opened(bareEmbedded(options))
 
 export interface ServerOptions extends Database.ServerOptions {
   /** 32 bytes. Without it: `ADVOCACY_VAULT_KEY`, which must be set. */
   readonly vaultKey?: Redacted.Redacted<Uint8Array>
 }
 
+/** A server and its key, not migrated and not checked. */
+export const bareServer = (options: ServerOptions): Bare =>
+  Layer.merge(
+    Database.layerServer(options),
+    options.vaultKey === undefined ? Vault.layerConfig() : Vault.layerKey(options.vaultKey),
+  )
+
 /** A PostgreSQL server. Also gives `SqlClient`. */
 export const layerServer = (
   options: ServerOptions,
-): Layer.Layer<Stores | SqlClient.SqlClient, OpenError | Config.ConfigError> =>
-  layer.pipe(
-    Layer.provideMerge(Database.layerServer(options)),
-    Layer.provide(options.vaultKey === undefined ? Vault.layerConfig() : Vault.layerKey(options.vaultKey)),
-  )
+): Layer.Layer<Stores | SqlClient.SqlClient, OpenError | Config.ConfigError> => opened(bareServer(options))
 
 const url = Config.option(Config.Redacted("DATABASE_URL"))
 const directory = Config.String("ADVOCACY_DIRECTORY").pipe(Config.withDefault(".advocacy"))

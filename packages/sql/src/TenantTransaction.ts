@@ -51,7 +51,7 @@ const stateOf = (cause: unknown): string =>
   typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string" ? cause.code : ""
 
 /** What went wrong without what it went wrong with: PostgreSQL's own messages quote values. */
-const described = (error: SqlError.SqlError): Error => {
+export const described = (error: SqlError.SqlError): Error => {
   const state = stateOf(error.reason.cause)
   return new Error(`${error.reason._tag}${state === "" ? "" : ` (SQLSTATE ${state})`}`)
 }
