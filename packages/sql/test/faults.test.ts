@@ -1,0 +1,85 @@
+/**
+ * Transactions that lose against others by chance, one in twenty statements of each that writes: none of it surfaces, and
+ * the stores keep every law and end in the same state. Real rivals are in `rivals.test.ts`.
+ */
+import {
+  Chance,
+  Convergence,
+  ExclusiveLaws,
+  FactLogLaws,
+  InboxLaws,
+  type Law,
+  LedgerLaws,
+  OutboxLaws,
+} from "@advocacy-kit/testing"
+import { Database, SqlStores, Vault } from "@advocacy-kit/sql"
+import { Effect, Layer, ManagedRuntime, Redacted } from "effect"
+import process from "node:process"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { errorOf, withServerDatabase } from "./Engines.ts"
+import * as Faults from "./Faults.ts"
+import { vaultKey } from "./Tenants.ts"
+
+const only = process.env["ADVOCACY_SEED"]
+const base = only === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(only)
+const count = Math.max(1, Math.round(50 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const laws: ReadonlyArray<Law.Law<SqlStores.Stores>> = [
+  ...FactLogLaws.laws,
+  ...LedgerLaws.laws,
+  ...ExclusiveLaws.laws,
+  ...OutboxLaws.laws,
+  ...InboxLaws.laws,
+]
+
+const databaseOf = async (engine: string) => {
+  if (engine === "PGlite")
+    return { database: Database.layerEmbedded({ directory: "memory" }), drop: async () => undefined }
+  const { drop, url } = await withServerDatabase()
+  return { database: Database.layerServer({ url: Redacted.make(url) }), drop }
+}
+
+describe.each(["PGlite", "PostgreSQL"])(`one statement in twenty loses on %s, from seed ${base}`, (engine) => {
+  // None while the tables are made: migrations are run again by whoever starts the process again.
+  const faults = Faults.make(base, 0)
+  let drop: () => Promise<unknown> = async () => undefined
+  let runtime: ManagedRuntime.ManagedRuntime<SqlStores.Stores, unknown> | undefined
+  beforeAll(async () => {
+    const opened = await databaseOf(engine)
+    drop = opened.drop
+    const stores = SqlStores.layer.pipe(
+      Layer.provide(Faults.layer(faults, opened.database)),
+      Layer.provide(Vault.layerKey(vaultKey)),
+    )
+    runtime = ManagedRuntime.make(stores)
+    await runtime.runPromise(Effect.void)
+    faults.percent = 5
+  }, 60_000)
+  afterAll(async () => {
+    await runtime?.dispose()
+    await drop()
+  })
+  const run = <A, E>(effect: Effect.Effect<A, E, SqlStores.Stores>): Promise<A> => {
+    if (runtime === undefined) throw new Error("the database was not opened")
+    return runtime.runPromise(effect)
+  }
+
+  test(
+    `${count} histories end in the same state, however facts arrive`,
+    async () => {
+      const before = { ...faults.raised }
+      const { facts } = await run(Convergence.checkAll(Chance.seeds(base, count)))
+      // Each batch of facts alone is a transaction of two statements or more.
+      expect(facts).toBeGreaterThan(count)
+      expect(faults.raised["40001"] - before["40001"]).toBeGreaterThan(0)
+      expect(faults.raised["40P01"] - before["40P01"]).toBeGreaterThan(0)
+    },
+    60_000 + count * 4_000,
+  )
+
+  test("every law holds, three times", async () => {
+    const before = faults.raised["40001"]
+    for (const { check, law } of [...laws, ...laws, ...laws])
+      expect(errorOf(await run(Effect.exit(check))), law).toBe("no error")
+    expect(faults.raised["40001"]).toBeGreaterThan(before)
+  }, 120_000)
+})
