@@ -38,6 +38,7 @@ const program = Program.make("refer-a-friend", {
 
 // A fulfiller of one's own: here the reward is a voucher that the office writes. The connector for Shopify brings another.
 const vouchers = Layer.succeed(Fulfiller.Fulfiller, {
+  platforms: new Map([["shopify", { perMinute: 100, perSend: 100 }]]),
   issue: (effects) =>
     Effect.succeed(new Map(effects.map(({ key }) => [key, { state: "confirmed", reference: "voucher 1" }]))),
   find: () => Effect.succeed(new Map()),

@@ -66,6 +66,9 @@ describe("an end after a crash", () => {
     state,
     attempts: 1,
     note: code,
+    dueAt: null,
+    unanswered: 0,
+    goneAt: null,
   })
   const code = (text: string) => ({ code: text, discountId: "gid://shopify/DiscountCodeNode/1" })
   const end = (effects: ReadonlyArray<ReturnType<typeof effect>>, codes: ReadonlyArray<string>, digest = "d") => ({

@@ -9,6 +9,7 @@ import * as demo from "./commands/demo.ts"
 import * as explain from "./commands/explain.ts"
 import * as identify from "./commands/identify.ts"
 import * as migrate from "./commands/migrate.ts"
+import * as outbox from "./commands/outbox.ts"
 import * as report from "./commands/report.ts"
 import * as restore from "./commands/restore.ts"
 import * as sandbox from "./commands/sandbox.ts"
@@ -27,6 +28,7 @@ const advocacy = Command.make("advocacy").pipe(
     sync.command,
     identify.command,
     credit.command,
+    outbox.command,
     explain.command,
     report.command,
     verify.command,

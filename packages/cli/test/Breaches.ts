@@ -5,6 +5,7 @@ import type { Stored } from "@advocacy-kit/core/flow/PromiseCheck"
 import type { Fact } from "@advocacy-kit/core/fact/Fact"
 import type { Handle } from "@advocacy-kit/core/id/Handle"
 import { handleAccount, type Credit, type CreditKey, type Unit } from "@advocacy-kit/core/ledger/Credit"
+import type { EffectRow } from "@advocacy-kit/core/ledger/OutboundEffect"
 import type { Posted } from "@advocacy-kit/core/ledger/Ledger"
 
 export interface Breach {
@@ -68,6 +69,19 @@ const ofLedger = (stored: Stored): ReadonlyArray<Breach> => {
     { promise: 2, breach: "an effect lives twice", broken: { ...stored, effects: [...stored.effects, effect] } },
     {
       promise: 2,
+      breach: "an effect is neither settled nor ever due",
+      broken: {
+        ...stored,
+        effects: stored.effects.map((row) => (row === effect ? { ...row, state: "sending", dueAt: null } : row)),
+      },
+    },
+    {
+      promise: 2,
+      breach: "an effect whose successor is there is lost",
+      broken: { ...stored, effects: stored.effects.map((row) => (row === effect ? renumbered(row) : row)) },
+    },
+    {
+      promise: 2,
       breach: "an effect is lost",
       broken: { ...stored, effects: stored.effects.filter((row) => row !== effect) },
     },
@@ -119,6 +133,10 @@ const ofLedger = (stored: Stored): ReadonlyArray<Breach> => {
     },
   ]
 }
+
+/** As if an earlier reward of the credit had been there. */
+const renumbered = (row: EffectRow): EffectRow =>
+  row.effect._tag === "IssueReward" ? { ...row, effect: { ...row.effect, ordinal: row.effect.ordinal + 1 } } : row
 
 const buyerOf = ({ evaluations }: Stored, { cause }: Credit): Handle =>
   found(evaluations[0]?.history.conversions.find((conversion) => conversion.cause === cause)?.friends[0], "buyer")

@@ -7,6 +7,7 @@ import * as credit from "../src/commands/credit.ts"
 import * as explain from "../src/commands/explain.ts"
 import * as identify from "../src/commands/identify.ts"
 import * as migrate from "../src/commands/migrate.ts"
+import * as outbox from "../src/commands/outbox.ts"
 import * as report from "../src/commands/report.ts"
 import * as restore from "../src/commands/restore.ts"
 import * as sandbox from "../src/commands/sandbox.ts"
@@ -23,6 +24,7 @@ export const root = Command.make("advocacy").pipe(
     sync.command,
     identify.command,
     credit.command,
+    outbox.command,
     explain.command,
     report.command,
     verify.command,
@@ -40,6 +42,7 @@ export const names = [
   "sync",
   "identify",
   "credit",
+  "outbox",
   "explain",
   "report",
   "verify",

@@ -6,7 +6,7 @@
 import { Effect, Layer } from "effect"
 import { SourceError } from "../src/connector/FactSource.ts"
 import { Fulfiller, type Outcome } from "../src/connector/Fulfiller.ts"
-import type { EffectKey, OutboundEffect } from "../src/ledger/OutboundEffect.ts"
+import { platformOf, type EffectKey, type OutboundEffect } from "../src/ledger/OutboundEffect.ts"
 
 /** What the shop does with the next requests. */
 export type Mood =
@@ -27,6 +27,13 @@ export class Platform {
   /** Keys that were issued although they existed. */
   readonly twice: Array<EffectKey> = []
   readonly lookedUp: Array<EffectKey> = []
+  /** Platforms that cannot be reached, while others can. */
+  away: ReadonlySet<string> = new Set()
+  /** Effects that the connector breaks on. */
+  poison: ReadonlySet<EffectKey> = new Set()
+  /** Requests that were tried, whatever came of them. */
+  calls = 0
+  platforms: Fulfiller["Service"]["platforms"] = new Map([["shopify", { perMinute: 10_000, perSend: 250 }]])
 
   readonly #issueOne = (effect: OutboundEffect): Outcome => {
     this.requests.push(effect.key)
@@ -39,9 +46,9 @@ export class Platform {
       : { state: "confirmed", reference: `shop ${effect.key}` }
   }
 
-  readonly #reachable = <A>(answer: () => A): Effect.Effect<A, SourceError> =>
+  readonly #reachable = <A>(effects: ReadonlyArray<OutboundEffect>, answer: () => A): Effect.Effect<A, SourceError> =>
     Effect.suspend(() =>
-      this.mood === "is down"
+      this.mood === "is down" || effects.some((effect) => this.away.has(platformOf(effect)))
         ? Effect.fail(
             new SourceError({
               source: "shop",
@@ -56,9 +63,16 @@ export class Platform {
 
   get layer(): Layer.Layer<Fulfiller> {
     return Layer.succeed(Fulfiller, {
-      issue: (effects) => this.#reachable(() => new Map(effects.map((effect) => [effect.key, this.#issueOne(effect)]))),
+      platforms: this.platforms,
+      issue: (effects) =>
+        this.#reachable(effects, () => {
+          this.calls++
+          const broken = effects.find(({ key }) => this.poison.has(key))
+          if (broken !== undefined) throw new TypeError(`undefined is no function, at ${broken.key}`)
+          return new Map(effects.map((effect) => [effect.key, this.#issueOne(effect)]))
+        }),
       find: (effects) =>
-        this.#reachable(() => {
+        this.#reachable(effects, () => {
           this.lookedUp.push(...effects.map(({ key }) => key))
           return new Map(effects.flatMap(({ key }) => (this.there.has(key) ? [[key, `shop ${key}`]] : [])))
         }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { EffectRow, IssueReward, State } from "../src/ledger/OutboundEffect.ts"
+import { plannedRow, type EffectRow, type IssueReward, type State } from "../src/ledger/OutboundEffect.ts"
 import * as Fulfilment from "../src/reward/Fulfilment.ts"
 import { committed, customer, day, email, handle, line, merge, order, person, refund, tell } from "./Story.ts"
 
@@ -8,7 +8,12 @@ const planned = (facts: Parameters<typeof tell>[0], rows: ReadonlyArray<EffectRo
   return Fulfilment.plan(evaluation.credits.values(), evaluation.history.people, rows, day(100))
 }
 
-const row = (effect: IssueReward, state: State): EffectRow => ({ effect, state, attempts: 1, note: null })
+const row = (effect: IssueReward, state: State, note: string | null = null): EffectRow => ({
+  ...plannedRow(effect),
+  state,
+  attempts: 1,
+  note,
+})
 
 const rewards = ({ effects }: Fulfilment.Plan): ReadonlyArray<IssueReward> =>
   effects.filter((effect) => effect._tag === "IssueReward")
@@ -91,6 +96,15 @@ describe("the plan of rewards", () => {
     expect(rewards(planned([raised, ...facts], [row(first, "failed")]))).toMatchObject([
       { ordinal: 2, amountMinor: 1_500n },
     ])
+  })
+
+  it("does not plan again what a human cancelled, but another amount", () => {
+    const first = firstOf(planned([order(1)]))
+    expect(planned([order(1)], [row(first, "undone", "cancelled: a friend of the owner")])).toEqual(nothing)
+    expect(rewards(planned([raised], [row(first, "undone", "cancelled")]))).toMatchObject([
+      { ordinal: 2, amountMinor: 1_500n },
+    ])
+    expect(rewards(planned([order(1)], [row(first, "undone")]))).toMatchObject([{ ordinal: 2, amountMinor: 1_000n }])
   })
 
   it("names what nobody in the shop can receive, and hands it over once somebody can", () => {

@@ -47,7 +47,7 @@ const nobody = Effect.fail(
 )
 
 /** Stands in where no platform hands rewards over: asking it is an error with a remedy, never a silent success. */
-export const noFulfiller: Fulfiller["Service"] = { issue: () => nobody, find: () => nobody }
+export const noFulfiller: Fulfiller["Service"] = { platforms: new Map(), issue: () => nobody, find: () => nobody }
 
 /** Stands in where no platform shows standings: there is nothing to write. */
 export const noWriteBack: WriteBack["Service"] = {

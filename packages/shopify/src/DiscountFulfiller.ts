@@ -22,6 +22,9 @@ const priority = "reward"
 const codesPerCall = 250
 const lookupsPerQuery = 50
 
+/** What the client's own budget lets through in any case; a limit of ours keeps a flood of codes out of a shop. */
+const platforms = new Map([["shopify", { perMinute: 5_000, perSend: codesPerCall }]])
+
 const chunks = <Item>(items: ReadonlyArray<Item>, size: number): ReadonlyArray<ReadonlyArray<Item>> =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size))
 
@@ -250,6 +253,6 @@ export const layer: Layer.Layer<Fulfiller, never, ShopifyClient | ShopifyConfig>
         )
       }).pipe(Effect.mapError(toSourceError))
 
-    return Fulfiller.of({ issue, find })
+    return Fulfiller.of({ platforms, issue, find })
   }),
 )

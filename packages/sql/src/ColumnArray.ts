@@ -18,8 +18,8 @@ export const bytes: (values: ReadonlyArray<Uint8Array>) => PgTypes.Parameter = c
 const bigints = column(PgTypes.OID.int8)
 
 /** Safe integers as `bigint[]`. */
-export const integers = (values: ReadonlyArray<number>): PgTypes.Parameter =>
-  bigints(values.map((value) => BigInt(value)))
+export const integers = (values: ReadonlyArray<number | null>): PgTypes.Parameter =>
+  bigints(values.map((value) => (value === null ? null : BigInt(value))))
 
 /** One statement's parameters stay below this many characters, unless one row alone is larger. */
 const charactersPerStatement = 8_000_000

@@ -12,6 +12,7 @@ import inbox from "./migrations/0002_inbox.ts"
 import facts from "./migrations/0003_facts.ts"
 import ledger from "./migrations/0004_ledger.ts"
 import outbox from "./migrations/0005_outbox.ts"
+import outboxLease from "./migrations/0006_outbox_lease.ts"
 
 const steps = {
   "0001_tenant_role": tenantRole,
@@ -19,6 +20,7 @@ const steps = {
   "0003_facts": facts,
   "0004_ledger": ledger,
   "0005_outbox": outbox,
+  "0006_outbox_lease": outboxLease,
 }
 
 export interface Step {

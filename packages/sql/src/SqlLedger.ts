@@ -4,7 +4,7 @@
  * Promises: what `Ledger` promises, by primary keys, by a check that postings sum to zero, and by rights that the role
  * does not have. Commits of one program take turns. Work is set-based: a few statements per thousand revisions.
  */
-import type { StoreUnavailable } from "@advocacy-kit/core/fact/FactLog"
+import type { FactBatch, StoreUnavailable } from "@advocacy-kit/core/fact/FactLog"
 import * as Credit from "@advocacy-kit/core/ledger/Credit"
 import {
   type Balance,
@@ -16,12 +16,12 @@ import {
   type Revision,
   Unbalanced,
 } from "@advocacy-kit/core/ledger/Ledger"
-import * as Outbound from "@advocacy-kit/core/ledger/OutboundEffect"
 import { CurrentTenant, type TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { chunks, integers, texts } from "./ColumnArray.ts"
 import { appendWithin } from "./SqlFactLog.ts"
+import * as SqlOutbox from "./SqlOutbox.ts"
 import * as TenantTransaction from "./TenantTransaction.ts"
 import { AdvocacyKeys, vaultOf } from "./Vault.ts"
 
@@ -77,28 +77,6 @@ const addRevisions = (sql: SqlClient.SqlClient, tenant: TenantId, revisions: Rea
       ) AS row (key, revision, leg, account, unit, amount)`
   })
 
-/** An effect that was undone, or planned and not begun, takes the new plan; one that has begun stays as it is. */
-const plan = (sql: SqlClient.SqlClient, tenant: TenantId, effects: ReadonlyArray<Outbound.OutboundEffect>) => {
-  const last = [...new Map(effects.map((effect) => [effect.key, effect])).values()].sort(byKey)
-  return sql`
-    INSERT INTO advocacy.effect AS known (tenant, key, body)
-    SELECT ${tenant}, key, body::json
-    FROM unnest(
-      ${texts(last.map(({ key }) => key))}, ${texts(last.map((effect) => JSON.stringify(Outbound.encode(effect))))}
-    ) AS row (key, body)
-    ON CONFLICT (tenant, key) DO UPDATE SET state = 'planned', body = excluded.body
-    WHERE known.state IN ('planned', 'undone')`
-}
-
-/** Locks the effects that are to be undone; one that has begun meanwhile was planned to be undone in ignorance. */
-const refuseBegun = (sql: SqlClient.SqlClient, tenant: TenantId, undo: ReadonlyArray<Outbound.EffectKey>) =>
-  Effect.gen(function* () {
-    const rows = yield* sql<{ readonly key: string; readonly state: Outbound.State }>`
-      SELECT key, state FROM advocacy.effect WHERE tenant = ${tenant} AND key = ANY(${texts(undo)}) ORDER BY key FOR UPDATE`
-    const begun = rows.find(({ state }) => state !== "planned" && state !== "undone")
-    if (begun !== undefined) return yield* new Overtaken({ credit: begun.key, revision: 0 })
-  })
-
 const commit = (sql: SqlClient.SqlClient, { effects, revisions, undo }: Commit) =>
   Effect.gen(function* () {
     const { id: tenant } = yield* CurrentTenant
@@ -106,12 +84,8 @@ const commit = (sql: SqlClient.SqlClient, { effects, revisions, undo }: Commit) 
     if (wrong !== undefined) return yield* new Unbalanced({ credit: wrong.key })
     yield* takeTurns(sql, tenant, revisions)
     for (const some of chunks([...revisions].sort(byKey), revisionsPerStatement)) yield* addRevisions(sql, tenant, some)
-    if (undo.length > 0) {
-      yield* refuseBegun(sql, tenant, undo)
-      yield* sql`UPDATE advocacy.effect SET state = 'undone'
-        WHERE tenant = ${tenant} AND key = ANY(${texts(undo)}) AND state = 'planned'`
-    }
-    for (const some of chunks(effects, revisionsPerStatement)) yield* plan(sql, tenant, some)
+    if (undo.length > 0) yield* SqlOutbox.undo(sql, tenant, undo)
+    for (const some of chunks(effects, revisionsPerStatement)) yield* SqlOutbox.plan(sql, tenant, some)
   })
 
 /** The last revision of every credit of a program, and the sums of what its revisions posted. */
@@ -172,44 +146,6 @@ const balances = (sql: SqlClient.SqlClient, tenant: TenantId) =>
     ),
   )
 
-const effects = (
-  sql: SqlClient.SqlClient,
-  tenant: TenantId,
-  states: ReadonlyArray<Outbound.State>,
-  limit: number | undefined,
-) =>
-  sql<{ body: unknown; state: Outbound.State; attempts: number; note: string | null }>`
-    SELECT body, state, attempts, note FROM advocacy.effect
-    WHERE tenant = ${tenant} AND state = ANY(${texts(states)}) ORDER BY key LIMIT ${limit ?? null}::bigint`.pipe(
-    Effect.map((rows) =>
-      rows.map(({ body, state, attempts, note }): Outbound.EffectRow => ({
-        effect: Outbound.decodeSync(body),
-        state,
-        attempts,
-        note,
-      })),
-    ),
-  )
-
-type Move = Parameters<Ledger["Service"]["move"]>[0]
-
-/** Each move to `sending` counts an attempt. Rows are locked in key order, so two workers cannot deadlock. */
-const move = (sql: SqlClient.SqlClient, tenant: TenantId, { from, keys, notes, to }: Move) =>
-  sql<{ readonly key: Outbound.EffectKey }>`
-    WITH held AS (
-      SELECT known.key, row.note FROM advocacy.effect AS known
-      JOIN unnest(${texts(keys)}, ${texts(keys.map((key) => notes?.get(key)?.replaceAll("\0", "") ?? null))}) AS row (key, note)
-        ON row.key = known.key
-      WHERE known.tenant = ${tenant} AND known.state = ANY(${texts(from)})
-      ORDER BY known.key FOR UPDATE OF known
-    )
-    UPDATE advocacy.effect AS moved
-    SET state = ${to}, note = coalesce(held.note, moved.note), attempts = moved.attempts + ${to === "sending" ? 1 : 0}::int
-    FROM held WHERE moved.tenant = ${tenant} AND moved.key = held.key
-    RETURNING moved.key`.pipe(
-    Effect.map((rows): ReadonlySet<Outbound.EffectKey> => new Set(rows.map(({ key }) => key))),
-  )
-
 const refused = (reason: StoreUnavailable | Overtaken | Unbalanced): LedgerError => new LedgerError({ reason })
 
 const make = Effect.gen(function* () {
@@ -217,6 +153,8 @@ const make = Effect.gen(function* () {
   const vault = vaultOf((yield* AdvocacyKeys).vault)
   const transaction = TenantTransaction.make(sql)
   const tenantId = Effect.map(CurrentTenant, ({ id }) => id)
+  /** Facts about effects are our own; one that cannot be stored is a defect. */
+  const storeOwn = (batch: FactBatch) => appendWithin(sql, vault, batch).pipe(Effect.catchTag("Unstorable", Effect.die))
   return Ledger.of({
     posted: Effect.fn("Ledger.posted")(function* (program) {
       return yield* transaction.read("read posted credits", posted(sql, yield* tenantId, program))
@@ -230,16 +168,20 @@ const make = Effect.gen(function* () {
     history: Effect.fn("Ledger.history")(function* (credit) {
       return yield* transaction.read("read a credit", history(sql, yield* tenantId, credit))
     }, Effect.mapError(refused)),
-    effects: Effect.fn("Ledger.effects")(function* ({ limit, states }) {
-      return yield* transaction.read("read effects", effects(sql, yield* tenantId, states, limit))
+    effects: Effect.fn("Ledger.effects")(function* (options) {
+      return yield* transaction.read("read effects", SqlOutbox.list(sql, yield* tenantId, options))
+    }, Effect.mapError(refused)),
+    take: Effect.fn("Ledger.take")(function* (taking) {
+      const taken = Effect.tap(SqlOutbox.take(sql, yield* tenantId, taking), ({ rows }) =>
+        taking.facts === undefined || rows.length === 0
+          ? Effect.void
+          : storeOwn(taking.facts(rows.map(({ effect }) => effect))),
+      )
+      return yield* transaction.write("take effects", taken)
     }, Effect.mapError(refused)),
     move: Effect.fn("Ledger.move")(function* (options) {
-      const tenant = yield* tenantId
-      const moving = Effect.tap(move(sql, tenant, options), (moved) =>
-        options.facts === undefined || moved.size === 0
-          ? Effect.void
-          : // Facts about effects are our own; one that cannot be stored is a defect.
-            appendWithin(sql, vault, options.facts(moved)).pipe(Effect.catchTag("Unstorable", Effect.die)),
+      const moving = Effect.tap(SqlOutbox.move(sql, yield* tenantId, options), (moved) =>
+        options.facts === undefined || moved.size === 0 ? Effect.void : storeOwn(options.facts(moved)),
       )
       return yield* transaction.write("move effects", moving)
     }, Effect.mapError(refused)),

@@ -7,7 +7,7 @@
 import type { Inbox } from "@advocacy-kit/core/connector/Inbox"
 import type { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import type { Ledger } from "@advocacy-kit/core/ledger/Ledger"
-import { Config, Effect, Layer, Option, type Redacted } from "effect"
+import { Config, Context, Effect, Layer, Option, type Redacted } from "effect"
 import { type Migrator, SqlClient, type SqlError } from "effect/sql"
 import { join } from "node:path"
 import * as Database from "./Database.ts"
@@ -16,6 +16,7 @@ import * as Migrations from "./Migrations.ts"
 import * as SqlFactLog from "./SqlFactLog.ts"
 import * as SqlInbox from "./SqlInbox.ts"
 import * as SqlLedger from "./SqlLedger.ts"
+import * as SqlOutbox from "./SqlOutbox.ts"
 import * as Vault from "./Vault.ts"
 
 export type Stores = FactLog | Ledger | Inbox
@@ -82,7 +83,9 @@ export const bareEmbedded = (options: EmbeddedOptions): Bare => {
 /** An embedded database in a directory, or in memory. Also gives `SqlClient`. */
 export const layerEmbedded = (
   options: EmbeddedOptions,
-): Layer.Layer<Stores | SqlClient.SqlClient, OpenError | Config.ConfigError> => opened(bareEmbedded(options))
+): Layer.Layer<Stores | SqlClient.SqlClient, OpenError | Config.ConfigError> =>
+  // Who has the directory's lock is the only process there is: no lease of an earlier one is of any use.
+  Layer.tap(opened(bareEmbedded(options)), (context) => SqlOutbox.endLeases(Context.get(context, SqlClient.SqlClient)))
 
 export interface ServerOptions extends Database.ServerOptions {
   /** 32 bytes. Without it: `ADVOCACY_VAULT_KEY`, which must be set. */

@@ -1,7 +1,7 @@
 import type { Account } from "@advocacy-kit/core/ledger/Credit"
 import { type Commit, Ledger, type Revision } from "@advocacy-kit/core/ledger/Ledger"
 import { FactLog } from "@advocacy-kit/core/fact/FactLog"
-import type { State } from "@advocacy-kit/core/ledger/OutboundEffect"
+import { plannedRow, type State } from "@advocacy-kit/core/ledger/OutboundEffect"
 import { TenantTransaction } from "@advocacy-kit/sql"
 import { Effect, Exit, Stream } from "effect"
 import { SqlClient } from "effect/sql"
@@ -113,18 +113,17 @@ onEachEngine("ledger", ({ run }) => {
     const [a, b] = [reward("fx", "o1", 5n), reward("fx", "o2", 5n)]
     await run(commit({ effects: [b, a] }), "fx")
     await run(commit({ effects: [reward("fx", "o1", 9n)] }), "fx")
-    expect(await run(inState("planned"), "fx")).toEqual([
-      { effect: reward("fx", "o1", 9n), state: "planned", attempts: 0, note: null },
-      { effect: b, state: "planned", attempts: 0, note: null },
-    ])
+    expect(await run(inState("planned"), "fx")).toEqual([plannedRow(reward("fx", "o1", 9n)), plannedRow(b)])
     await run(
-      Effect.flatMap(Ledger, (ledger) => ledger.move({ keys: [a.key], from: ["planned"], to: "sending" })),
+      Effect.flatMap(Ledger, (ledger) =>
+        ledger.take({ platform: "shopify", at: 5, leasedUntil: 9, limit: { perMinute: 9, perSend: 1 } }),
+      ),
       "fx",
     )
     await expect(run(commit({ undo: [a.key, b.key] }), "fx")).rejects.toMatchObject({ reason: { _tag: "Overtaken" } })
     await run(commit({ effects: [reward("fx", "o1", 1n)], undo: [b.key] }), "fx")
     expect(await run(inState("sending"), "fx")).toEqual([
-      { effect: reward("fx", "o1", 9n), state: "sending", attempts: 1, note: null },
+      { ...plannedRow(reward("fx", "o1", 9n)), state: "sending", attempts: 1, dueAt: 9 },
     ])
     expect((await run(inState("undone"), "fx")).map(({ effect }) => effect.key)).toEqual([b.key])
     await run(commit({ effects: [b] }), "fx")
@@ -143,10 +142,14 @@ onEachEngine("ledger", ({ run }) => {
     const move = (to: State, from: State, note?: string) =>
       Effect.flatMap(Ledger, (ledger) =>
         ledger.move({
-          keys: [a.key, b.key],
+          changes: [a.key, b.key].map((key) => ({
+            key,
+            attempt: 0,
+            to,
+            dueAt: to === "sending" ? 5 : null,
+            ...(note === undefined || key === b.key ? {} : { note }),
+          })),
           from: [from],
-          to,
-          ...(note === undefined ? {} : { notes: new Map([[a.key, note]]) }),
           facts: (moved) => ({ facts: [...moved].map((key) => invitation(`${to}-${key.length}`)), personal: [] }),
         }),
       )
@@ -166,9 +169,8 @@ onEachEngine("ledger", ({ run }) => {
     await run(commit({ effects: [a] }), "undo")
     const moving = Effect.flatMap(Ledger, (ledger) =>
       ledger.move({
-        keys: [a.key],
+        changes: [{ key: a.key, attempt: 0, to: "sending", dueAt: 5 }],
         from: ["planned"],
-        to: "sending",
         facts: () => ({ facts: [invitation("nul", { code: "\0" })], personal: [] }),
       }),
     )

@@ -42,10 +42,9 @@ const fillOne = Effect.fnUntraced(function* (tenant: string) {
     undo: [],
   })
   yield* ledger.move({
-    keys: [reward("other", "o1", 5n).key],
+    changes: [{ key: reward("other", "o1", 5n).key, attempt: 0, to: "sending", dueAt: 0, note: "CODE-1" }],
     from: ["planned"],
-    to: "sending",
-    notes: new Map([[reward("other", "o1", 5n).key, "CODE-1"]]),
+    outage: { platform: "shopify", until: 5, times: 1 },
   })
   const body = (n: number): Uint8Array => Uint8Array.from({ length: 200 + n }, (_, index) => (index * 7 + n) % 256)
   yield* inbox.accept(

@@ -11,7 +11,7 @@ import { errorOf, onEachEngine } from "./Engines.ts"
 import { invitation, revision, reward } from "./Examples.ts"
 import { tenantNamed } from "./Tenants.ts"
 
-const tables = ["inbox", "fact", "personal", "checkpoint", "credit", "revision", "posting", "effect"]
+const tables = ["inbox", "fact", "personal", "checkpoint", "credit", "revision", "posting", "effect", "outage"]
 const handle = email(new Uint8Array(16), "a@example.com")
 
 /** One row in every table. */
@@ -25,7 +25,9 @@ const fill = Effect.gen(function* () {
     personal: [{ handle, value: "a@example.com" }],
     checkpoint: { job: "j", cursor: 1 },
   })
-  yield* (yield* Ledger).commit({ revisions: [granted], effects: [reward("p", "o1", 5n)], undo: [] })
+  const ledger = yield* Ledger
+  yield* ledger.commit({ revisions: [granted], effects: [reward("p", "o1", 5n)], undo: [] })
+  yield* ledger.move({ changes: [], from: [], outage: { platform: "shopify", until: 5, times: 1 } })
 })
 
 const count = (table: string) =>

@@ -6,6 +6,7 @@
  */
 import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { passed } from "@advocacy-kit/core/because/Because"
+import type { Handle } from "@advocacy-kit/core/id/Handle"
 import * as Credit from "@advocacy-kit/core/ledger/Credit"
 import { type Commit, Ledger, type LedgerError, type Revision } from "@advocacy-kit/core/ledger/Ledger"
 import * as Outbound from "@advocacy-kit/core/ledger/OutboundEffect"
@@ -74,11 +75,12 @@ export const revision = (told: {
   }
 }
 
-/** The reward for the credit of an order, to be handed to customer 2. */
+/** The reward for the credit of an order, to be handed to customer 2 unless told. */
 export const reward = (told: {
   readonly order: string | number
   readonly ordinal?: number
   readonly amountMinor?: bigint
+  readonly recipient?: Handle
 }): Outbound.IssueReward => ({
   _tag: "IssueReward",
   key: Outbound.rewardKey(keyOf(told.order), told.ordinal ?? 1),
@@ -87,7 +89,7 @@ export const reward = (told: {
   plannedAt: Scenario.at({ day: 14 }),
   credit: keyOf(told.order),
   ordinal: told.ordinal ?? 1,
-  recipient: Scenario.customerOf(2),
+  recipient: told.recipient ?? Scenario.customerOf(2),
   unit: unitOf("EUR"),
   amountMinor: told.amountMinor ?? 2_000n,
 })

@@ -2,7 +2,7 @@
  * `advocacy credit`: post what the facts say, hand rewards over, book that, and show standings in the CRM.
  */
 import { credit, type Credited } from "@advocacy-kit/core/flow/Crediting"
-import { fulfil } from "@advocacy-kit/core/flow/Fulfilling"
+import { fulfil, type Fulfilled } from "@advocacy-kit/core/flow/Fulfilling"
 import { show, type ShowingOptions } from "@advocacy-kit/core/flow/Showing"
 import { toIso, type Instant } from "@advocacy-kit/core/id/Instant"
 import { Effect } from "effect"
@@ -18,13 +18,18 @@ const noFulfil = Flag.Boolean("no-fulfil").pipe(
   Flag.withDefault(false),
 )
 
+interface Handed extends Pick<Fulfilled, "confirmed" | "unknown" | "failed" | "deadLetters"> {
+  readonly away: ReadonlyArray<{ readonly platform: string; readonly reason: string }>
+  readonly nextAt: string | null
+}
+
 interface Result {
   readonly asOf: string
   readonly revisions: number
   readonly planned: number
   readonly undone: number
   readonly unfulfillable: ReadonlyArray<string>
-  readonly fulfilled: { readonly confirmed: number; readonly unknown: number; readonly failed: number } | null
+  readonly fulfilled: Handed | null
   readonly written: {
     readonly written: number
     readonly unchanged: number
@@ -67,6 +72,12 @@ const text = (terminal: Terminal.Terminal, result: Result): string =>
       ? []
       : [
           `  handed over: ${Terminal.count(result.fulfilled.confirmed)} confirmed, ${Terminal.count(result.fulfilled.unknown)} unknown, ${Terminal.count(result.fulfilled.failed)} failed`,
+          ...(result.fulfilled.deadLetters === 0
+            ? []
+            : [
+                `  ${Terminal.count(result.fulfilled.deadLetters)} given up for you to decide: see \`advocacy outbox\``,
+              ]),
+          ...(result.fulfilled.nextAt === null ? [] : [`  the outbox has more to do at ${result.fulfilled.nextAt}`]),
         ]),
     ...(result.written === null
       ? []
@@ -83,7 +94,7 @@ const text = (terminal: Terminal.Terminal, result: Result): string =>
 
 const postOnly = Effect.gen(function* () {
   const { asOf, program } = yield* Session.Session
-  return resultOf(asOf, [yield* credit(program, asOf)], null, null)
+  return { away: [], result: resultOf(asOf, [yield* credit(program, asOf)], null, null) }
 })
 
 const postAndFulfil = Effect.gen(function* () {
@@ -96,16 +107,25 @@ const postAndFulfil = Effect.gen(function* () {
   const fulfilled = yield* fulfil
   const second = yield* credit(program, asOf)
   const written = yield* show(second.facts, second.evaluation, showing)
-  return resultOf(asOf, [first, second], fulfilled, written)
+  return { away: fulfilled.away, result: resultOf(asOf, [first, second], handed(fulfilled), written) }
 }).pipe(Effect.provide(Platforms.layer()))
+
+const handed = ({ away, nextAt, ...counts }: Fulfilled): Handed => ({
+  ...counts,
+  away: away.map(({ error, platform }) => ({ platform, reason: `${error.operation}: ${error.message}` })),
+  nextAt: nextAt === null ? null : toIso(nextAt),
+})
 
 export const command = Command.make(
   "credit",
   { store: Session.store, asOf: Session.asOf, noFulfil, json: Output.json },
   ({ json, noFulfil: only, ...options }) =>
     Effect.gen(function* () {
-      const result = only ? yield* postOnly : yield* postAndFulfil
+      const { away, result } = only ? yield* postOnly : yield* postAndFulfil
       yield* Output.print(json, result, (terminal) => text(terminal, result))
+      // Everything else was done; what waits for the platform is sent by a later run.
+      const [first] = away
+      if (first !== undefined) return yield* first.error
     }).pipe(Effect.provide(Session.layer(options)), Effect.scoped, Failure.coded),
 ).pipe(
   Command.withDescription(

@@ -5,7 +5,7 @@
 import { programAccount, type Account, type Credit, type Leg, type Unit } from "../ledger/Credit.ts"
 import { difference, subtract } from "../ledger/Crediting.ts"
 import type { Balance, Posted } from "../ledger/Ledger.ts"
-import type { IssueReward } from "../ledger/OutboundEffect.ts"
+import { State, type EffectRow, type IssueReward } from "../ledger/OutboundEffect.ts"
 import { isCurrency } from "../money/Currency.ts"
 import { allocate } from "../money/Money.ts"
 import { earned } from "../points/Points.ts"
@@ -122,6 +122,7 @@ const effectParts = ({ effects, facts, posted }: Stored): ReadonlyArray<Part> =>
       .map(([name, state]) => `${name} is ${state}, its commitment ${withdrawn.has(name) ? "withdrawn" : "in force"}`),
   ]
   return [
+    conservation(effects),
     part(
       "at most one live effect per credit and ordinal",
       `${rewards.length} rewards`,
@@ -133,6 +134,35 @@ const effectParts = ({ effects, facts, posted }: Stored): ReadonlyArray<Part> =>
       faults,
     ),
   ]
+}
+
+/**
+ * Every effect that was created is there, once, in one state, and due only where something is left to do. How many a credit
+ * has created is told by its highest ordinal.
+ */
+const conservation = (effects: ReadonlyArray<EffectRow>): Part => {
+  const byState = Map.groupBy(effects, ({ state }) => state)
+  const rewards = effects.flatMap(({ effect }) => (effect._tag === "IssueReward" ? [effect] : []))
+  const faults = [
+    ...[...Map.groupBy(effects, ({ effect }) => effect.key)]
+      .filter(([, rows]) => rows.length > 1)
+      .map(([key, rows]) => `${key} is there ${rows.length} times`),
+    ...[...Map.groupBy(rewards, ({ credit }) => credit)]
+      .filter(
+        ([, of]) => new Set(of.map(({ ordinal }) => ordinal)).size < Math.max(...of.map(({ ordinal }) => ordinal)),
+      )
+      .map(([credit]) => `an effect of ${credit} is lost`),
+    ...effects
+      .filter(({ dueAt, state }) =>
+        state === "planned" || state === "sending" ? dueAt === null : state !== "unknown" && dueAt !== null,
+      )
+      .map(({ dueAt, effect, state }) => `${effect.key} is ${state} and due ${dueAt === null ? "never" : "again"}`),
+  ]
+  return part(
+    `created = ${State.literals.join(" + ")}`,
+    `${effects.length} = ${State.literals.map((state) => byState.get(state)?.length ?? 0).join(" + ")}`,
+    faults,
+  )
 }
 
 /**

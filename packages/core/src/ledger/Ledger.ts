@@ -6,11 +6,12 @@
  * to zero per transaction and unit, and are never changed or removed. Balances are sums.
  */
 import { Context, type Effect, Schema } from "effect"
-import { StoreUnavailable, type FactBatch } from "../fact/FactLog.ts"
+import { StoreUnavailable } from "../fact/FactLog.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import type { Account, Credit, CreditKey, Leg, Unit } from "./Credit.ts"
 import type { EffectKey, EffectRow, OutboundEffect, State } from "./OutboundEffect.ts"
+import type { Move, Taken, Taking } from "./Outbox.ts"
 
 /** One change of one credit: the difference between what it should be and what was posted. */
 export interface Revision {
@@ -81,25 +82,24 @@ export class Ledger extends Context.Service<
     readonly balances: Effect.Effect<ReadonlyArray<Balance>, LedgerError, CurrentTenant>
     /** Every revision of one credit, oldest first. */
     readonly history: (credit: CreditKey) => Effect.Effect<ReadonlyArray<Revision>, LedgerError, CurrentTenant>
-    /** Effects in a state, in key order, at most `limit`. */
+    /** Effects in a state, in key order from behind `after` on, at most `limit`. */
     readonly effects: (options: {
       readonly states: ReadonlyArray<State>
+      readonly after?: EffectKey
       readonly limit?: number
     }) => Effect.Effect<ReadonlyArray<EffectRow>, LedgerError, CurrentTenant>
     /**
-     * Moves effects from one state to another and stores facts (commitments, withdrawals) in the same transaction. Each move
-     * to `sending` counts an attempt; a note stays until the next one.
-     * Answers the keys that were still in `from`; the others had been moved by somebody else and stay as they are.
+     * Takes effects of one platform to be sent: they are `sending` under a new attempt until the lease runs out. First those
+     * whose lease or pause is over, the longest waiting before the others, then planned ones in key order; no more than
+     * `OutboxPlan` allows, also when several take at once. The facts of what was taken (commitments) are stored in the same transaction.
      */
-    readonly move: (options: {
-      readonly keys: ReadonlyArray<EffectKey>
-      readonly from: ReadonlyArray<State>
-      readonly to: State
-      /** By key: the platform's reference or the reason. */
-      readonly notes?: ReadonlyMap<EffectKey, string>
-      /** Facts to store for the keys that were moved. */
-      readonly facts?: (moved: ReadonlySet<EffectKey>) => FactBatch
-    }) => Effect.Effect<ReadonlySet<EffectKey>, LedgerError, CurrentTenant>
+    readonly take: (taking: Taking) => Effect.Effect<Taken, LedgerError, CurrentTenant>
+    /**
+     * Changes effects that are in one of the states `from` and whose attempt is the one named; the others, which somebody
+     * else has moved or taken meanwhile, stay as they are. Answers the keys that were changed. Facts (withdrawals) and the
+     * platform's outage are stored in the same transaction.
+     */
+    readonly move: (move: Move) => Effect.Effect<ReadonlySet<EffectKey>, LedgerError, CurrentTenant>
     /**
      * Runs `body` as one transaction while nobody else of the tenant runs one under a shared name: what it reads stays true
      * until the end, as far as everybody who changes it takes the same names. Names may come in any order and repeat, and

@@ -1,15 +1,16 @@
 /**
  * The ledger and its outbox in memory, for tests, examples and backtests.
  *
- * Promises what `Ledger` promises within one process: a commit is checked whole before any of it is stored; `move` lets
- * nobody in between its comparison, its facts and its change. Planning an effect again replaces one that is planned or
- * undone and leaves one that was begun as it is. Balances are summed when asked for. It ends with the process.
+ * Promises what `Ledger` promises within one process: a commit is checked whole before any of it is stored; `take` and
+ * `move` let nobody in between their comparison, their facts and their change. Balances are summed when asked for. It
+ * ends with the process.
  * Exclusive work takes turns per tenant, whatever its names, and is NOT rolled back when it fails: what it wrote stays.
  */
 import { Context, Effect, Layer, Semaphore } from "effect"
 import { FactLog, type FactLogError } from "../fact/FactLog.ts"
 import * as ByteOrder from "../id/ByteOrder.ts"
 import * as PerTenant from "../tenant/PerTenant.ts"
+import type { CurrentTenant } from "../tenant/Tenant.ts"
 import type { Account, CreditKey, Leg } from "./Credit.ts"
 import {
   type Balance,
@@ -21,11 +22,11 @@ import {
   type Revision,
   Unbalanced,
 } from "./Ledger.ts"
-import type { EffectKey, EffectRow, State } from "./OutboundEffect.ts"
+import * as OutboxMemory from "./OutboxMemory.ts"
 
 interface Book {
   readonly revisions: Map<CreditKey, Map<number, Revision>>
-  readonly effects: Map<EffectKey, EffectRow>
+  readonly outbox: OutboxMemory.Shelf
   /** Held by whoever changes the book. */
   readonly lock: Semaphore.Semaphore
   /** Held by exclusive work. */
@@ -34,7 +35,7 @@ interface Book {
 
 const emptyBook = (): Book => ({
   revisions: new Map(),
-  effects: new Map(),
+  outbox: OutboxMemory.emptyShelf(),
   lock: Semaphore.makeUnsafe(1),
   turn: Semaphore.makeUnsafe(1),
 })
@@ -83,7 +84,7 @@ const objectionTo = (book: Book, commit: Commit): Overtaken | Unbalanced | undef
     if (own.has(name) || book.revisions.get(key)?.has(revision)) return new Overtaken({ credit: key, revision })
     own.add(name)
   }
-  const begun = commit.undo.find((key) => !["planned", "undone", undefined].includes(book.effects.get(key)?.state))
+  const begun = commit.undo.find((key) => !["planned", "undone", undefined].includes(book.outbox.rows.get(key)?.state))
   return begun === undefined ? undefined : new Overtaken({ credit: begun, revision: 0 })
 }
 
@@ -92,16 +93,8 @@ const store = (book: Book, commit: Commit): void => {
     const known = book.revisions.get(revision.key) ?? new Map<number, Revision>()
     book.revisions.set(revision.key, known.set(revision.revision, revision))
   }
-  for (const key of commit.undo) {
-    const row = book.effects.get(key)
-    if (row?.state === "planned") book.effects.set(key, { ...row, state: "undone" })
-  }
-  for (const effect of commit.effects) {
-    const row = book.effects.get(effect.key)
-    if (row === undefined) book.effects.set(effect.key, { effect, state: "planned", attempts: 0, note: null })
-    else if (row.state === "planned" || row.state === "undone")
-      book.effects.set(effect.key, { ...row, effect, state: "planned" })
-  }
+  OutboxMemory.undo(book.outbox, commit.undo)
+  OutboxMemory.planEffects(book.outbox, commit.effects)
 }
 
 const summed = (legs: Iterable<Leg>): ReadonlyArray<Leg> => {
@@ -138,35 +131,6 @@ const balancesOf = (book: Book): ReadonlyArray<Balance> => {
     .sort((left, right) => ByteOrder.compare(left.account, right.account) || ByteOrder.compare(left.unit, right.unit))
 }
 
-const effectsIn = (book: Book, states: ReadonlyArray<State>, limit: number | undefined): ReadonlyArray<EffectRow> =>
-  [...book.effects.values()]
-    .filter(({ state }) => states.includes(state))
-    .sort((left, right) => ByteOrder.compare(left.effect.key, right.effect.key))
-    .slice(0, limit)
-
-/** The keys whose effects are in one of the states `from`. */
-const movable = (book: Book, keys: ReadonlyArray<EffectKey>, from: ReadonlyArray<State>): ReadonlySet<EffectKey> =>
-  new Set(
-    keys.filter((key) => {
-      const row = book.effects.get(key)
-      return row !== undefined && from.includes(row.state)
-    }),
-  )
-
-const moveIn = (
-  book: Book,
-  moved: ReadonlySet<EffectKey>,
-  to: State,
-  notes: ReadonlyMap<EffectKey, string> | undefined,
-): void => {
-  for (const key of moved) {
-    const row = book.effects.get(key)
-    if (row === undefined) continue
-    const attempts = to === "sending" ? row.attempts + 1 : row.attempts
-    book.effects.set(key, { ...row, state: to, attempts, note: notes?.get(key)?.replaceAll("\0", "") ?? row.note })
-  }
-}
-
 /** Facts that no store can hold are the caller's error: here they come from our own commands, so they die. */
 const asLedgerError = ({ reason }: FactLogError): Effect.Effect<never, LedgerError> =>
   reason._tag === "Unstorable" ? Effect.die(reason) : Effect.fail(new LedgerError({ reason }))
@@ -175,6 +139,11 @@ export const layerMemory: Layer.Layer<Ledger, never, FactLog> = Layer.effect(
   Ledger,
   Effect.map(FactLog, (log) => {
     const books = PerTenant.make(emptyBook)
+    /** Changes a book together with the fact log, and nobody else meanwhile. */
+    const alone = <A>(change: (book: Book) => Effect.Effect<A, FactLogError, CurrentTenant>) =>
+      Effect.flatMap(books, (book) =>
+        changing(book, Effect.uninterruptible(change(book).pipe(Effect.catch(asLedgerError)))),
+      )
     return Ledger.of({
       posted: (program) => Effect.map(books, (book) => postedIn(book, program)),
       commit: (commit) =>
@@ -190,22 +159,24 @@ export const layerMemory: Layer.Layer<Ledger, never, FactLog> = Layer.effect(
         ),
       balances: Effect.map(books, balancesOf),
       history: (credit) => Effect.map(books, (book) => historyOf(book, credit)),
-      effects: ({ limit, states }) => Effect.map(books, (book) => effectsIn(book, states, limit)),
-      move: ({ facts, from, keys, notes, to }) =>
-        Effect.flatMap(books, (book) =>
-          changing(
-            book,
-            Effect.uninterruptible(
-              Effect.gen(function* () {
-                const moved = movable(book, keys, from)
-                if (facts !== undefined && moved.size > 0) {
-                  yield* log.append(facts(moved)).pipe(Effect.catch(asLedgerError))
-                }
-                moveIn(book, moved, to, notes)
-                return moved
-              }),
-            ),
-          ),
+      effects: (options) => Effect.map(books, (book) => OutboxMemory.list(book.outbox, options)),
+      take: (taking) =>
+        alone(({ outbox }) =>
+          Effect.gen(function* () {
+            const chosen = OutboxMemory.choose(outbox, taking)
+            if (taking.facts !== undefined && chosen.rows.length > 0)
+              yield* log.append(taking.facts(chosen.rows.map(({ effect }) => effect)))
+            return OutboxMemory.take(outbox, taking, chosen)
+          }),
+        ),
+      move: (wanted) =>
+        alone(({ outbox }) =>
+          Effect.gen(function* () {
+            const moved = OutboxMemory.movable(outbox, wanted)
+            if (wanted.facts !== undefined && moved.size > 0) yield* log.append(wanted.facts(moved))
+            OutboxMemory.move(outbox, wanted, moved)
+            return moved
+          }),
         ),
       exclusively: (_names, body) => Effect.flatMap(books, (book) => inTurn(book, body)),
     })

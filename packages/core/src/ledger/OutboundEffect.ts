@@ -3,10 +3,11 @@
  *
  * Rows are written in the transaction of the posting that asks for them. The key is deterministic and so is what the
  * platform sees of it (a code, a property), so that an effect whose answer was lost is looked up, never repeated blindly.
- * Conservation: created = planned + sending + confirmed + unknown + failed + undone.
+ * An effect whose fate nobody knows stays `unknown`, however long: it is never declared failed, for that would withdraw
+ * its commitment. Conservation: created = planned + sending + confirmed + unknown + failed + undone.
  */
 import { Schema } from "effect"
-import { Handle } from "../id/Handle.ts"
+import { Handle, kindOf } from "../id/Handle.ts"
 import { Instant } from "../id/Instant.ts"
 import { AmountMinor } from "../money/Money.ts"
 import { CreditKey, Unit } from "./Credit.ts"
@@ -45,10 +46,43 @@ export type OutboundEffect = typeof OutboundEffect.Type
 export const encode = Schema.encodeSync(OutboundEffect)
 export const decodeSync = Schema.decodeUnknownSync(OutboundEffect)
 
+/** The platform that an effect is done on: the recipient's own; share codes are opened in the shop. */
+export const platformOf = (effect: OutboundEffect): string =>
+  effect._tag === "IssueReward" ? kindOf(effect.recipient) : "shopify"
+
 export interface EffectRow {
   readonly effect: OutboundEffect
   readonly state: State
+  /** How often it was taken to be sent. The number of an attempt is its fence: an older one can record nothing. */
   readonly attempts: number
-  /** The platform's own reference once confirmed (a code, an id), or why it failed. */
+  /** The platform's own reference once confirmed (a code, an id); else why it failed, is in doubt, or was cancelled. */
   readonly note: string | null
+  /**
+   * From when a worker may take it: for `sending`, when the lease of the attempt runs out; for `unknown`, when it is tried
+   * again. null: not by itself. What is `unknown` and never due is a dead letter: a human decides.
+   */
+  readonly dueAt: Instant | null
+  /** Attempts since it was planned, or retried by a human, that ended without an answer about it. */
+  readonly unanswered: number
+  /** When a reconciliation found that the platform shows a confirmed effect no longer. */
+  readonly goneAt: Instant | null
 }
+
+/** States in which there is something left to do. */
+export const openStates: ReadonlyArray<State> = ["planned", "sending", "unknown"]
+
+export const isDeadLetter = ({ dueAt, state }: EffectRow): boolean => state === "unknown" && dueAt === null
+
+/** A human took it back before it was sent. What its credit lost is undone without a note. */
+export const isCancelled = ({ note, state }: EffectRow): boolean => state === "undone" && note !== null
+
+/** As it is when it was just planned. */
+export const plannedRow = (effect: OutboundEffect): EffectRow => ({
+  effect,
+  state: "planned",
+  attempts: 0,
+  note: null,
+  dueAt: 0,
+  unanswered: 0,
+  goneAt: null,
+})

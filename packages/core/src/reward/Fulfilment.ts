@@ -3,8 +3,8 @@
  *
  * Promises: at most one live effect per credit and ordinal; an effect that was planned but not sent is undone when its
  * credit goes away or changes; what was begun is never planned again, also where the credit does not show it yet; what was
- * refused by the platform is not asked for again by itself; a beneficiary without a shop customer is reported as
- * unfulfillable, not dropped.
+ * refused by the platform or cancelled by a human is not asked for again by itself; a beneficiary without a shop customer
+ * is reported as unfulfillable, not dropped.
  */
 import type { CommitmentWithdrawn, RewardCommitted } from "../fact/Fact.ts"
 import * as Facts from "../fact/Fact.ts"
@@ -12,6 +12,7 @@ import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import { handleAccount, type Credit, type CreditKey } from "../ledger/Credit.ts"
 import {
+  isCancelled,
   rewardKey,
   shareCodeKey,
   type EffectKey,
@@ -81,7 +82,8 @@ export const plan = (
     }
     const planned = known.filter(({ state }) => state === "planned")
     if (planned.some(({ effect }) => effect.amountMinor === amountMinor && effect.recipient === recipient)) continue
-    if (known.some(({ effect, state }) => state === "failed" && effect.amountMinor === amountMinor)) continue
+    if (known.some((row) => (row.state === "failed" || isCancelled(row)) && row.effect.amountMinor === amountMinor))
+      continue
     undo.push(...planned.map(({ effect }) => effect.key))
     effects.push(
       reward(credit, recipient, amountMinor, 1 + Math.max(0, ...known.map(({ effect }) => effect.ordinal)), asOf),

@@ -1,24 +1,24 @@
 /**
  * What every ledger's outbox must keep, as laws.
  *
- * Effects are planned with the postings that ask for them, begun once, and never lost. Each law has a store in
- * `broken/OutboxBroken.ts` that breaks it and no other.
+ * Effects are planned with the postings that ask for them, begun once, and never lost. How they are taken under a lease is
+ * in `OutboxLeaseLaws.ts`. Each law has a store in `broken/OutboxBroken.ts` that breaks it and no other.
  */
 import * as Fact from "@advocacy-kit/core/fact/Fact"
 import { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import * as ByteOrder from "@advocacy-kit/core/id/ByteOrder"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
-import { type EffectKey, State } from "@advocacy-kit/core/ledger/OutboundEffect"
+import { type EffectKey, plannedRow, State } from "@advocacy-kit/core/ledger/OutboundEffect"
+import type { Change, Move } from "@advocacy-kit/core/ledger/Outbox"
 import { Effect, Stream } from "effect"
 import * as Law from "../Law.ts"
 import { commit, keyOf, revision, reward } from "../PostingScenario.ts"
 import * as Scenario from "../Scenario.ts"
-
-type Move = Parameters<Ledger["Service"]["move"]>[0]
+import * as OutboxLeaseLaws from "./OutboxLeaseLaws.ts"
 
 const move = (options: Move) =>
   Effect.flatMap(Ledger, (ledger) => Effect.map(ledger.move(options), (moved) => [...moved].sort()))
-const effects = (options: { readonly states: ReadonlyArray<State>; readonly limit?: number }) =>
+const effects = (options: Parameters<Ledger["Service"]["effects"]>[0]) =>
   Effect.flatMap(Ledger, (ledger) => ledger.effects(options))
 const keysIn = (state: State) =>
   Effect.map(effects({ states: [state] }), (rows) => rows.map(({ effect }) => effect.key).sort())
@@ -42,7 +42,17 @@ const committed = (order: number | string): Fact.RewardCommitted => ({
 
 const orders = [1, 2, 3] as const
 const [first, second, third] = [reward({ order: 1 }), reward({ order: 2 }), reward({ order: 3 })]
-const begin = (...keys: ReadonlyArray<EffectKey>) => move({ keys, from: ["planned"], to: "sending" })
+
+/** A change that is due where its state must be. */
+const change = (key: EffectKey, to: State, told: Partial<Change> = {}): Change => ({
+  key,
+  attempt: 0,
+  to,
+  dueAt: to === "planned" || to === "sending" ? Scenario.at({ day: 20 }) : null,
+  ...told,
+})
+const begin = (...keys: ReadonlyArray<EffectKey>) =>
+  move({ changes: keys.map((key) => change(key, "sending")), from: ["planned"] })
 
 type Stores = Ledger | FactLog
 
@@ -51,11 +61,7 @@ const planningLaws: ReadonlyArray<Law.Law<Stores>> = [
     "a planned effect comes back exactly as it was planned",
     Effect.gen(function* () {
       yield* commit({ revisions: [revision({ order: 1 })], effects: [first] })
-      yield* Law.same(
-        yield* effects({ states: ["planned"] }),
-        [{ effect: first, state: "planned", attempts: 0, note: null }],
-        "the planned effects",
-      )
+      yield* Law.same(yield* effects({ states: ["planned"] }), [plannedRow(first)], "the planned effects")
     }),
   ),
   Law.make(
@@ -63,7 +69,7 @@ const planningLaws: ReadonlyArray<Law.Law<Stores>> = [
     Effect.gen(function* () {
       yield* commit({ effects: [first, second, third] })
       yield* begin(second.key, third.key)
-      yield* move({ keys: [third.key], from: ["sending"], to: "confirmed" })
+      yield* move({ changes: [change(third.key, "confirmed")], from: ["sending"] })
       const rows = yield* effects({ states: ["planned", "sending"] })
       yield* Law.same(
         rows.map(({ effect }) => effect.key).sort(),
@@ -90,6 +96,22 @@ const planningLaws: ReadonlyArray<Law.Law<Stores>> = [
     Effect.gen(function* () {
       yield* commit({ effects: [first, second, third] })
       yield* Law.same((yield* effects({ states: ["planned"], limit: 2 })).length, 2, "the number of effects")
+    }),
+  ),
+  Law.make(
+    "effects go on behind the key that is named",
+    Effect.gen(function* () {
+      const rewards = ["a", "Z", "😀"].map((order) => reward({ order }))
+      yield* commit({ effects: rewards })
+      const [, ...rest] = rewards.map(({ key }) => key).sort(ByteOrder.compare)
+      const [after] = rewards.map(({ key }) => key).sort(ByteOrder.compare)
+      yield* Law.same(
+        (yield* effects({ states: ["planned"], ...(after === undefined ? {} : { after }) })).map(
+          ({ effect }) => effect.key,
+        ),
+        rest,
+        "the keys behind the first",
+      )
     }),
   ),
   Law.make(
@@ -142,7 +164,7 @@ const planningLaws: ReadonlyArray<Law.Law<Stores>> = [
       for (const [index, { key }] of rewards.entries()) {
         const to = State.literals[index] ?? "planned"
         if (to === "undone") yield* commit({ undo: [key] })
-        else if (to !== "planned") yield* move({ keys: [key], from: ["planned"], to })
+        else if (to !== "planned") yield* move({ changes: [change(key, to)], from: ["planned"] })
       }
       const found = yield* Effect.forEach(State.literals, keysIn)
       yield* Law.same(found.flat().sort(), rewards.map(({ key }) => key).sort(), "the effects of all states together")
@@ -156,7 +178,7 @@ const movingLaws: ReadonlyArray<Law.Law<Stores>> = [
     Effect.gen(function* () {
       yield* commit({ effects: [first, second] })
       yield* begin(second.key)
-      yield* move({ keys: [second.key], from: ["sending"], to: "confirmed" })
+      yield* move({ changes: [change(second.key, "confirmed")], from: ["sending"] })
       const never = reward({ order: "never" }).key
       yield* Law.same(yield* begin(first.key, second.key, never), [first.key], "the keys that were moved")
       yield* Law.same(yield* keysIn("confirmed"), [second.key], "the confirmed effects")
@@ -171,42 +193,40 @@ const movingLaws: ReadonlyArray<Law.Law<Stores>> = [
     }),
   ),
   Law.make(
-    "each move to sending counts an attempt",
+    "a move changes what it names, and everything else stays",
     Effect.gen(function* () {
-      yield* commit({ effects: [first] })
-      yield* begin(first.key)
-      yield* move({ keys: [first.key], from: ["sending"], to: "planned" })
-      yield* begin(first.key)
-      yield* Law.same(
-        (yield* effects({ states: ["sending"] })).map(({ attempts }) => attempts),
-        [2],
-        "the attempts",
-      )
-    }),
-  ),
-  Law.make(
-    "a note stays until the next one",
-    Effect.gen(function* () {
+      const [soon, late] = [Scenario.at({ day: 21 }), Scenario.at({ day: 22 })]
       yield* commit({ effects: [first, second] })
       yield* begin(first.key, second.key)
       yield* move({
-        keys: [first.key, second.key],
+        changes: [
+          change(first.key, "unknown", { dueAt: soon, note: "timed out", unanswered: 3, goneAt: late }),
+          change(second.key, "unknown", { note: "lost é" }),
+        ],
         from: ["sending"],
-        to: "unknown",
-        notes: new Map([
-          [first.key, "timed out"],
-          [second.key, "lost"],
-        ]),
       })
       yield* move({
-        keys: [first.key, second.key],
+        changes: [change(first.key, "unknown", { dueAt: late }), change(second.key, "planned", { note: null })],
         from: ["unknown"],
-        to: "confirmed",
-        notes: new Map([[second.key, "ADV-7 é"]]),
       })
-      const rows = yield* effects({ states: ["confirmed"] })
-      const notes = Object.fromEntries(rows.map(({ effect, note }) => [effect.key, note]))
-      yield* Law.same(notes, { [first.key]: "timed out", [second.key]: "ADV-7 é" }, "the notes")
+      yield* Law.same(
+        (yield* effects({ states: ["unknown", "planned"] })).map(({ effect, ...row }) => [effect.key, row]),
+        [
+          [first.key, { state: "unknown", attempts: 0, dueAt: late, note: "timed out", unanswered: 3, goneAt: late }],
+          [
+            second.key,
+            {
+              state: "planned",
+              attempts: 0,
+              dueAt: Scenario.at({ day: 20 }),
+              note: null,
+              unanswered: 0,
+              goneAt: null,
+            },
+          ],
+        ],
+        "the effects",
+      )
     }),
   ),
   Law.make(
@@ -215,9 +235,8 @@ const movingLaws: ReadonlyArray<Law.Law<Stores>> = [
       yield* commit({ effects: [first, second] })
       yield* begin(second.key)
       yield* move({
-        keys: [first.key, second.key],
+        changes: [change(first.key, "sending"), change(second.key, "sending")],
         from: ["planned"],
-        to: "sending",
         facts: (moved) => ({
           facts: orders.filter((order) => moved.has(reward({ order }).key)).map(committed),
           personal: [],
@@ -232,7 +251,7 @@ const movingLaws: ReadonlyArray<Law.Law<Stores>> = [
       yield* commit({ effects: [first] })
       const unstorable = { facts: [committed(1), { ...committed(2), terms: "before\0after" }], personal: [] }
       const exit = yield* Effect.exit(
-        move({ keys: [first.key], from: ["planned"], to: "sending", facts: () => unstorable }),
+        move({ changes: [change(first.key, "sending")], from: ["planned"], facts: () => unstorable }),
       )
       yield* Law.same(exit._tag, "Failure", "the outcome")
       yield* Law.same(yield* keysIn("planned"), [first.key], "the planned effects")
@@ -241,4 +260,4 @@ const movingLaws: ReadonlyArray<Law.Law<Stores>> = [
   ),
 ]
 
-export const laws: ReadonlyArray<Law.Law<Stores>> = [...planningLaws, ...movingLaws]
+export const laws: ReadonlyArray<Law.Law<Stores>> = [...planningLaws, ...movingLaws, ...OutboxLeaseLaws.laws]

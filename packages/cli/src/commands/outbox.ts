@@ -1,0 +1,197 @@
+/**
+ * `advocacy outbox`: what is to be done on the platforms, by state and with reasons; and a human's word about one of them.
+ *
+ * It sends nothing: the next `advocacy credit` does.
+ */
+import { cancel as cancelEffect, retry, retryDeadLetters, type Intervention } from "@advocacy-kit/core/flow/Intervening"
+import { toIso } from "@advocacy-kit/core/id/Instant"
+import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
+import { type EffectRow, isCancelled, isDeadLetter, platformOf, State } from "@advocacy-kit/core/ledger/OutboundEffect"
+import { Effect, Option } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import * as Failure from "../Failure.ts"
+import * as Output from "../Output.ts"
+import * as Session from "../Session.ts"
+import * as Terminal from "../Terminal.ts"
+
+const action = Argument.Literals("action", ["list", "retry", "cancel"]).pipe(
+  Argument.withDescription("list (the default), retry or cancel"),
+  Argument.withDefault("list" as const),
+)
+const key = Argument.String("key").pipe(
+  Argument.withDescription("The effect's key, in quotes, for retry and cancel"),
+  Argument.optional,
+)
+const state = Flag.Literals("state", State.literals).pipe(
+  Flag.withDescription("List the effects of this state; by default those that need a look"),
+  Flag.optional,
+)
+const deadLetters = Flag.Boolean("dead-letters").pipe(
+  Flag.withDescription("With retry: every dead letter"),
+  Flag.withDefault(false),
+)
+const reason = Flag.String("reason").pipe(Flag.withDescription("With cancel: why"), Flag.optional)
+
+/** What a row comes to, for a person. */
+const standingOf = (row: EffectRow): string =>
+  isDeadLetter(row)
+    ? "dead letter"
+    : isCancelled(row)
+      ? "cancelled"
+      : row.state === "confirmed" && row.goneAt !== null
+        ? "gone"
+        : row.state
+
+const entryOf = (row: EffectRow) => ({
+  key: row.effect.key,
+  platform: platformOf(row.effect),
+  state: row.state,
+  standing: standingOf(row),
+  attempts: row.attempts,
+  unanswered: row.unanswered,
+  // A confirmed effect's note is the code itself, which is nobody's business here.
+  reason: row.state === "confirmed" ? null : row.note,
+  dueAt: row.dueAt === null || row.dueAt === 0 ? null : toIso(row.dueAt),
+  goneAt: row.goneAt === null ? null : toIso(row.goneAt),
+})
+
+type Entry = ReturnType<typeof entryOf>
+
+const needsALook = (row: EffectRow): boolean =>
+  row.state === "sending" ||
+  row.state === "unknown" ||
+  row.state === "failed" ||
+  isCancelled(row) ||
+  row.goneAt !== null
+
+const listed = (wanted: State | null) =>
+  Effect.gen(function* () {
+    const ledger = yield* Ledger
+    const rows = yield* ledger.effects({ states: State.literals })
+    const byState = Map.groupBy(rows, (row) => row.state)
+    return {
+      created: rows.length,
+      states: Object.fromEntries(State.literals.map((name) => [name, byState.get(name)?.length ?? 0])),
+      deadLetters: rows.filter(isDeadLetter).length,
+      gone: rows.filter(({ goneAt }) => goneAt !== null).length,
+      effects: rows.filter((row) => (wanted === null ? needsALook(row) : row.state === wanted)).map(entryOf),
+    }
+  })
+
+type Listed = Effect.Success<ReturnType<typeof listed>>
+
+const shown = 50
+
+const lineOf = (entry: Entry): ReadonlyArray<string> => [
+  entry.standing,
+  entry.platform,
+  entry.key,
+  Terminal.count(entry.attempts),
+  entry.dueAt ?? entry.goneAt ?? "-",
+  entry.reason ?? "",
+]
+
+const listText = (terminal: Terminal.Terminal, list: Listed): string =>
+  [
+    Terminal.heading(terminal, "Outbox"),
+    Terminal.table(
+      terminal,
+      [{ title: "state" }, { title: "count", align: "right" }],
+      State.literals.map((name) => [name, Terminal.count(list.states[name] ?? 0)]),
+    ),
+    `  ${Terminal.count(list.created)} created, ${Terminal.count(list.deadLetters)} of them dead letters, ${Terminal.count(list.gone)} gone from their platform`,
+    ...(list.effects.length === 0
+      ? []
+      : [
+          "",
+          Terminal.table(
+            terminal,
+            [
+              { title: "standing" },
+              { title: "platform" },
+              { title: "effect" },
+              { title: "attempts", align: "right" },
+              { title: "due, or gone since" },
+              { title: "reason" },
+            ],
+            list.effects.slice(0, shown).map(lineOf),
+          ),
+          ...(list.effects.length > shown ? [`  and ${list.effects.length - shown} more: use --json`] : []),
+        ]),
+  ].join("\n")
+
+const told = (terminal: Terminal.Terminal, doing: string, interventions: ReadonlyArray<Intervention>): string =>
+  interventions.length === 0
+    ? "  there are no dead letters"
+    : interventions
+        .map(({ key: of, refused }) =>
+          refused === null
+            ? `  ${terminal.style("green", doing)} ${of}`
+            : `  ${terminal.style("red", "not done")} ${of}: ${refused}`,
+        )
+        .join("\n")
+
+interface Asked {
+  readonly action: "retry" | "cancel"
+  readonly key: string | null
+  readonly deadLetters: boolean
+  readonly reason: string | null
+}
+
+const intervene = (asked: Asked) =>
+  Effect.gen(function* () {
+    if (asked.action === "retry" && asked.deadLetters) return yield* retryDeadLetters
+    if (asked.key === null)
+      return yield* Failure.usage(
+        `name the effect to ${asked.action}`,
+        "`advocacy outbox` lists the keys; put them in quotes",
+      )
+    if (asked.action === "cancel" && asked.reason === null)
+      return yield* Failure.usage("say why it is cancelled", "add --reason TEXT")
+    const done = asked.action === "retry" ? yield* retry(asked.key) : yield* cancelEffect(asked.key, asked.reason ?? "")
+    if (done.length === 0)
+      return yield* Failure.usage(`there is no effect ${asked.key}`, "`advocacy outbox` lists the keys")
+    return done
+  })
+
+export const command = Command.make(
+  "outbox",
+  { action, key, state, deadLetters, reason, store: Session.store, json: Output.json },
+  ({ action: doing, deadLetters: all, json, key: named, reason: why, state: wanted, store }) =>
+    Effect.gen(function* () {
+      if (doing === "list") {
+        const list = yield* listed(Option.getOrNull(wanted))
+        return yield* Output.print(json, list, (terminal) => listText(terminal, list))
+      }
+      const effects = yield* intervene({
+        action: doing,
+        key: Option.getOrNull(named),
+        deadLetters: all,
+        reason: Option.getOrNull(why),
+      })
+      yield* Output.print(json, { action: doing, effects }, (terminal) =>
+        told(terminal, doing === "retry" ? "to be tried again" : "cancelled", effects),
+      )
+      const refused = effects.filter((one) => one.refused !== null)
+      if (refused.length > 0)
+        return yield* Failure.usage(
+          refused.map((one) => `${one.key}: ${one.refused}`).join("\n"),
+          "`advocacy outbox` shows how it stands",
+        )
+    }).pipe(Effect.provide(Session.layer({ store })), Effect.scoped, Failure.coded),
+).pipe(
+  Command.withDescription(
+    "What is to be done on the platforms: by state, with reasons and dead letters; retry one, or cancel one that was not sent",
+  ),
+  Command.withExamples([
+    { command: "advocacy outbox", description: "Counts by state, and every effect that needs a look" },
+    {
+      command: "advocacy outbox retry --dead-letters",
+      description: "Try every dead letter again with the next credit",
+    },
+    {
+      command: "advocacy outbox cancel 'reward|refer-a-friend|referral|shopify:order/7|advocate||1' --reason 'fraud'",
+      description: "Take back a reward that was not sent yet",
+    },
+  ]),
+)
