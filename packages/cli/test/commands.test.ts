@@ -91,6 +91,10 @@ type Opened = FactLog | Inbox | Ledger | SqlClient.SqlClient | CurrentTenant | S
 const within = <A, E>(directory: string, work: Effect.Effect<A, E, Opened>): Promise<A> =>
   Effect.runPromise(work.pipe(Effect.provide(Session.layer({ store: directory })), Effect.scoped, Effect.orDie))
 
+/** Says something to the store's database, past the command. */
+const sqlOf = <A, E>(statement: (sql: SqlClient.SqlClient) => Effect.Effect<A, E>) =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) => Effect.orDie(statement(sql)))
+
 const digest = async (): Promise<string> => (await run("state", "--digest", "--store", store)).out.trim()
 
 const json = async (...args: ReadonlyArray<string>) => {
@@ -504,6 +508,96 @@ describe("migrate, backup, restore", () => {
     expect(await migrate()).toMatchObject({ version: missing.newest, taken: missing.missing, missing: [] })
     expect(await migrate()).toMatchObject({ taken: [], missing: [], there: missing.missing })
     expect((await run("migrate", "--store", other)).out).toMatch(/there +0005_outbox/)
+  })
+})
+
+describe("outbox", () => {
+  const rewards = sqlOf(
+    (sql) =>
+      sql<{ readonly key: string }>`SELECT key FROM advocacy.effect WHERE key LIKE 'reward|%' ORDER BY key LIMIT 3`,
+  )
+
+  it("counts what was created by state, and shows what needs a look", async () => {
+    const { value } = await json("outbox")
+    const { confirmed = 0, ...others } = value.states as Record<string, number>
+    expect(Object.keys(others)).toEqual(["planned", "sending", "unknown", "failed", "undone"])
+    expect(confirmed).toBeGreaterThan(10)
+    expect(Object.values(others).reduce((sum, count) => sum + count, confirmed)).toBe(value.created)
+    expect(value).toMatchObject({ deadLetters: 0, gone: 0, effects: [] })
+    expect((await run("outbox", "--store", store)).out).toContain(`${confirmed}`)
+    const all = (await json("outbox", "--state", "confirmed")).value.effects as ReadonlyArray<{ reason: unknown }>
+    expect(all).toHaveLength(confirmed)
+    expect(all.filter(({ reason }) => reason !== null)).toEqual([])
+  })
+
+  it("shows a dead letter with its reason, and a human has it tried again, once or all", async () => {
+    const copy = join(folder, "letters")
+    cpSync(store, copy, { recursive: true })
+    const [first, second, third] = (await within(copy, rewards)).map(({ key }) => key)
+    await within(
+      copy,
+      sqlOf(
+        (
+          sql,
+        ) => sql`UPDATE advocacy.effect SET state = 'unknown', due_at = NULL, unanswered = 8, note = 'no answer came'
+          WHERE key IN (${first ?? ""}, ${second ?? ""})`,
+      ),
+    )
+    const outbox = async (...args: ReadonlyArray<string>) => {
+      const ran = await run("outbox", ...args, "--store", copy, "--json")
+      return { ...ran, value: ran.out === "" ? {} : (JSON.parse(ran.out) as Record<string, unknown>) }
+    }
+    const letter = { state: "unknown", standing: "dead letter", reason: "no answer came", dueAt: null, unanswered: 8 }
+    expect((await outbox()).value).toMatchObject({
+      deadLetters: 2,
+      effects: [
+        { key: first, ...letter },
+        { key: second, ...letter },
+      ],
+    })
+    expect((await run("outbox", "--store", copy)).out).toMatch(/dead letter.*\n.*no answer came/)
+    expect((await run("verify", "--store", copy)).code).toBe(0)
+    expect(await outbox("retry", first ?? "")).toMatchObject({
+      code: 0,
+      value: { effects: [{ key: first, refused: null }] },
+    })
+    expect((await outbox("retry", "--dead-letters")).value).toMatchObject({ effects: [{ key: second, refused: null }] })
+    expect((await outbox()).value).toMatchObject({ deadLetters: 0, effects: [{ standing: "unknown" }, {}] })
+    const credited = await run("credit", "--store", copy, "--json")
+    expect(JSON.parse(credited.out)).toMatchObject({ fulfilled: { confirmed: 2, unknown: 0, nextAt: null } })
+    expect((await outbox()).value).toMatchObject({ effects: [] })
+    for (const args of [
+      ["retry", third ?? ""],
+      ["cancel", third ?? "", "--reason", "x"],
+      ["retry", "no|such"],
+      ["cancel"],
+    ])
+      expect([args, (await outbox(...args)).code]).toEqual([args, 2])
+    rmSync(copy, { recursive: true })
+  })
+
+  it("takes back what was not sent, for good, until it is retried", async () => {
+    const copy = join(folder, "cancelled")
+    cpSync(store, copy, { recursive: true })
+    const [first] = (await within(copy, rewards)).map(({ key }) => key)
+    await within(
+      copy,
+      sqlOf((sql) =>
+        Effect.andThen(
+          sql`UPDATE advocacy.effect SET state = 'planned', due_at = 0, attempts = 0, note = NULL WHERE key = ${first ?? ""}`,
+          sql`DELETE FROM advocacy.fact WHERE key = ${`advocacy:commitment/${first ?? ""}`}`,
+        ),
+      ),
+    )
+    const cancelled = await run("outbox", "cancel", first ?? "", "--reason", "a test order", "--store", copy)
+    expect([cancelled.code, cancelled.out]).toEqual([0, `  cancelled ${first}\n`])
+    const credit = async () =>
+      JSON.parse((await run("credit", "--no-fulfil", "--store", copy, "--json")).out) as unknown
+    expect(await credit()).toMatchObject({ planned: 0 })
+    expect((await run("outbox", "--store", copy)).out).toMatch(/cancelled  reward.*\n.*cancelled: a test order/)
+    expect((await run("outbox", "retry", first ?? "", "--store", copy)).code).toBe(0)
+    expect(JSON.parse((await run("outbox", "--store", copy, "--json")).out)).toMatchObject({ states: { planned: 1 } })
+    rmSync(copy, { recursive: true })
   })
 })
 

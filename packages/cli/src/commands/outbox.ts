@@ -82,13 +82,16 @@ type Listed = Effect.Success<ReturnType<typeof listed>>
 
 const shown = 50
 
-const lineOf = (entry: Entry): ReadonlyArray<string> => [
-  entry.standing,
-  entry.platform,
-  entry.key,
-  Terminal.count(entry.attempts),
-  entry.dueAt ?? entry.goneAt ?? "-",
-  entry.reason ?? "",
+/** The key alone fills a line; the reason must never be cut. */
+const linesOf = (terminal: Terminal.Terminal, entry: Entry): ReadonlyArray<string> => [
+  `  ${terminal.style(entry.standing === "dead letter" || entry.standing === "gone" ? "red" : "yellow", entry.standing)}  ${entry.key}`,
+  `      ${[
+    entry.platform,
+    `${Terminal.count(entry.attempts)} attempts`,
+    ...(entry.dueAt === null ? [] : [`due ${entry.dueAt}`]),
+    ...(entry.goneAt === null ? [] : [`gone since ${entry.goneAt}`]),
+    ...(entry.reason === null ? [] : [entry.reason]),
+  ].join(", ")}`,
 ]
 
 const listText = (terminal: Terminal.Terminal, list: Listed): string =>
@@ -104,18 +107,7 @@ const listText = (terminal: Terminal.Terminal, list: Listed): string =>
       ? []
       : [
           "",
-          Terminal.table(
-            terminal,
-            [
-              { title: "standing" },
-              { title: "platform" },
-              { title: "effect" },
-              { title: "attempts", align: "right" },
-              { title: "due, or gone since" },
-              { title: "reason" },
-            ],
-            list.effects.slice(0, shown).map(lineOf),
-          ),
+          ...list.effects.slice(0, shown).flatMap((entry) => linesOf(terminal, entry)),
           ...(list.effects.length > shown ? [`  and ${list.effects.length - shown} more: use --json`] : []),
         ]),
   ].join("\n")
