@@ -13,6 +13,7 @@ import facts from "./migrations/0003_facts.ts"
 import ledger from "./migrations/0004_ledger.ts"
 import outbox from "./migrations/0005_outbox.ts"
 import outboxLease from "./migrations/0006_outbox_lease.ts"
+import erasure from "./migrations/0008_erasure.ts"
 
 const steps = {
   "0001_tenant_role": tenantRole,
@@ -21,6 +22,7 @@ const steps = {
   "0004_ledger": ledger,
   "0005_outbox": outbox,
   "0006_outbox_lease": outboxLease,
+  "0008_erasure": erasure,
 }
 
 export interface Step {

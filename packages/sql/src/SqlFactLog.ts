@@ -11,44 +11,24 @@ import {
   type FactBatch,
   FactLog,
   FactLogError,
-  type PersonalValue,
-  Unstorable,
+  type Unstorable,
 } from "@advocacy-kit/core/fact/FactLog"
 import * as Fact from "@advocacy-kit/core/fact/Fact"
-import { contentDigest } from "@advocacy-kit/core/fact/FactVersion"
-import type { Handle } from "@advocacy-kit/core/id/Handle"
+import * as Tombstone from "@advocacy-kit/core/fact/Tombstone"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
 import { CurrentTenant, type TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer, Option, Stream } from "effect"
 import { SqlClient } from "effect/sql"
-import { bytes, chunks, integers, texts } from "./ColumnArray.ts"
+import { chunks, texts } from "./ColumnArray.ts"
+import { addFacts, type FactRow, rowOf, storable } from "./FactRows.ts"
+import { forget } from "./Forgetting.ts"
+import { keepPersonal, openPersonal } from "./PersonalValues.ts"
+import * as Tombstones from "./Tombstones.ts"
 import * as TenantTransaction from "./TenantTransaction.ts"
 import { AdvocacyKeys, type Vault, vaultOf } from "./Vault.ts"
 
 const rowsPerStatement = 5_000
 const keysPerPage = 2_000
-
-interface FactRow {
-  readonly fact: Fact.Fact
-  readonly digest: Uint8Array
-  readonly body: string
-}
-
-/** An escaped NUL or half of a surrogate pair; an even number of backslashes before it would be text. */
-const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
-const remedy = "remove NUL characters and broken surrogate pairs from its texts"
-
-const storable = (key: string, json: string): Effect.Effect<string, Unstorable> =>
-  unstorable.test(json)
-    ? Effect.fail(new Unstorable({ key: JSON.stringify(key).slice(1, -1), remedy }))
-    : Effect.succeed(json)
-
-const rowOf = (fact: Fact.Fact): Effect.Effect<FactRow, Unstorable> =>
-  Effect.map(storable(fact.key, JSON.stringify(Fact.encode(fact))), (body) => ({
-    fact,
-    digest: new Uint8Array(Buffer.from(contentDigest(fact), "hex")),
-    body,
-  }))
 
 const ascending = (left: FactRow, right: FactRow): number =>
   left.fact.key < right.fact.key ? -1 : left.fact.key > right.fact.key ? 1 : 0
@@ -67,60 +47,6 @@ const prepare = (batch: FactBatch) =>
 
 type Prepared = Effect.Success<ReturnType<typeof prepare>>
 
-const addFacts = (sql: SqlClient.SqlClient, tenant: TenantId, rows: ReadonlyArray<FactRow>) =>
-  sql<{ readonly added: number }>`
-    WITH added AS (
-      INSERT INTO advocacy.fact (tenant, key, version, rank, digest, tag, occurred_at, body)
-      SELECT ${tenant}, key, version, rank, digest, tag, occurred_at, body::json
-      FROM unnest(
-        ${texts(rows.map(({ fact }) => fact.key))}, ${integers(rows.map(({ fact }) => fact.version))},
-        ${integers(rows.map(({ fact }) => fact.rank))}, ${bytes(rows.map(({ digest }) => digest))},
-        ${texts(rows.map(({ fact }) => fact._tag))}, ${integers(rows.map(({ fact }) => fact.occurredAt))},
-        ${texts(rows.map(({ body }) => body))}
-      ) AS row (key, version, rank, digest, tag, occurred_at, body)
-      ON CONFLICT DO NOTHING
-      RETURNING 1
-    )
-    SELECT count(*)::int AS added FROM added`.pipe(Effect.map((counted) => counted[0]?.added ?? 0))
-
-/** Sealed values that were not sealed with this key are absent here, and are found at the start (`SqlStores`). */
-const openPersonal = (sql: SqlClient.SqlClient, vault: Vault, tenant: TenantId, handles: ReadonlyArray<Handle>) =>
-  Effect.gen(function* () {
-    const found = new Map<Handle, string>()
-    for (const some of chunks(handles, rowsPerStatement)) {
-      const rows = yield* sql<{ readonly handle: Handle; readonly sealed: Uint8Array }>`
-        SELECT handle, sealed FROM advocacy.personal WHERE tenant = ${tenant} AND handle = ANY(${texts(some)})`
-      for (const { handle, sealed } of rows) {
-        const value = vault.open(tenant, handle, sealed)
-        if (value !== undefined) found.set(handle, value)
-      }
-    }
-    return found
-  })
-
-/** The last value of a handle counts. What is there already is not written again: every write leaves a dead row. */
-const keepPersonal = (
-  sql: SqlClient.SqlClient,
-  vault: Vault,
-  tenant: TenantId,
-  personal: ReadonlyArray<PersonalValue>,
-) =>
-  Effect.gen(function* () {
-    const wanted = new Map(personal.map(({ handle, value }) => [handle, value]))
-    const known = yield* openPersonal(sql, vault, tenant, [...wanted.keys()])
-    const fresh = [...wanted]
-      .filter(([handle, value]) => known.get(handle) !== value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-    for (const some of chunks(fresh, rowsPerStatement)) {
-      const sealed = some.map(([handle, value]) => vault.seal(tenant, handle, value))
-      yield* sql`
-        INSERT INTO advocacy.personal (tenant, handle, sealed)
-        SELECT ${tenant}, handle, sealed
-        FROM unnest(${texts(some.map(([handle]) => handle))}, ${bytes(sealed)}) AS row (handle, sealed)
-        ON CONFLICT (tenant, handle) DO UPDATE SET sealed = excluded.sealed`
-    }
-  })
-
 const keepCheckpoint = (
   sql: SqlClient.SqlClient,
   tenant: TenantId,
@@ -130,15 +56,41 @@ const keepCheckpoint = (
     INSERT INTO advocacy.checkpoint (tenant, job, cursor) VALUES (${tenant}, ${checkpoint.job}, ${checkpoint.cursor}::text::json)
     ON CONFLICT (tenant, job) DO UPDATE SET cursor = excluded.cursor`
 
+/** A batch as it may be stored beside those who were erased. Where nobody ever was, it is as it came. */
+const admit = (sql: SqlClient.SqlClient, prepared: Prepared) =>
+  Effect.gen(function* () {
+    const { personal, rows } = prepared
+    const nobody = { rows, personal, comebacks: [], late: [] }
+    if ((yield* Tombstones.turns(sql)) === 0) return nobody
+    const tenant = yield* CurrentTenant
+    const facts = rows.map(({ fact }) => fact)
+    const { erased, look } = yield* Tombstones.lookup(sql, tenant, facts, personal)
+    if (erased.size === 0) return nobody
+    const returned = yield* Tombstones.returned(sql, tenant.id, erased.keys())
+    const admitted = Tombstone.admit({ facts, personal }, look, (handle) => returned.has(handle))
+    const asTheyCame = new Map(rows.map((row) => [row.fact, row]))
+    const changed = yield* Effect.forEach(admitted.facts, (fact) => {
+      const row = asTheyCame.get(fact)
+      return row === undefined ? rowOf(fact) : Effect.succeed(row)
+    })
+    return { ...admitted, rows: [...changed].sort(ascending) }
+  })
+
 const store = (sql: SqlClient.SqlClient, vault: Vault, prepared: Prepared) =>
   Effect.gen(function* () {
-    const { id: tenant } = yield* CurrentTenant
+    const tenant = yield* CurrentTenant
+    const { comebacks, late, personal, rows } = yield* admit(sql, prepared)
     let recorded = 0
-    for (const some of chunks(prepared.rows, rowsPerStatement, ({ body }) => body.length)) {
-      recorded += yield* addFacts(sql, tenant, some)
+    for (const some of chunks(rows, rowsPerStatement, ({ body }) => body.length)) {
+      recorded += yield* addFacts(sql, tenant.id, some)
     }
-    if (prepared.personal.length > 0) yield* keepPersonal(sql, vault, tenant, prepared.personal)
-    if (prepared.checkpoint !== undefined) yield* keepCheckpoint(sql, tenant, prepared.checkpoint)
+    if (personal.length > 0) yield* keepPersonal(sql, vault, tenant.id, personal)
+    const others: Array<Fact.Fact> = [...comebacks]
+    for (const { at, keys } of late) {
+      others.push(...(yield* forget(sql, vault, tenant, { handles: [], keys, at })).comebacks)
+    }
+    if (others.length > 0) yield* addFacts(sql, tenant.id, yield* Effect.forEach(others, rowOf))
+    if (prepared.checkpoint !== undefined) yield* keepCheckpoint(sql, tenant.id, prepared.checkpoint)
     return { recorded, duplicates: prepared.rows.length - recorded }
   })
 
@@ -201,6 +153,7 @@ const make = Effect.gen(function* () {
       const { id: tenant } = yield* CurrentTenant
       return yield* transaction.read("read personal values", openPersonal(sql, vault, tenant, handles))
     }, Effect.mapError(refused)),
+    erasures: transaction.read("count erasures", Tombstones.counted(sql)).pipe(Effect.mapError(refused)),
   })
 })
 

@@ -22,6 +22,7 @@ import { SqlClient } from "effect/sql"
 import { chunks, integers, texts } from "./ColumnArray.ts"
 import { appendWithin } from "./SqlFactLog.ts"
 import * as SqlOutbox from "./SqlOutbox.ts"
+import * as Tombstones from "./Tombstones.ts"
 import * as TenantTransaction from "./TenantTransaction.ts"
 import { AdvocacyKeys, vaultOf } from "./Vault.ts"
 
@@ -77,11 +78,13 @@ const addRevisions = (sql: SqlClient.SqlClient, tenant: TenantId, revisions: Rea
       ) AS row (key, revision, leg, account, unit, amount)`
   })
 
-const commit = (sql: SqlClient.SqlClient, { effects, revisions, undo }: Commit) =>
+const commit = (sql: SqlClient.SqlClient, { effects, erasures, revisions, undo }: Commit) =>
   Effect.gen(function* () {
     const { id: tenant } = yield* CurrentTenant
     const wrong = revisions.find(unbalanced)
     if (wrong !== undefined) return yield* new Unbalanced({ credit: wrong.key })
+    if (erasures !== undefined && (yield* Tombstones.turns(sql)) > erasures)
+      return yield* new Overtaken({ credit: revisions[0]?.key ?? "", revision: 0 })
     yield* takeTurns(sql, tenant, revisions)
     for (const some of chunks([...revisions].sort(byKey), revisionsPerStatement)) yield* addRevisions(sql, tenant, some)
     if (undo.length > 0) yield* SqlOutbox.undo(sql, tenant, undo)

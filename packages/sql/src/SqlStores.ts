@@ -5,6 +5,7 @@
  * `ADVOCACY_DIRECTORY` (`.advocacy`). The embedded one is not safe against power loss; see `Database`.
  */
 import type { Inbox } from "@advocacy-kit/core/connector/Inbox"
+import type { Erasure } from "@advocacy-kit/core/fact/Erasure"
 import type { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import type { Ledger } from "@advocacy-kit/core/ledger/Ledger"
 import { Config, Context, Effect, Layer, Option, type Redacted } from "effect"
@@ -13,13 +14,14 @@ import { join } from "node:path"
 import * as Database from "./Database.ts"
 import type { DirectoryInUse, DirectoryUnusable } from "./DirectoryLock.ts"
 import * as Migrations from "./Migrations.ts"
+import * as SqlErasure from "./SqlErasure.ts"
 import * as SqlFactLog from "./SqlFactLog.ts"
 import * as SqlInbox from "./SqlInbox.ts"
 import * as SqlLedger from "./SqlLedger.ts"
 import * as SqlOutbox from "./SqlOutbox.ts"
 import * as Vault from "./Vault.ts"
 
-export type Stores = FactLog | Ledger | Inbox
+export type Stores = FactLog | Ledger | Inbox | Erasure
 
 /** What can go wrong when a database with its tables is opened. */
 export type OpenError =
@@ -53,7 +55,7 @@ export const layer: Layer.Layer<
   Effect.gen(function* () {
     yield* Migrations.run
     yield* checkKey
-    return Layer.mergeAll(SqlFactLog.layer, SqlLedger.layer, SqlInbox.layer)
+    return Layer.mergeAll(SqlFactLog.layer, SqlErasure.layer, SqlLedger.layer, SqlInbox.layer)
   }),
 )
 

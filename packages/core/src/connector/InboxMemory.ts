@@ -4,8 +4,11 @@
  * Promises what `Inbox` promises within one process. Bodies are copied in and out, so that nobody who reuses a buffer
  * changes what was signed; those of messages that are done are let go. Of equally old messages the first to arrive is older. It is gone when the process ends.
  */
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
+import { Forgetting, type Part, type Renaming } from "../fact/Forgetting.ts"
+import { inText } from "../fact/Tombstone.ts"
 import * as PerTenant from "../tenant/PerTenant.ts"
+import { redacted } from "./InboxRedaction.ts"
 import { type Delivery, Inbox, type InboxRow, type Parked } from "./Inbox.ts"
 
 interface Message {
@@ -49,26 +52,46 @@ const parkedIn = (messages: Messages): ReadonlyArray<Parked> =>
     .filter(({ state }) => state === "parked")
     .map(({ delivery: { eventKey, source, topic }, reason }) => ({ source, eventKey, topic, reason }))
 
-export const layerMemory: Layer.Layer<Inbox> = Layer.sync(Inbox, () => {
-  const tenants = PerTenant.make((): Messages => new Map())
-  return Inbox.of({
-    accept: (deliveries) =>
-      Effect.map(tenants, (messages) => deliveries.map((delivery) => acceptInto(messages, delivery))),
-    claim: (source, limit) => Effect.map(tenants, (messages) => claimFrom(messages, source, limit)),
-    settle: (source, eventKeys) =>
-      Effect.map(tenants, (messages) => eventKeys.forEach((eventKey) => settleIn(messages, source, eventKey))),
-    park: (source, eventKey, reason) =>
-      Effect.map(tenants, (messages) => {
-        const message = messages.get(nameOf(source, eventKey))
-        if (message?.state !== "open") return
-        message.state = "parked"
-        message.reason = reason.replaceAll("\0", "")
+/** Messages keep ids alone where they name somebody erased, and their own names carry the tombstone. */
+const forgetIn = (messages: Messages, { replace, values }: Renaming): number => {
+  let changed = 0
+  for (const [name, message] of [...messages]) {
+    const eventKey = inText(message.delivery.eventKey, replace)
+    const body = redacted(message.delivery, values)
+    if (eventKey === message.delivery.eventKey && body === null) continue
+    changed++
+    message.delivery = { ...message.delivery, eventKey, body: body ?? message.delivery.body }
+    messages.delete(name)
+    messages.set(nameOf(message.delivery.source, eventKey), message)
+  }
+  return changed
+}
+
+export const layerMemory: Layer.Layer<Inbox> = Layer.effect(
+  Inbox,
+  Effect.gen(function* () {
+    const tenants = PerTenant.make((): Messages => new Map())
+    const part: Part = (renaming) => Effect.map(tenants, (messages) => ({ messages: forgetIn(messages, renaming) }))
+    Option.map(yield* Effect.serviceOption(Forgetting), ({ takePart }) => takePart(part))
+    return Inbox.of({
+      accept: (deliveries) =>
+        Effect.map(tenants, (messages) => deliveries.map((delivery) => acceptInto(messages, delivery))),
+      claim: (source, limit) => Effect.map(tenants, (messages) => claimFrom(messages, source, limit)),
+      settle: (source, eventKeys) =>
+        Effect.map(tenants, (messages) => eventKeys.forEach((eventKey) => settleIn(messages, source, eventKey))),
+      park: (source, eventKey, reason) =>
+        Effect.map(tenants, (messages) => {
+          const message = messages.get(nameOf(source, eventKey))
+          if (message?.state !== "open") return
+          message.state = "parked"
+          message.reason = reason.replaceAll("\0", "")
+        }),
+      parked: Effect.map(tenants, parkedIn),
+      counts: Effect.map(tenants, (messages) => {
+        const counts = { open: 0, done: 0, parked: 0 }
+        for (const { state } of messages.values()) counts[state]++
+        return counts
       }),
-    parked: Effect.map(tenants, parkedIn),
-    counts: Effect.map(tenants, (messages) => {
-      const counts = { open: 0, done: 0, parked: 0 }
-      for (const { state } of messages.values()) counts[state]++
-      return counts
-    }),
-  })
-})
+    })
+  }),
+)

@@ -26,7 +26,15 @@ import {
   LinkVisited,
   SurveyAnswered,
 } from "./EngagementFact.ts"
-import { CompaniesMerged, CompanySeen, MergeUndone, PeopleMerged, PersonSeen } from "./PersonFact.ts"
+import {
+  CompaniesMerged,
+  CompanySeen,
+  MergeUndone,
+  PeopleMerged,
+  PersonErased,
+  PersonReturned,
+  PersonSeen,
+} from "./PersonFact.ts"
 import { ProgramCorrected, ProgramPublished } from "./ProgramFact.ts"
 
 export * from "./CommerceFact.ts"
@@ -42,6 +50,8 @@ export const Fact = Schema.Union([
   PeopleMerged,
   CompaniesMerged,
   MergeUndone,
+  PersonErased,
+  PersonReturned,
   OrderPlaced,
   RefundMade,
   DealChanged,

@@ -2,7 +2,8 @@
  * The append-only log of facts, and the vault of the personal values that their handles stand for.
  *
  * Promises: a batch is stored whole or not at all, together with the checkpoint that it brings; the same version of
- * the same statement is stored once; nothing is ever changed or removed. It does not decide anything.
+ * the same statement is stored once; nothing is ever changed or removed, but by `Erasure`: what occurred by then and comes
+ * later is stored with tombstones, and no personal value with it. It does not decide anything.
  */
 import { Context, type Effect, Schema, type Stream } from "effect"
 import type { Handle } from "../id/Handle.ts"
@@ -74,5 +75,7 @@ export class FactLog extends Context.Service<
     readonly personal: (
       handles: ReadonlyArray<Handle>,
     ) => Effect.Effect<ReadonlyMap<Handle, string>, FactLogError, CurrentTenant>
+    /** How often people were erased: what was decided before the latest of them must not be posted. Grows. */
+    readonly erasures: Effect.Effect<number, FactLogError, CurrentTenant>
   }
 >()("@advocacy-kit/core/fact/FactLog") {}

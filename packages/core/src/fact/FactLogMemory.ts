@@ -2,34 +2,19 @@
  * The fact log in memory, for tests, examples and backtests.
  *
  * Promises what `FactLog` promises within one process: a batch is checked whole before any of it is stored, and storing
- * cannot be interrupted. It remembers which statements it has seen and keeps the newest of each key, so memory grows
- * with them; it is gone when the process ends. A later personal value of a handle takes the place of the earlier one.
+ * cannot be interrupted. It keeps every statement, so memory grows with them; it is gone when the process ends. A later
+ * personal value of a handle takes the place of the earlier one. With it comes `Erasure`, in which the other stores in memory take part.
  */
-import { Effect, Layer, Stream } from "effect"
-import * as ByteOrder from "../id/ByteOrder.ts"
-import type { Handle } from "../id/Handle.ts"
+import { Context, Effect, Layer, Stream } from "effect"
+import { tombstone, type Handle } from "../id/Handle.ts"
 import * as PerTenant from "../tenant/PerTenant.ts"
-import type { Fact, FactKey } from "./Fact.ts"
+import { CurrentTenant } from "../tenant/Tenant.ts"
+import { Erasure } from "./Erasure.ts"
+import type { Start } from "./ErasurePlan.ts"
 import { type Appended, type FactBatch, FactLog, FactLogError, Unstorable } from "./FactLog.ts"
-import { compare, versioned, type Versioned } from "./FactVersion.ts"
-
-interface Shelf {
-  readonly seen: Set<string>
-  readonly newest: Map<FactKey, Versioned>
-  readonly personal: Map<Handle, string>
-  /** Cursors as JSON text, so that nobody can change what was stored. */
-  readonly checkpoints: Map<string, string>
-  /** The newest facts in key order, until the next change. */
-  ordered: ReadonlyArray<Fact> | null
-}
-
-const emptyShelf = (): Shelf => ({
-  seen: new Set(),
-  newest: new Map(),
-  personal: new Map(),
-  checkpoints: new Map(),
-  ordered: null,
-})
+import * as Shelf from "./FactShelf.ts"
+import { type Forgot, Forgetting, type Part } from "./Forgetting.ts"
+import * as Tombstone from "./Tombstone.ts"
 
 /** NUL, and halves of surrogate pairs: no UTF-8 store can hold either. */
 const unstorableText = /[\0\p{Surrogate}]/u
@@ -54,51 +39,52 @@ const unstorableIn = (batch: FactBatch): Unstorable | undefined => {
     : undefined
 }
 
-const identityOf = ({ digest, fact }: Versioned): string => `${fact.key}\0${fact.version}\0${fact.rank}\0${digest}`
+/** Takes a batch in, and whoever turns out to belong to somebody erased is erased with them. */
+const append = (shelf: Shelf.Shelf, parts: ReadonlyArray<Part>, batch: FactBatch) =>
+  Effect.gen(function* () {
+    const { handleKey } = yield* CurrentTenant
+    const { late, ...appended } = Shelf.store(shelf, batch, handleKey)
+    for (const { at, keys } of late) yield* forget(shelf, parts, { handles: [], keys, at })
+    return appended satisfies Appended
+  }).pipe(Effect.uninterruptible)
 
-const store = (shelf: Shelf, batch: FactBatch): Appended => {
-  let recorded = 0
-  for (const fact of batch.facts) {
-    const candidate = versioned(fact)
-    const identity = identityOf(candidate)
-    if (shelf.seen.has(identity)) continue
-    shelf.seen.add(identity)
-    recorded++
-    const known = shelf.newest.get(fact.key)
-    if (known === undefined || compare(known, candidate) < 0) {
-      shelf.newest.set(fact.key, candidate)
-      shelf.ordered = null
-    }
+/** Erases from the shelf and from every store that takes part. */
+const forget = Effect.fnUntraced(function* (shelf: Shelf.Shelf, parts: ReadonlyArray<Part>, start: Start) {
+  const { handleKey } = yield* CurrentTenant
+  const erased = yield* Shelf.erase(shelf, handleKey, start)
+  const stones = new Map<string, Handle>(erased.handles.map((handle) => [handle, tombstone(handleKey, handle)]))
+  const forgot = yield* Effect.forEach(parts, (part) =>
+    part({ replace: (handle) => stones.get(handle), values: erased.values }),
+  )
+  const total = (read: (one: Forgot) => number | undefined): number =>
+    forgot.reduce((sum, one) => sum + (read(one) ?? 0), 0)
+  return {
+    handles: erased.handles.length,
+    statements: erased.statements,
+    values: erased.values.length,
+    revisions: total(({ revisions }) => revisions),
+    effects: total(({ effects }) => effects),
+    undone: total(({ undone }) => undone),
+    messages: total(({ messages }) => messages),
   }
-  for (const { handle, value } of batch.personal) shelf.personal.set(handle, value)
-  if (batch.checkpoint !== undefined) {
-    shelf.checkpoints.set(batch.checkpoint.job, JSON.stringify(batch.checkpoint.cursor ?? null))
-  }
-  return { recorded, duplicates: batch.facts.length - recorded }
-}
+})
 
-const orderedOf = (shelf: Shelf): ReadonlyArray<Fact> => {
-  shelf.ordered ??= [...shelf.newest.values()]
-    .map(({ fact }) => fact)
-    .sort((left, right) => ByteOrder.compare(left.key, right.key))
-  return shelf.ordered
-}
-
-export const layerMemory: Layer.Layer<FactLog> = Layer.sync(FactLog, () => {
-  const shelves = PerTenant.make(emptyShelf)
-  return FactLog.of({
+const logOf = (shelves: Effect.Effect<Shelf.Shelf, never, CurrentTenant>, parts: ReadonlyArray<Part>) =>
+  FactLog.of({
     append: (batch) =>
       Effect.flatMap(shelves, (shelf) => {
         const unstorable = unstorableIn(batch)
         if (unstorable !== undefined) return Effect.fail(new FactLogError({ reason: unstorable }))
-        return Effect.sync(() => store(shelf, batch))
+        return append(shelf, parts, batch)
       }),
     newest: ({ asOf, tags }) =>
       Stream.unwrap(
         Effect.map(shelves, (shelf) => {
           const wanted = tags === undefined ? null : new Set<string>(tags)
           return Stream.fromIterable(
-            orderedOf(shelf).filter((fact) => fact.occurredAt <= asOf && (wanted === null || wanted.has(fact._tag))),
+            Shelf.orderedOf(shelf).filter(
+              (fact) => fact.occurredAt <= asOf && (wanted === null || wanted.has(fact._tag)),
+            ),
           )
         }),
       ),
@@ -116,5 +102,33 @@ export const layerMemory: Layer.Layer<FactLog> = Layer.sync(FactLog, () => {
         }
         return known
       }),
+    erasures: Effect.map(shelves, ({ turns }) => turns),
   })
-})
+
+const erasureOf = (shelves: Effect.Effect<Shelf.Shelf, never, CurrentTenant>, parts: ReadonlyArray<Part>) =>
+  Erasure.of({
+    erase: Effect.fnUntraced(function* (request) {
+      const { handleKey: key } = yield* CurrentTenant
+      const shelf = yield* shelves
+      const fact = Tombstone.erasure({ ...request, key })
+      const unstorable = unstorableIn({ facts: [fact], personal: [] })
+      if (unstorable !== undefined) return yield* new FactLogError({ reason: unstorable })
+      return yield* Effect.gen(function* () {
+        const report = yield* forget(shelf, parts, { handles: request.handles, keys: [], at: request.at })
+        Shelf.store(shelf, { facts: [fact], personal: [] }, key)
+        return { tombstone: fact.person, ...report }
+      }).pipe(Effect.uninterruptible)
+    }),
+  })
+
+export const layerMemory: Layer.Layer<FactLog | Erasure | Forgetting> = Layer.effectContext(
+  Effect.sync(() => {
+    const shelves = PerTenant.make(Shelf.empty)
+    const parts: Array<Part> = []
+    return Context.empty().pipe(
+      Context.add(FactLog, logOf(shelves, parts)),
+      Context.add(Erasure, erasureOf(shelves, parts)),
+      Context.add(Forgetting, { takePart: (part) => void parts.push(part) }),
+    )
+  }),
+)

@@ -43,6 +43,23 @@ export const CompaniesMerged = Schema.TaggedStruct("CompaniesMerged", {
 })
 export type CompaniesMerged = typeof CompaniesMerged.Type
 
+/**
+ * A person was erased: whatever occurred by then carries tombstones in place of their handles. It is keyed by when as well, for who
+ * comes back can be erased again.
+ */
+export const PersonErased = Schema.TaggedStruct("PersonErased", {
+  ...head,
+  /** A tombstone; the others of the same person are joined to it by the facts that joined their handles. */
+  person: Handle,
+  by: Schema.String,
+  reason: Schema.String,
+})
+export type PersonErased = typeof PersonErased.Type
+
+/** A fact that occurred after an erasure names a handle of the one who was erased: a new person, and not a new customer. */
+export const PersonReturned = Schema.TaggedStruct("PersonReturned", { ...head, person: Handle, tombstone: Handle })
+export type PersonReturned = typeof PersonReturned.Type
+
 /** A merge of people or companies was taken back: the fact `merge` joins nobody any more. */
 export const MergeUndone = Schema.TaggedStruct("MergeUndone", { ...head, merge: FactKey })
 export type MergeUndone = typeof MergeUndone.Type

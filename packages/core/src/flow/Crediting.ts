@@ -53,6 +53,7 @@ const once = Effect.fn("Crediting.credit")(function* (
   asOf: Instant,
 ): Effect.fn.Return<Credited, CreditingError, CreditingNeeds> {
   const ledger = yield* Ledger
+  const erasures = yield* Effect.flatMap(FactLog, (log) => log.erasures)
   const facts = yield* factsAt(asOf)
   const evaluation = evaluate(facts, program, asOf)
   const rows = yield* ledger.effects({ states: allStates })
@@ -60,7 +61,7 @@ const once = Effect.fn("Crediting.credit")(function* (
   const plan = Fulfilment.plan(evaluation.credits.values(), evaluation.history.people, rows, asOf)
   const effects = [...plan.effects, ...shareCodes(evaluation, facts, rows)]
   if (revisions.length + effects.length + plan.undo.length > 0)
-    yield* ledger.commit({ revisions, effects, undo: plan.undo })
+    yield* ledger.commit({ revisions, effects, undo: plan.undo, erasures })
   yield* Progress.report({ stage: "crediting", done: revisions.length, unit: "revisions" })
   return {
     evaluation,

@@ -8,6 +8,7 @@
 import { Clock, Effect, Result, Schedule } from "effect"
 import { SourceError } from "../connector/FactSource.ts"
 import { Fulfiller, type Outcome } from "../connector/Fulfiller.ts"
+import { isTombstone } from "../id/Handle.ts"
 import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
 import type { EffectKey, EffectRow, OutboundEffect } from "../ledger/OutboundEffect.ts"
 import type { Taken } from "../ledger/Outbox.ts"
@@ -97,6 +98,20 @@ const fault = (platform: string, cause: unknown): SourceError =>
     cause,
   })
 
+/** Nothing is handed over any more to somebody who was erased; what had been sent before was looked up. */
+const refuseErased = (batch: Batch, rows: ReadonlyArray<EffectRow>) =>
+  settle(
+    batch,
+    new Map(
+      rows
+        .filter(({ effect }) => batch.open.has(effect.key) && isTombstone(effect.beneficiary))
+        .map(({ effect }): [EffectKey, Outcome] => [
+          effect.key,
+          { state: "failed", reason: "whom it is for was erased" },
+        ]),
+    ),
+  )
+
 /** Looks up, sends the rest, and records both. */
 const send = (batch: Batch, rows: ReadonlyArray<EffectRow>, lookFirst: boolean): Done =>
   Effect.gen(function* () {
@@ -105,6 +120,7 @@ const send = (batch: Batch, rows: ReadonlyArray<EffectRow>, lookFirst: boolean):
       const found = yield* fulfiller.find(rows.map(({ effect }) => effect))
       yield* settle(batch, new Map([...found].map(([key, reference]) => [key, { state: "confirmed", reference }])))
     }
+    yield* refuseErased(batch, rows)
     const ours = yield* stillOurs(
       batch,
       rows.filter(({ effect }) => batch.open.has(effect.key)),

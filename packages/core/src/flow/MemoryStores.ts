@@ -6,12 +6,13 @@
 import { Layer } from "effect"
 import * as InboxMemory from "../connector/InboxMemory.ts"
 import type { Inbox } from "../connector/Inbox.ts"
+import type { Erasure } from "../fact/Erasure.ts"
 import type { FactLog } from "../fact/FactLog.ts"
 import * as FactLogMemory from "../fact/FactLogMemory.ts"
 import type { Ledger } from "../ledger/Ledger.ts"
 import * as LedgerMemory from "../ledger/LedgerMemory.ts"
 
-export const layerMemory: Layer.Layer<FactLog | Inbox | Ledger> = Layer.mergeAll(
+export const layerMemory: Layer.Layer<FactLog | Inbox | Ledger | Erasure> = Layer.mergeAll(
   LedgerMemory.layerMemory,
   InboxMemory.layerMemory,
 ).pipe(Layer.provideMerge(FactLogMemory.layerMemory))

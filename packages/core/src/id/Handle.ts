@@ -56,5 +56,21 @@ export const phone = (key: HandleKey, number: string): Handle | null => {
 export const soft = (key: HandleKey, kind: "phone" | "address" | "device" | "payment", value: string): Handle =>
   `${kind}:${keyed(key, kind, value)}` as Handle
 
+const softKinds: ReadonlySet<string> = new Set(["phone", "address", "device", "payment"])
+
+/** Phone, postal address, device, payment card: never who somebody is, only what they have in common. */
+export const isSoft = (handle: Handle): boolean => softKinds.has(kindOf(handle))
+
+/**
+ * What stands for a handle once its person was erased: the same on every installation with this key, and nobody without the key can
+ * tell what it stood for. A soft handle keeps its kind, so that what two people have in common stays what it was.
+ */
+export const tombstone = (key: HandleKey, handle: Handle): Handle => {
+  const text = keyed(key, "erased", handle)
+  return (isSoft(handle) ? `${kindOf(handle)}:erased-${text}` : `erased:${text}`) as Handle
+}
+
+export const isTombstone = (handle: string): boolean => /^(?:erased:|[a-z]+:erased-)/.test(handle)
+
 /** The part before the colon: `email`, `shopify`, `code`… */
 export const kindOf = (handle: Handle): string => handle.slice(0, handle.indexOf(":"))

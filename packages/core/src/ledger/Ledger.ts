@@ -35,6 +35,11 @@ export interface Commit {
    * begun meanwhile the commit is refused as `Overtaken`: the plan was made without knowing.
    */
   readonly undo: ReadonlyArray<EffectKey>
+  /**
+   * `FactLog.erasures` from before the facts were read. If somebody was erased since, the commit is refused as `Overtaken`: it may name
+   * them. Absent: nobody asks.
+   */
+  readonly erasures?: number
 }
 
 /** A credit's last revision and what its revisions sum to. */

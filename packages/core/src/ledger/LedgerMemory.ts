@@ -6,7 +6,8 @@
  * ends with the process.
  * Exclusive work takes turns per tenant, whatever its names, and is NOT rolled back when it fails: what it wrote stays.
  */
-import { Context, Effect, Layer, Semaphore } from "effect"
+import { Context, Effect, Layer, Option, Semaphore } from "effect"
+import { Forgetting, type Part, type Renaming } from "../fact/Forgetting.ts"
 import { FactLog, type FactLogError } from "../fact/FactLog.ts"
 import * as ByteOrder from "../id/ByteOrder.ts"
 import * as PerTenant from "../tenant/PerTenant.ts"
@@ -23,6 +24,7 @@ import {
   Unbalanced,
 } from "./Ledger.ts"
 import * as OutboxMemory from "./OutboxMemory.ts"
+import * as Renamed from "./Renaming.ts"
 
 interface Book {
   readonly revisions: Map<CreditKey, Map<number, Revision>>
@@ -97,6 +99,19 @@ const store = (book: Book, commit: Commit): void => {
   OutboxMemory.planEffects(book.outbox, commit.effects)
 }
 
+/** Puts tombstones for handles, in what was posted and what is planned. */
+const forgetIn = (book: Book, { replace }: Renaming) => {
+  const posted = [...book.revisions.values()].flatMap((of) => [...of.values()])
+  const revisions = posted.map((one) => Renamed.revision(one, replace))
+  book.revisions.clear()
+  for (const one of revisions)
+    book.revisions.set(one.key, (book.revisions.get(one.key) ?? new Map<number, Revision>()).set(one.revision, one))
+  return {
+    revisions: revisions.filter((one, index) => one !== posted[index]).length,
+    ...OutboxMemory.forget(book.outbox, replace),
+  }
+}
+
 const summed = (legs: Iterable<Leg>): ReadonlyArray<Leg> => {
   const sums = new Map<Account, bigint>()
   for (const { account, amountMinor } of legs) sums.set(account, (sums.get(account) ?? 0n) + amountMinor)
@@ -137,23 +152,31 @@ const asLedgerError = ({ reason }: FactLogError): Effect.Effect<never, LedgerErr
 
 export const layerMemory: Layer.Layer<Ledger, never, FactLog> = Layer.effect(
   Ledger,
-  Effect.map(FactLog, (log) => {
+  Effect.gen(function* () {
+    const log = yield* FactLog
     const books = PerTenant.make(emptyBook)
     /** Changes a book together with the fact log, and nobody else meanwhile. */
     const alone = <A>(change: (book: Book) => Effect.Effect<A, FactLogError, CurrentTenant>) =>
       Effect.flatMap(books, (book) =>
         changing(book, Effect.uninterruptible(change(book).pipe(Effect.catch(asLedgerError)))),
       )
+    const part: Part = (renaming) =>
+      Effect.flatMap(books, (book) => book.lock.withPermit(Effect.sync(() => forgetIn(book, renaming))))
+    Option.map(yield* Effect.serviceOption(Forgetting), ({ takePart }) => takePart(part))
     return Ledger.of({
       posted: (program) => Effect.map(books, (book) => postedIn(book, program)),
       commit: (commit) =>
         Effect.flatMap(books, (book) =>
           changing(
             book,
-            Effect.suspend(() => {
-              const objection = objectionTo(book, commit)
-              if (objection !== undefined) return Effect.fail(new LedgerError({ reason: objection }))
-              return Effect.sync(() => store(book, commit))
+            Effect.gen(function* () {
+              const erasures = yield* log.erasures.pipe(Effect.catch(asLedgerError))
+              const objection =
+                commit.erasures !== undefined && commit.erasures < erasures
+                  ? new Overtaken({ credit: commit.revisions[0]?.key ?? "", revision: 0 })
+                  : objectionTo(book, commit)
+              if (objection !== undefined) return yield* new LedgerError({ reason: objection })
+              store(book, commit)
             }),
           ),
         ),

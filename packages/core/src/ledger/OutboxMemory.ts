@@ -16,6 +16,7 @@ import {
 } from "./OutboundEffect.ts"
 import type { Change, Move, Outage, Taken, Taking } from "./Outbox.ts"
 import { minute, plan } from "./OutboxPlan.ts"
+import * as Renaming from "./Renaming.ts"
 
 /** `takenAt`: when its last attempt began. */
 export interface Shelved extends EffectRow {
@@ -57,6 +58,18 @@ export const undo = (shelf: Shelf, keys: ReadonlyArray<EffectKey>): void => {
   for (const key of keys) {
     const row = shelf.rows.get(key)
     if (row?.state === "planned") shelf.rows.set(key, { ...row, state: "undone", dueAt: null })
+  }
+}
+
+/** Puts tombstones for handles. */
+export const forget = (shelf: Shelf, replace: Renaming.Replace) => {
+  const before = [...shelf.rows.values()]
+  const after = before.map((row) => Renaming.effectRow(row, replace))
+  shelf.rows.clear()
+  for (const row of after) shelf.rows.set(row.effect.key, row)
+  return {
+    effects: after.filter((row, index) => row !== before[index]).length,
+    undone: after.filter((row, index) => row.state !== before[index]?.state).length,
   }
 }
 

@@ -51,6 +51,8 @@ const withoutMoney = [
   Fact.PeopleMerged,
   Fact.CompaniesMerged,
   Fact.MergeUndone,
+  Fact.PersonErased,
+  Fact.PersonReturned,
   Fact.SurveyAnswered,
   Fact.AssetIssued,
   Fact.LinkVisited,

@@ -1,0 +1,48 @@
+/**
+ * Facts as rows: what is stored of a fact, and how many at once.
+ */
+import * as Fact from "@advocacy-kit/core/fact/Fact"
+import { Unstorable } from "@advocacy-kit/core/fact/FactLog"
+import { contentDigest } from "@advocacy-kit/core/fact/FactVersion"
+import type { TenantId } from "@advocacy-kit/core/tenant/Tenant"
+import { Effect } from "effect"
+import type { SqlClient } from "effect/sql"
+import { bytes, integers, texts } from "./ColumnArray.ts"
+
+export interface FactRow {
+  readonly fact: Fact.Fact
+  readonly digest: Uint8Array
+  readonly body: string
+}
+
+/** An escaped NUL or half of a surrogate pair; an even number of backslashes before it would be text. */
+const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
+const remedy = "remove NUL characters and broken surrogate pairs from its texts"
+
+export const storable = (key: string, json: string): Effect.Effect<string, Unstorable> =>
+  unstorable.test(json)
+    ? Effect.fail(new Unstorable({ key: JSON.stringify(key).slice(1, -1), remedy }))
+    : Effect.succeed(json)
+
+export const rowOf = (fact: Fact.Fact): Effect.Effect<FactRow, Unstorable> =>
+  Effect.map(storable(fact.key, JSON.stringify(Fact.encode(fact))), (body) => ({
+    fact,
+    digest: new Uint8Array(Buffer.from(contentDigest(fact), "hex")),
+    body,
+  }))
+
+export const addFacts = (sql: SqlClient.SqlClient, tenant: TenantId, rows: ReadonlyArray<FactRow>) =>
+  sql<{ readonly added: number }>`
+    WITH added AS (
+      INSERT INTO advocacy.fact (tenant, key, version, rank, digest, tag, occurred_at, body)
+      SELECT ${tenant}, key, version, rank, digest, tag, occurred_at, body::json
+      FROM unnest(
+        ${texts(rows.map(({ fact }) => fact.key))}, ${integers(rows.map(({ fact }) => fact.version))},
+        ${integers(rows.map(({ fact }) => fact.rank))}, ${bytes(rows.map(({ digest }) => digest))},
+        ${texts(rows.map(({ fact }) => fact._tag))}, ${integers(rows.map(({ fact }) => fact.occurredAt))},
+        ${texts(rows.map(({ body }) => body))}
+      ) AS row (key, version, rank, digest, tag, occurred_at, body)
+      ON CONFLICT DO NOTHING
+      RETURNING 1
+    )
+    SELECT count(*)::int AS added FROM added`.pipe(Effect.map((counted) => counted[0]?.added ?? 0))
