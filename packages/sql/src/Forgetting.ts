@@ -9,6 +9,7 @@ import * as ErasurePlan from "@advocacy-kit/core/fact/ErasurePlan"
 import { contentDigest } from "@advocacy-kit/core/fact/FactVersion"
 import * as Tombstone from "@advocacy-kit/core/fact/Tombstone"
 import { tombstone, type Handle } from "@advocacy-kit/core/id/Handle"
+import type { Instant } from "@advocacy-kit/core/id/Instant"
 import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
@@ -39,12 +40,14 @@ const statementsOf = (
   { id }: Tenant,
   handles: ReadonlyArray<Handle>,
   keys: ReadonlyArray<Fact.FactKey>,
+  at: Instant,
 ) =>
   sql<StatementRow>`
-    SELECT digest, body, digest = (
-      SELECT digest FROM advocacy.fact AS other WHERE other.tenant = fact.tenant AND other.key = fact.key
+    SELECT digest, body, (version, rank, digest) = (
+      SELECT version, rank, digest FROM advocacy.fact AS other
+      WHERE other.tenant = fact.tenant AND other.key = fact.key AND other.occurred_at <= ${BigInt(at)}
       ORDER BY version DESC, rank DESC, digest DESC LIMIT 1
-    ) AS "isNewest"
+    ) IS TRUE AS "isNewest"
     FROM advocacy.fact AS fact
     WHERE tenant = ${id} AND (
       key = ANY(${texts(keys)})
@@ -62,8 +65,8 @@ const statementsOf = (
   )
 
 const readingOf = (sql: SqlClient.SqlClient, tenant: Tenant) => ({
-  statements: (handles: ReadonlyArray<Handle>, keys: ReadonlyArray<Fact.FactKey>) =>
-    statementsOf(sql, tenant, handles, keys),
+  statements: (handles: ReadonlyArray<Handle>, keys: ReadonlyArray<Fact.FactKey>, at: Instant) =>
+    statementsOf(sql, tenant, handles, keys, at),
   undone: sql<{ readonly merge: Fact.FactKey }>`
     SELECT body->>'merge' AS merge FROM advocacy.fact WHERE tenant = ${tenant.id} AND tag = 'MergeUndone'`.pipe(
     Effect.map((rows): ReadonlySet<Fact.FactKey> => new Set(rows.map(({ merge }) => merge))),
@@ -112,7 +115,7 @@ const forgetValues = (
   Effect.gen(function* () {
     const named = new Set<string>()
     if (dropped.length > 0)
-      for (const { fact } of yield* statementsOf(sql, tenant, dropped, [])) Tombstone.candidatesIn(fact, named)
+      for (const { fact } of yield* statementsOf(sql, tenant, dropped, [], 0)) Tombstone.candidatesIn(fact, named)
     const theirs = [...handles, ...dropped.filter((handle) => !named.has(handle))]
     const values = yield* openPersonal(sql, vault, tenant.id, theirs)
     for (const some of chunks(theirs, rowsPerStatement)) yield* sql`SELECT advocacy.erase_values(${texts(some)})`
@@ -120,9 +123,9 @@ const forgetValues = (
   })
 
 /** Facts that still name one of the handles and should not. */
-const leftIn = (sql: SqlClient.SqlClient, tenant: Tenant, handles: ReadonlyArray<Handle>, at: number) =>
+const leftIn = (sql: SqlClient.SqlClient, tenant: Tenant, handles: ReadonlyArray<Handle>, at: Instant) =>
   Effect.map(
-    statementsOf(sql, tenant, handles, []),
+    statementsOf(sql, tenant, handles, [], at),
     (statements) => statements.filter(({ fact }) => fact._tag !== "PersonReturned" && fact.occurredAt <= at).length,
   )
 

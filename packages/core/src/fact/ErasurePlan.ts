@@ -13,6 +13,7 @@ import { joinedBy, softOf } from "./Tombstone.ts"
 
 /** A stored version of a fact. */
 export interface Statement extends Versioned {
+  /** Among the versions that occurred by the time of the erasure; later ones tell of a new person. */
   readonly isNewest: boolean
 }
 
@@ -21,6 +22,7 @@ export interface Reading<E, R> {
   readonly statements: (
     handles: ReadonlyArray<Handle>,
     keys: ReadonlyArray<FactKey>,
+    at: Instant,
   ) => Effect.Effect<ReadonlyArray<Statement>, E, R>
   /** Merges that were taken back. */
   readonly undone: Effect.Effect<ReadonlySet<FactKey>, E, R>
@@ -52,7 +54,8 @@ export const make = <E, R>(start: Start, reading: Reading<E, R>): Effect.Effect<
     const read = new Map<string, Statement>()
     let frontier: Pick<Start, "handles" | "keys"> = start
     while (frontier.handles.length + frontier.keys.length > 0) {
-      for (const found of yield* reading.statements(frontier.handles, frontier.keys)) read.set(identityOf(found), found)
+      for (const found of yield* reading.statements(frontier.handles, frontier.keys, start.at))
+        read.set(identityOf(found), found)
       const past = [...read.values()].filter(({ fact }) => fact.occurredAt <= start.at)
       const joining = past
         .filter(({ fact, isNewest }) => isNewest && !undone.has(fact.key))

@@ -94,12 +94,17 @@ export const store = (shelf: Shelf, batch: FactBatch, key: HandleKey): Stored =>
 }
 
 const readingOf = (shelf: Shelf): ErasurePlan.Reading<never, never> => ({
-  statements: (handles, keys) =>
+  statements: (handles, keys, at) =>
     Effect.sync(() => {
       const [named, asked] = [new Set<string>(handles), new Set(keys)]
+      const newest = new Map<FactKey, Versioned>()
+      for (const one of shelf.statements.values()) {
+        const known = newest.get(one.fact.key)
+        if (one.fact.occurredAt <= at && (known === undefined || compare(known, one) < 0)) newest.set(one.fact.key, one)
+      }
       return [...shelf.statements.values()]
         .filter(({ fact }) => asked.has(fact.key) || Tombstone.namesAny(fact, named))
-        .map((one) => ({ ...one, isNewest: shelf.newest.get(one.fact.key)?.digest === one.digest }))
+        .map((one) => ({ ...one, isNewest: newest.get(one.fact.key) === one }))
     }),
   undone: Effect.sync(
     () => new Set(orderedOf(shelf).flatMap((fact) => (fact._tag === "MergeUndone" ? [fact.merge] : []))),
