@@ -96,6 +96,12 @@ const tell = ({ asOf, batches, eraseAfter, erasedAt, handle }: Story) =>
           .filter((text) => !credited.facts.some((fact) => fact._tag === "PersonReturned" && fact.person === text))
           .map((text) => `${text} is named although it was erased`),
         ...mixed(credited.evaluation.history.people),
+        ...balances
+          .filter(({ account }) => isTombstone(account) && /#(?:pending|available)$/.test(account))
+          .map(({ account }) => `${account} is open although its owner was erased`),
+        ...(yield* ledger.effects({ states: ["planned"] }))
+          .filter(({ effect }) => isTombstone(effect.beneficiary))
+          .map(({ effect }) => `${effect.key} is planned for somebody erased`),
       ],
     }
   })

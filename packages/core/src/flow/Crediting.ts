@@ -7,6 +7,7 @@
 import { Effect, Schedule, Stream } from "effect"
 import type { Fact } from "../fact/Fact.ts"
 import { FactLog, type FactLogError } from "../fact/FactLog.ts"
+import { isTombstone } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { CreditKey } from "../ledger/Credit.ts"
 import { difference } from "../ledger/Crediting.ts"
@@ -73,7 +74,7 @@ const once = Effect.fn("Crediting.credit")(function* (
   }
 })
 
-/** Codes that we issued and the shop does not have yet. Those taken over from elsewhere exist there already. */
+/** Codes that we issued and the shop does not have yet. Those taken over from elsewhere exist there already; those of erased people need not. */
 const shareCodes = (
   evaluation: Evaluation,
   facts: ReadonlyArray<Fact>,
@@ -87,7 +88,10 @@ const shareCodes = (
   const known = new Set(rows.map(({ effect }) => effect.key))
   return facts
     .filter((fact) => fact._tag === "AssetIssued")
-    .filter(({ key, program }) => program === evaluation.program && key.startsWith("advocacy:asset/"))
+    .filter(
+      ({ key, owner, program }) =>
+        program === evaluation.program && key.startsWith("advocacy:asset/") && !isTombstone(owner),
+    )
     .map(({ code, occurredAt, owner }) =>
       Fulfilment.shareCode({ code, owner, percent: friend.percent, terms: terms.hash, at: occurredAt }),
     )

@@ -125,7 +125,7 @@ const draftOf = (history: History, fact: Command, given: Given, expiresAt: Insta
       beneficiary: given.beneficiary,
       amountMinor: amountMinor > 0n ? amountMinor : 0n,
       committed,
-      rest: restOf(history.asOf, { beneficiary: given.beneficiary, paid: true, maturesAt: at, expiresAt }),
+      rest: restOf(history.asOf, { paid: true, maturesAt: at, expiresAt }),
       ...(given.sources === undefined ? {} : { sources: given.sources }),
     },
     maturesAt: at,

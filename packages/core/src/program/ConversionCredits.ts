@@ -2,7 +2,7 @@
  * From what was settled to credits: amounts, maturity, expiry, and what was taken already.
  */
 import { noted } from "../because/Because.ts"
-import { kindOf, type Handle } from "../id/Handle.ts"
+import type { Handle } from "../id/Handle.ts"
 import { days, toIso, type Instant } from "../id/Instant.ts"
 import { pointsUnit, type Credit, type Unit } from "../ledger/Credit.ts"
 import { format, make as money } from "../money/Money.ts"
@@ -59,7 +59,7 @@ const draftOf = (
   const amountMinor = back === undefined ? dueMinor : dueMinor > back.amountMinor ? dueMinor - back.amountMinor : 0n
   const maturesAt = conversion.at + days(mechanic.holdDays)
   const expiresAt = granted && expiresAfterDays !== null ? maturesAt + days(expiresAfterDays) : null
-  const rest = restOf(history.asOf, { beneficiary, paid: conversion.paid, maturesAt, expiresAt })
+  const rest = restOf(history.asOf, { paid: conversion.paid, maturesAt, expiresAt })
   const decidedAt = history.reviews.get(keyOfCase(one))?.occurredAt ?? 0
   const committedAt = Math.max(0, ...committed.map(({ occurredAt }) => occurredAt))
   const changedAt = Math.max(conversion.changedAt, decidedAt, back?.at ?? 0)
@@ -111,17 +111,15 @@ const draftOf = (
 const beneficiaryOf = (one: Settled, role: Credit["role"], committed: Handle | undefined): Handle =>
   role === "friend" ? (committed ?? one.verdict.conversion.friends[0] ?? one.beneficiary) : one.beneficiary
 
-/** Where what nobody took lies: an erased person has nothing to take any more. */
+/** Where what nobody took lies by its time. What an erased person has is forfeited by `finish`. */
 export const restOf = (
   asOf: Instant,
   told: {
-    readonly beneficiary: Handle
     readonly paid: boolean
     readonly maturesAt: Instant
     readonly expiresAt: Instant | null
   },
 ): Rest => {
-  if (kindOf(told.beneficiary) === "erased") return "forfeited"
   if (told.expiresAt !== null && asOf >= told.expiresAt) return "expired"
   return asOf >= told.maturesAt && told.paid ? "available" : "pending"
 }

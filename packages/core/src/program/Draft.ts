@@ -4,10 +4,10 @@
 import { noted } from "../because/Because.ts"
 import { format, make as money } from "../money/Money.ts"
 import { isCurrency, make as currencyOf } from "../money/Currency.ts"
-import type { Instant } from "../id/Instant.ts"
+import { toIso, type Instant } from "../id/Instant.ts"
 import type { Credit, CreditKey } from "../ledger/Credit.ts"
-import type { People } from "../person/People.ts"
 import { legsOf, openMinor, shortMinor, type Sheet } from "./BalanceSheet.ts"
+import type { History } from "./History.ts"
 import { repay, type Item } from "./Repayment.ts"
 
 export interface Draft {
@@ -17,30 +17,59 @@ export interface Draft {
   readonly maturesAt: Instant
   /** Since when something has to come back, where it does. */
   readonly fellAt: Instant
+  /** Since when what nobody took is forfeited, where it is. */
+  readonly forfeitedAt?: Instant
 }
 
 /** An amount for people: money with its currency, anything else with its unit. */
 export const amountIn = (unit: string, amountMinor: bigint): string =>
   isCurrency(unit) ? format(money(currencyOf(unit), amountMinor)) : `${amountMinor} ${unit.split(":")[0]}`
 
-const itemOf = ({ credit, fellAt, maturesAt, sheet }: Draft): ReadonlyArray<Item> =>
+/** What lay open before it was forfeited pays the debts of before: they stay as they were. Nothing pays after. */
+const itemOf = ({ credit, fellAt, forfeitedAt, maturesAt, sheet }: Draft): ReadonlyArray<Item> =>
   sheet === null
     ? []
     : [
         {
           key: credit.key,
           at: credit.at,
-          // What is held is nobody's yet; what is forfeited pays nothing.
-          openMinor: credit.review === "held" || sheet.rest === "forfeited" ? 0n : openMinor(sheet),
+          // What is held is nobody's yet.
+          openMinor:
+            credit.review === "held" || (forfeitedAt !== undefined && credit.at >= forfeitedAt) ? 0n : openMinor(sheet),
           maturesAt,
-          expiresAt: credit.expiresAt,
+          expiresAt: forfeitedAt ?? credit.expiresAt,
           shortMinor: shortMinor(sheet),
           fellAt,
         },
       ]
 
-/** Lets each person's credits pay the person's debts, and draws up the legs. */
-export const finish = (people: People, drafts: ReadonlyArray<Draft>): ReadonlyMap<CreditKey, Credit> => {
+/** What an erased person has open is forfeited from the erasure on; what had expired before has. */
+const forfeited = (draft: Draft, at: Instant | undefined): Draft => {
+  const { credit, sheet } = draft
+  if (at === undefined || sheet === null || openMinor(sheet) === 0n) return draft
+  if (credit.expiresAt !== null && credit.expiresAt <= at) return draft
+  return {
+    ...draft,
+    forfeitedAt: at,
+    sheet: { ...sheet, rest: "forfeited" },
+    credit: {
+      ...credit,
+      nextDueAt: null,
+      effectiveAt: Math.max(credit.effectiveAt, at),
+      because: [...credit.because, noted("forfeited by erasure", { at: toIso(at) })],
+    },
+  }
+}
+
+/** Forfeits what erased people have open, lets each person's credits pay the person's debts, and draws up the legs. */
+export const finish = (
+  { erasedAt, people }: Pick<History, "people" | "erasedAt">,
+  drawn: ReadonlyArray<Draft>,
+): ReadonlyMap<CreditKey, Credit> => {
+  const drafts =
+    erasedAt.size === 0
+      ? drawn
+      : drawn.map((draft) => forfeited(draft, erasedAt.get(people.personOf(draft.credit.beneficiary))))
   const short = drafts.filter(({ sheet }) => sheet !== null && shortMinor(sheet) > 0n)
   const purseOf = ({ credit }: Draft): string => `${people.personOf(credit.beneficiary)} ${credit.unit}`
   const indebted = new Set(short.map(purseOf))

@@ -75,7 +75,7 @@ export const evaluatePart = (
   const folded = settleAll(history, terms, wanted, judged, part?.tally ?? Tally.make(), part?.elsewhere)
   const drafts = [...draw(history, facts, program, terms, judged, folded).values()]
   const credits = finish(
-    history.people,
+    history,
     drafts.filter(({ credit }) => isWanted(credit.cause)),
   )
   return {

@@ -29,6 +29,10 @@ export interface History {
   readonly enrolledAt: ReadonlyMap<People.PersonId, Instant>
   /** Tiers that people were told they have, in order. */
   readonly announced: ReadonlyMap<People.PersonId, ReadonlyArray<TierAnnounced>>
+  /** When people were erased; what they have open is forfeited from then on. */
+  readonly erasedAt: ReadonlyMap<People.PersonId, Instant>
+  /** Since when people who were erased under another handle are back: they are not new. */
+  readonly returnedAt: ReadonlyMap<People.PersonId, Instant>
 }
 
 interface Companies {
@@ -63,7 +67,24 @@ export const fold = (facts: ReadonlyArray<Fact>, program: string, asOf: Instant)
     reviews: reviewsOf(past),
     enrolledAt: enrolledAt(past, people, program),
     announced: announcedOf(past, people, program),
+    erasedAt: lastOf(past, people, "PersonErased"),
+    returnedAt: lastOf(past, people, "PersonReturned"),
   }
+}
+
+/** When each person was last told of by a kind of fact. */
+const lastOf = (
+  facts: ReadonlyArray<Fact>,
+  people: People.People,
+  tag: "PersonErased" | "PersonReturned",
+): ReadonlyMap<People.PersonId, Instant> => {
+  const last = new Map<People.PersonId, Instant>()
+  for (const fact of facts) {
+    if (fact._tag !== tag) continue
+    const person = people.personOf(fact.person)
+    last.set(person, Math.max(last.get(person) ?? fact.occurredAt, fact.occurredAt))
+  }
+  return last
 }
 
 const companiesOf = (facts: ReadonlyArray<Fact>, people: People.People): Companies => {

@@ -162,7 +162,7 @@ const creditOf = (
       beneficiary,
       amountMinor,
       committed,
-      rest: restOf(history.asOf, { beneficiary, paid: false, maturesAt: committedAt, expiresAt: null }),
+      rest: restOf(history.asOf, { paid: false, maturesAt: committedAt, expiresAt: null }),
     },
     maturesAt: committedAt,
     fellAt: Math.max(changedAt, committedAt),

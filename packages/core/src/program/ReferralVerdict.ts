@@ -7,7 +7,7 @@
 import { failed, noted, passed, type Trial } from "../because/Because.ts"
 import * as Signal from "../fraud/Signal.ts"
 import type { Handle } from "../id/Handle.ts"
-import { days, toIso } from "../id/Instant.ts"
+import { days, toIso, type Instant } from "../id/Instant.ts"
 import type { Currency } from "../money/Currency.ts"
 import type { PersonId } from "../person/People.ts"
 import { attribute } from "../referral/Attribution.ts"
@@ -93,6 +93,7 @@ const judgeTouch = (
   const { advocate } = attribution
   const friends = [...new Set(conversion.friends.map(history.people.personOf))]
   const known = earlierPurchase(history, companions(setting, friends), conversion, mechanic.conversions)
+  const returnedAt = friends.map((friend) => history.returnedAt.get(friend)).find((at) => at !== undefined) ?? null
   const base = {
     conversion,
     role: "advocate",
@@ -100,7 +101,7 @@ const judgeTouch = (
     touch,
     advocate,
     beneficiary: touch.owner ?? nobodys(touch.code),
-    newBuyer: friends.length > 0 && known === null,
+    newBuyer: friends.length > 0 && known === null && returnedAt === null,
     recurring: null,
   } as const
   const before = standing(conversion)
@@ -109,7 +110,7 @@ const judgeTouch = (
   if (attribution.refused !== undefined) return { ...base, outcome: "refused", reason: attribution.refused, trials }
   const after = tryAll([
     ...buyerChecks(setting, conversion, friends, advocate, base.beneficiary),
-    ...newCustomerChecks(setting, known),
+    ...newCustomerChecks(setting, known, returnedAt),
     ...purchaseChecks(conversion, setting.currency, mechanic.qualifies.filter(isPurchaseRule)),
   ])
   trials.push(...after.trials)
@@ -243,16 +244,20 @@ const companions = ({ history, mechanic }: Setting, friends: ReadonlyArray<Perso
   return all
 }
 
-const newCustomerChecks = ({ mechanic }: Setting, known: Conversion | null): ReadonlyArray<Check> =>
+/** Who was erased and is back is no new customer, whatever is still known of earlier purchases. */
+const newCustomerChecks = (
+  { mechanic }: Setting,
+  known: Conversion | null,
+  returnedAt: Instant | null,
+): ReadonlyArray<Check> =>
   mechanic.qualifies
     .filter((rule) => rule.rule === "new-customer")
     .map(({ per }) =>
-      check(
-        "new customer",
-        known === null,
-        "existing-customer",
-        known === null ? { per } : { per, boughtBefore: known.cause, at: toIso(known.at) },
-      ),
+      check("new customer", known === null && returnedAt === null, "existing-customer", {
+        per,
+        ...(known === null ? {} : { boughtBefore: known.cause, at: toIso(known.at) }),
+        ...(returnedAt === null ? {} : { returnedAfterErasure: toIso(returnedAt) }),
+      }),
     )
 
 /** Holds what is eligible but shows soft signs of fraud; what is held already stays as it is. */
