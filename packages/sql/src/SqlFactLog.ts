@@ -61,7 +61,7 @@ const admit = (sql: SqlClient.SqlClient, prepared: Prepared) =>
   Effect.gen(function* () {
     const { personal, rows } = prepared
     const nobody = { rows, personal, comebacks: [], late: [] }
-    if ((yield* Tombstones.turns(sql)) === 0) return nobody
+    if ((yield* TenantTransaction.erasures) === 0) return nobody
     const tenant = yield* CurrentTenant
     const facts = rows.map(({ fact }) => fact)
     const { erased, look } = yield* Tombstones.lookup(sql, tenant, facts, personal)

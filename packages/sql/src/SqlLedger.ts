@@ -22,7 +22,6 @@ import { SqlClient } from "effect/sql"
 import { chunks, integers, texts } from "./ColumnArray.ts"
 import { appendWithin } from "./SqlFactLog.ts"
 import * as SqlOutbox from "./SqlOutbox.ts"
-import * as Tombstones from "./Tombstones.ts"
 import * as TenantTransaction from "./TenantTransaction.ts"
 import { AdvocacyKeys, vaultOf } from "./Vault.ts"
 
@@ -83,7 +82,7 @@ const commit = (sql: SqlClient.SqlClient, { effects, erasures, revisions, undo }
     const { id: tenant } = yield* CurrentTenant
     const wrong = revisions.find(unbalanced)
     if (wrong !== undefined) return yield* new Unbalanced({ credit: wrong.key })
-    if (erasures !== undefined && (yield* Tombstones.turns(sql)) > erasures)
+    if (erasures !== undefined && (yield* TenantTransaction.erasures) > erasures)
       return yield* new Overtaken({ credit: revisions[0]?.key ?? "", revision: 0 })
     yield* takeTurns(sql, tenant, revisions)
     for (const some of chunks([...revisions].sort(byKey), revisionsPerStatement)) yield* addRevisions(sql, tenant, some)

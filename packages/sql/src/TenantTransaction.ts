@@ -23,10 +23,23 @@ interface Open {
   lost: boolean
   /** The operation that failed somewhere in the middle of its statements: they must not stay. */
   spoiled: string | undefined
+  /** How often people of the tenant were erased, those erased here too; undefined where it only reads. */
+  readonly erasures: { count: number } | undefined
 }
 
 const Within = Context.Reference<Open | undefined>("@advocacy-kit/sql/TenantTransaction/Within", {
   defaultValue: () => undefined,
+})
+
+/**
+ * How often people of the tenant were erased. A transaction that writes keeps erasures out from its beginning to its end, so
+ * what it stores names nobody who was erased meanwhile.
+ */
+export const erasures: Effect.Effect<number> = Effect.map(Within, (open) => open?.erasures?.count ?? 0)
+
+/** Counts one more, by this transaction. */
+export const countErasure: Effect.Effect<void> = Effect.map(Within, (open) => {
+  if (open?.erasures !== undefined) open.erasures.count++
 })
 
 /** A failure of the caller's own body, kept apart from those of the store. */
@@ -121,6 +134,8 @@ const patience = {
   schedule: Schedule.jittered(Schedule.min([Schedule.exponential("5 millis"), Schedule.spaced("250 millis")])),
 }
 
+const begins = { write: "BEGIN", read: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY" } as const
+
 const lockName = (tenant: TenantId, name: string): string => `advocacy ${tenant} ${name}`
 
 /** All in one statement, in byte order, so that two who want the same names wait for each other and do not deadlock. */
@@ -133,9 +148,13 @@ const locks = (sql: SqlClient.SqlClient, tenant: TenantId, names: ReadonlyArray<
 export const lock = (sql: SqlClient.SqlClient, tenant: TenantId, names: ReadonlyArray<string>) =>
   names.length === 0 ? Effect.void : Effect.asVoid(sql`SELECT ${locks(sql, tenant, names)}`)
 
-const enter = (sql: SqlClient.SqlClient, tenant: TenantId, names: ReadonlyArray<string>) => {
+/** Role, tenant, names, and who writes waits for an erasure that is under way: in this order, in one statement. */
+const enter = (sql: SqlClient.SqlClient, tenant: TenantId, isWriting: boolean, names: ReadonlyArray<string>) => {
   const settings = sql`set_config('role', ${role}, true), set_config('advocacy.tenant', ${tenant}, true)`
-  return names.length === 0 ? sql`SELECT ${settings}` : sql`SELECT ${settings}, ${locks(sql, tenant, names)}`
+  const named = names.length === 0 ? settings : sql`${settings}, ${locks(sql, tenant, names)}`
+  return isWriting
+    ? sql<{ readonly erasures?: bigint }>`SELECT ${named}, advocacy.erasures() AS erasures`
+    : sql<{ readonly erasures?: bigint }>`SELECT ${named}`
 }
 
 /** Runs `body` as `open`; one that ends well over an operation that failed within is not let through. */
@@ -150,14 +169,18 @@ const guarded = <A, E, R>(open: Open, body: Effect.Effect<A, E, R>) =>
 const outermost = <A, E, R>(
   sql: SqlClient.SqlClient,
   tenant: TenantId,
-  begin: string,
+  mode: "write" | "read",
   names: ReadonlyArray<string>,
   body: Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E | SqlError.SqlError, R> =>
   Effect.suspend(() => {
-    const open: Open = { tenant, lost: false, spoiled: undefined }
-    return sql.withTransaction(Effect.andThen(enter(sql, tenant, names), guarded(open, body))).pipe(
-      Effect.provideService(SqlClient.BeginTransaction, begin),
+    const isWriting = mode === "write"
+    const open: Open = { tenant, lost: false, spoiled: undefined, erasures: isWriting ? { count: 0 } : undefined }
+    const entered = Effect.map(enter(sql, tenant, isWriting, names), ([row]) => {
+      if (open.erasures !== undefined) open.erasures.count = Number(row?.erasures ?? 0)
+    })
+    return sql.withTransaction(Effect.andThen(entered, guarded(open, body))).pipe(
+      Effect.provideService(SqlClient.BeginTransaction, begins[mode]),
       Effect.catchCause((cause): Effect.Effect<never, E | SqlError.SqlError | Lost<E | SqlError.SqlError>> =>
         (open.lost || wasLost(cause)) && !Cause.hasInterrupts(cause)
           ? Effect.fail(new Lost(cause))
@@ -188,7 +211,7 @@ const apart = <A, E, R>(
   body: Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E | SqlError.SqlError, R> =>
   Effect.suspend(() => {
-    const open: Open = { tenant: around.tenant, lost: false, spoiled: undefined }
+    const open: Open = { tenant: around.tenant, lost: false, spoiled: undefined, erasures: around.erasures }
     const part = Effect.andThen(lock(sql, around.tenant, names), guarded(open, body))
     return Effect.tapCause(sql.withTransaction(part), (cause) =>
       Effect.sync(() => {
@@ -215,11 +238,11 @@ const entering = <A, E, R, F>(
 
 export const make = (sql: SqlClient.SqlClient): TenantTransaction => {
   const run =
-    (begin: string): Run =>
+    (mode: "write" | "read"): Run =>
     (operation, body) =>
       entering(
         operation,
-        (tenant) => outermost(sql, tenant, begin, [], body),
+        (tenant) => outermost(sql, tenant, mode, [], body),
         (open) => joined(open, operation, body),
       ).pipe(Effect.catch((error) => translated(operation, error)))
   const exclusively =
@@ -229,7 +252,7 @@ export const make = (sql: SqlClient.SqlClient): TenantTransaction => {
       return entering(
         operation,
         // Not REPEATABLE READ: its snapshot would be from before the wait for the names.
-        (tenant) => outermost(sql, tenant, "BEGIN", names, own),
+        (tenant) => outermost(sql, tenant, "write", names, own),
         (open) => apart(sql, open, names, own),
       ).pipe(
         Effect.catch((error): Effect.Effect<never, E | F> =>
@@ -239,5 +262,5 @@ export const make = (sql: SqlClient.SqlClient): TenantTransaction => {
         ),
       )
     }
-  return { write: run("BEGIN"), read: run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"), exclusively }
+  return { write: run("write"), read: run("read"), exclusively }
 }

@@ -1,8 +1,8 @@
 /**
  * Which handles of a tenant are erased, as a transaction sees it.
  *
- * Promises: whoever asked `turns` keeps erasures out until their transaction ends, and an erasure keeps everybody out who asks; so what is
- * stored meanwhile never names somebody who is being erased. Handles are looked up by their tombstones: the table cannot be read back.
+ * Promises: a transaction that writes keeps erasures out (`TenantTransaction`), and an erasure is `alone`; so what is stored never names
+ * somebody who is being erased meanwhile. Handles are looked up by their tombstones: the table cannot be read back.
  */
 import type { PersonalValue } from "@advocacy-kit/core/fact/FactLog"
 import type { Fact } from "@advocacy-kit/core/fact/Fact"
@@ -13,18 +13,13 @@ import { CurrentTenant, type TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import { chunks, texts } from "./ColumnArray.ts"
+import * as TenantTransaction from "./TenantTransaction.ts"
 
 type Tenant = CurrentTenant["Service"]
 
 const rowsPerStatement = 5_000
 
-/** How often somebody was erased; 0 where nothing has to be looked up. */
-export const turns = (sql: SqlClient.SqlClient) =>
-  sql<{ readonly turns: bigint }>`SELECT advocacy.erasures() AS turns`.pipe(
-    Effect.map((rows) => Number(rows[0]?.turns ?? 0)),
-  )
-
-/** The same without waiting for anybody, for who only reads. */
+/** How often people were erased. */
 export const counted = (sql: SqlClient.SqlClient) =>
   Effect.gen(function* () {
     const { id } = yield* CurrentTenant
@@ -32,14 +27,17 @@ export const counted = (sql: SqlClient.SqlClient) =>
     return Number(rows[0]?.turns ?? 0)
   })
 
-/** Waits for everybody who asked `turns`, and keeps others waiting until the end of the transaction. */
+/** Waits for everybody who writes, and keeps others waiting until the end of the transaction. */
 export const alone = (sql: SqlClient.SqlClient, tenant: TenantId) =>
   sql`SELECT pg_advisory_xact_lock(hashtextextended(${`advocacy erasure ${tenant}`}, 0))`
 
 export const countTurn = (sql: SqlClient.SqlClient, tenant: TenantId) =>
-  sql`
-    INSERT INTO advocacy.erasure_turn AS turn (tenant, turns) VALUES (${tenant}, 1)
-    ON CONFLICT (tenant) DO UPDATE SET turns = turn.turns + 1`
+  Effect.andThen(
+    sql`
+      INSERT INTO advocacy.erasure_turn AS turn (tenant, turns) VALUES (${tenant}, 1)
+      ON CONFLICT (tenant) DO UPDATE SET turns = turn.turns + 1`,
+    TenantTransaction.countErasure,
+  )
 
 /** Adds tombstones; one that is there already takes the later time. */
 export const add = (sql: SqlClient.SqlClient, tenant: TenantId, stones: Iterable<Handle>, at: Instant) =>
