@@ -7,7 +7,7 @@
  * alias belonged to that a record had lost by the time of the request depends on what was known then, and that is documented.
  */
 import { Erasure } from "@advocacy-kit/core/fact/Erasure"
-import * as Fact from "@advocacy-kit/core/fact/Fact"
+import type * as Fact from "@advocacy-kit/core/fact/Fact"
 import { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import * as Tombstone from "@advocacy-kit/core/fact/Tombstone"
 import { credit, factsAt } from "@advocacy-kit/core/flow/Crediting"

@@ -55,7 +55,9 @@ const parkedIn = (messages: Messages): ReadonlyArray<Parked> =>
 /** Messages keep ids alone where they name somebody erased, and their own names carry the tombstone. */
 const forgetIn = (messages: Messages, { replace, values }: Renaming): number => {
   let changed = 0
-  for (const [name, message] of [...messages]) {
+  // A copy: a message under another name would come again.
+  const all = Array.from(messages)
+  for (const [name, message] of all) {
     const eventKey = inText(message.delivery.eventKey, replace)
     const body = redacted(message.delivery, values)
     if (eventKey === message.delivery.eventKey && body === null) continue
