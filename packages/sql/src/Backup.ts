@@ -93,7 +93,7 @@ const write = Effect.fnUntraced(function* (writer: BackupWriter.BackupWriter, ta
     `DECLARE backup NO SCROLL CURSOR FOR SELECT json_build_array(${table.columns.map(asText).join(", ")})::text AS line
      FROM ${StoredTable.qualified(table)}${table.order === "" ? "" : ` ORDER BY ${table.order}`}`,
   )
-  let [rows, limit] = [0, 100]
+  let [rows, limit] = [0, 10]
   for (;;) {
     const page = yield* sql.unsafe<{ readonly line: string }>(`FETCH FORWARD ${limit} FROM backup`)
     if (page.length > 0) yield* writer.write(page.map(({ line }) => line))

@@ -164,7 +164,7 @@ export const from = Effect.fn("Restore.from")(function* (file: string) {
     return {
       file,
       schema: header.schema,
-      migrated: migrated.map(([id, name]) => Migrations.label({ id, name })),
+      migrated: migrated.map(Migrations.label),
       tenants: header.tenants,
       rows,
     } satisfies Restored

@@ -9,11 +9,14 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gunzipSync, gzipSync } from "node:zlib"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import * as BackupReader from "../src/BackupReader.ts"
 import { errorOf, withServerDatabase } from "./Engines.ts"
 import { address, contents, digests, fill } from "./Stored.ts"
 import { vaultKey } from "./Tenants.ts"
+
+// Nothing here is about speed, and databases take their time on a machine that others use.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 const folder = mkdtempSync(join(tmpdir(), "advocacy-backup-"))
 const drops: Array<() => Promise<unknown>> = []
@@ -55,7 +58,7 @@ const original = join(folder, "from-server.backup")
 beforeAll(async () => {
   const url = await serverUrl()
   made = await Effect.runPromise(roundTrip("from-server", Database.layerServer({ url }), embedded))
-}, 120_000)
+})
 afterAll(async () => {
   for (const drop of drops) await drop()
   rmSync(folder, { recursive: true })
@@ -81,7 +84,7 @@ test("the embedded engine's data comes back on a server, row by row", async () =
   expect(after.digests).toEqual(before.digests)
   expect(after.digests).toEqual(made.before.digests)
   expect(after.contents).toEqual(before.contents)
-}, 120_000)
+})
 
 test("personal values are sealed in the file, and it belongs to its owner alone", () => {
   const text = gunzipSync(readFileSync(original)).toString("latin1")
@@ -125,7 +128,7 @@ test("a file that was cut off at any tenth is refused with nothing stored", asyn
     const cut = altered((bytes) => bytes.subarray(0, bytes.length - missing))
     expect(await refusal(url, cut), `${missing} bytes less`).toContain("altered")
   }
-}, 120_000)
+})
 
 test("a file in which one bit was flipped is refused with nothing stored", async () => {
   const url = await serverUrl()
@@ -142,7 +145,7 @@ test("a file in which one bit was flipped is refused with nothing stored", async
     })
     expect(await refusal(url, flipped), `byte ${at}`).toContain("altered")
   }
-}, 120_000)
+})
 
 test("no bit of a file can be flipped, and nothing added, without its reader noticing", async () => {
   const file = join(folder, "small.backup")
@@ -166,7 +169,7 @@ test("no bit of a file can be flipped, and nothing added, without its reader not
   }
   for (const more of [Buffer.of(0), Buffer.from("x\n"), gzipSync(Buffer.from("x\n")), bytes])
     expect(Exit.isFailure(await read(Buffer.concat([bytes, more])))).toBe(true)
-}, 60_000)
+})
 
 /** The same lines with one of them changed, and a trailer that goes with them. */
 const forged = (change: (lines: Array<string>) => void): string => {
@@ -200,7 +203,7 @@ test("a newer version's file, another format, and rows that the database refuses
   })
   expect(await refusal(url, orphan)).toMatch(/the table revision does not take: \w+ \(SQLSTATE 23503\)/)
   expect(await refusal(url, orphan)).not.toContain("nobody-0")
-}, 60_000)
+})
 
 test("another vault key is refused, with the remedy and without the key", async () => {
   const url = await serverUrl()

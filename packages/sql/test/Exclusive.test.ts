@@ -7,11 +7,14 @@ import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { SqlStores, TenantTransaction } from "@advocacy-kit/sql"
 import { Deferred, Effect, ManagedRuntime, Redacted, Stream } from "effect"
 import { SqlClient } from "effect/sql"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import { errorOf, onEachEngine, withServerDatabase } from "./Engines.ts"
 import { invitation, revision, reward } from "./Examples.ts"
 import * as RoundTrips from "./RoundTrips.ts"
 import { tenantNamed, vaultKey } from "./Tenants.ts"
+
+// Nothing here is about speed, and databases take their time on a machine that others use.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 const exclusively = <A, E, R>(names: ReadonlyArray<string>, body: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Ledger, (ledger) => ledger.exclusively(names, body))
@@ -90,7 +93,7 @@ describe("exclusive work on a server", () => {
     const opened = await withServerDatabase()
     drop = opened.drop
     runtime = ManagedRuntime.make(SqlStores.layerServer({ url: Redacted.make(opened.url), vaultKey }))
-  }, 60_000)
+  })
   afterAll(async () => {
     await runtime?.dispose()
     await drop()
@@ -130,4 +133,4 @@ test("the round trips of exclusive work: one to begin, one for the turn, one per
     }
   }).pipe(Effect.provideService(CurrentTenant, tenantNamed("a")), Effect.provide(RoundTrips.layer))
   expect(await Effect.runPromise(counts)).toEqual({ nothing: 3, append: 4, commit: 8, both: 9 })
-}, 60_000)
+})

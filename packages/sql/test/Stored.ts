@@ -6,10 +6,11 @@ import { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import { credit } from "@advocacy-kit/core/flow/Crediting"
 import { digestAt } from "@advocacy-kit/core/flow/Digesting"
 import { email } from "@advocacy-kit/core/id/Handle"
+import * as ByteOrder from "@advocacy-kit/core/id/ByteOrder"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Chance, TroubledHistory, TroubledPrograms } from "@advocacy-kit/testing"
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { revision, reward } from "./Examples.ts"
 import { tenantNamed } from "./Tenants.ts"
@@ -17,22 +18,21 @@ import { tenantNamed } from "./Tenants.ts"
 /** Stored nowhere but in the vault. */
 export const address = "rosalind.franklin@example.com"
 
-export const tenants = ["brand-a", "brand-b"]
+/** By tenant, the seed of a history in which credits are granted, refused, held, recorded and reversed. */
+const seeds: Readonly<Record<string, number>> = { "brand-a": 179, "brand-b": 210 }
+export const tenants = Object.keys(seeds)
 
-const history = (tenant: string) => TroubledHistory.draw(Chance.make(tenants.indexOf(tenant) + 11))
+export const handleOf = (tenant: string) => email(tenantNamed(tenant).handleKey, address)
 
-const as = <A, E, R>(tenant: string, effect: Effect.Effect<A, E, R>) =>
+export const history = (tenant: string) => TroubledHistory.draw(Chance.make(seeds[tenant] ?? 0))
+
+export const as = <A, E, R>(tenant: string, effect: Effect.Effect<A, E, R>) =>
   Effect.provideService(effect, CurrentTenant, tenantNamed(tenant))
 
 const fillOne = Effect.fnUntraced(function* (tenant: string) {
   const { asOf, facts } = history(tenant)
   const [log, ledger, inbox] = [yield* FactLog, yield* Ledger, yield* Inbox]
-  const handle = email(tenantNamed(tenant).handleKey, address)
-  yield* log.append({
-    facts,
-    personal: [{ handle, value: address }],
-    checkpoint: { job: "orders", cursor: { after: "7", text: 'a "quoted"\n\\ line, ünïcödé 😀' } },
-  })
+  yield* log.append({ facts, personal: [{ handle: handleOf(tenant), value: address }], checkpoint })
   yield* credit(TroubledPrograms.name, asOf)
   // Beyond 64 bits, a note, an effect that was begun, and a revision that only changes the decision.
   const huge = revision("other", "o1", 10n ** 30n)
@@ -46,16 +46,48 @@ const fillOne = Effect.fnUntraced(function* (tenant: string) {
     from: ["planned"],
     outage: { platform: "shopify", until: 5, times: 1 },
   })
-  const body = (n: number): Uint8Array => Uint8Array.from({ length: 200 + n }, (_, index) => (index * 7 + n) % 256)
-  yield* inbox.accept(
-    [1, 2, 3].map((n) => ({ source: "shopify", eventKey: `e${n}`, topic: "t", receivedAt: n, body: body(n) })),
-  )
+  yield* inbox.accept([1, 2, 3].map(message))
   yield* inbox.settle("shopify", ["e1"])
   yield* inbox.park("shopify", "e2", "cannot be understood")
 })
 
 /** Two tenants with facts, personal values, credits, effects, messages and checkpoints. */
 export const fill = Effect.forEach(tenants, (tenant) => as(tenant, fillOne(tenant)), { discard: true })
+
+/** What a tenant's messages are; the first is settled, the second parked, the third open. */
+export const message = (n: number) => ({
+  source: "shopify",
+  eventKey: `e${n}`,
+  topic: "t",
+  receivedAt: n,
+  body: Uint8Array.from({ length: 200 + n }, (_, index) => (index * 7 + n) % 256),
+})
+export const checkpoint = { job: "orders", cursor: { after: "7", text: 'a "quoted"\n\\ line, ünïcödé 😀' } }
+export const programs = [TroubledPrograms.name, "other"]
+const states = ["planned", "sending", "confirmed", "unknown", "failed", "undone"] as const
+
+const observe = Effect.fnUntraced(function* (tenant: string) {
+  const [log, ledger, inbox] = [yield* FactLog, yield* Ledger, yield* Inbox]
+  const posted = (yield* Effect.forEach(programs, ledger.posted)).flatMap((of) => [...of])
+  return {
+    facts: yield* Stream.runCollect(log.newest({ asOf: 9e15 })),
+    personal: yield* log.personal([handleOf(tenant)]),
+    cursor: yield* log.checkpoint(checkpoint.job),
+    posted: posted.sort(([left], [right]) => ByteOrder.compare(left, right)),
+    histories: yield* Effect.forEach(posted, ([key]) => ledger.history(key)),
+    balances: yield* ledger.balances,
+    effects: yield* ledger.effects({ states }),
+    messages: yield* inbox.counts,
+    parked: yield* inbox.parked,
+    open: (yield* inbox.claim("shopify", 10)).map(({ body, eventKey }) => [
+      eventKey,
+      Buffer.from(body).toString("hex"),
+    ]),
+  }
+})
+
+/** All that the ports say of each tenant. Claims the open messages. */
+export const observed = Effect.forEach(tenants, (tenant) => as(tenant, observe(tenant)))
 
 /** One digest for each tenant. */
 export const digests = Effect.forEach(tenants, (tenant) =>

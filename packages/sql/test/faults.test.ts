@@ -15,10 +15,13 @@ import {
 import { Database, SqlStores, Vault } from "@advocacy-kit/sql"
 import { Effect, Layer, ManagedRuntime, Redacted } from "effect"
 import process from "node:process"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import { errorOf, withServerDatabase } from "./Engines.ts"
 import * as Faults from "./Faults.ts"
 import { vaultKey } from "./Tenants.ts"
+
+// Nothing here is about speed, and databases take their time on a machine that others use.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 const only = process.env["ADVOCACY_SEED"]
 const base = only === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(only)
@@ -53,7 +56,7 @@ describe.each(["PGlite", "PostgreSQL"])(`one statement in twenty loses on %s, fr
     runtime = ManagedRuntime.make(stores)
     await runtime.runPromise(Effect.void)
     faults.percent = 5
-  }, 60_000)
+  })
   afterAll(async () => {
     await runtime?.dispose()
     await drop()
@@ -81,5 +84,5 @@ describe.each(["PGlite", "PostgreSQL"])(`one statement in twenty loses on %s, fr
     for (const { check, law } of [...laws, ...laws, ...laws])
       expect(errorOf(await run(Effect.exit(check))), law).toBe("no error")
     expect(faults.raised["40001"]).toBeGreaterThan(before)
-  }, 120_000)
+  })
 })

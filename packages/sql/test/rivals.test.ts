@@ -14,10 +14,13 @@ import { PgClient } from "@effect/sql-pg"
 import { Effect, ManagedRuntime, Redacted, Result, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import process from "node:process"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import { withServerDatabase } from "./Engines.ts"
 import { invitation, revision, reward } from "./Examples.ts"
 import { tenantNamed, vaultKey } from "./Tenants.ts"
+
+// Nothing here is about speed, and databases take their time on a machine that others use.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 const seed = Number(process.env["ADVOCACY_SEED"] ?? Math.floor(Math.random() * 2 ** 32))
 const writers = 32
@@ -138,7 +141,7 @@ describe.each(["read committed", "serializable"])(`${writers} writers from seed 
     )
     runtime = ManagedRuntime.make(SqlStores.layerServer({ url: Redacted.make(url), maxConnections: writers, vaultKey }))
     await runtime.runPromise(Effect.void)
-  }, 60_000)
+  })
   afterAll(async () => {
     await runtime?.dispose()
     await drop()
@@ -169,5 +172,5 @@ describe.each(["read committed", "serializable"])(`${writers} writers from seed 
     })
     const [deadlocks] = await asAdmin(counted)
     expect(deadlocks?.n).toBeGreaterThan(0)
-  }, 240_000)
+  })
 })

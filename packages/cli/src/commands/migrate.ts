@@ -49,7 +49,7 @@ export const command = Command.make(
       const migrated: Migrated = {
         version: after.done.at(-1)?.id ?? 0,
         newest: Migrations.newest,
-        taken: taken.map(([id, name]) => Migrations.label({ id, name })),
+        taken: taken.map(Migrations.label),
         missing: after.missing.map(Migrations.label),
         there: before.done.map(Migrations.label),
       }
