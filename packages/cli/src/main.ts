@@ -10,6 +10,7 @@ import * as explain from "./commands/explain.ts"
 import * as identify from "./commands/identify.ts"
 import * as migrate from "./commands/migrate.ts"
 import * as outbox from "./commands/outbox.ts"
+import * as reconcile from "./commands/reconcile.ts"
 import * as report from "./commands/report.ts"
 import * as restore from "./commands/restore.ts"
 import * as sandbox from "./commands/sandbox.ts"
@@ -29,6 +30,7 @@ const advocacy = Command.make("advocacy").pipe(
     identify.command,
     credit.command,
     outbox.command,
+    reconcile.command,
     explain.command,
     report.command,
     verify.command,

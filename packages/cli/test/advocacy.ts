@@ -8,6 +8,7 @@ import * as explain from "../src/commands/explain.ts"
 import * as identify from "../src/commands/identify.ts"
 import * as migrate from "../src/commands/migrate.ts"
 import * as outbox from "../src/commands/outbox.ts"
+import * as reconcile from "../src/commands/reconcile.ts"
 import * as report from "../src/commands/report.ts"
 import * as restore from "../src/commands/restore.ts"
 import * as sandbox from "../src/commands/sandbox.ts"
@@ -25,6 +26,7 @@ export const root = Command.make("advocacy").pipe(
     identify.command,
     credit.command,
     outbox.command,
+    reconcile.command,
     explain.command,
     report.command,
     verify.command,
@@ -43,6 +45,7 @@ export const names = [
   "identify",
   "credit",
   "outbox",
+  "reconcile",
   "explain",
   "report",
   "verify",

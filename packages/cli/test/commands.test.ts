@@ -601,6 +601,56 @@ describe("outbox", () => {
   })
 })
 
+describe("reconcile", () => {
+  it("finds what was lost from the store, makes it good, and finds nothing the second time", async () => {
+    const copy = join(folder, "drifted")
+    cpSync(store, copy, { recursive: true })
+    const reconcile = async (...args: ReadonlyArray<string>) => {
+      const ran = await run("reconcile", ...args, "--store", copy, "--json")
+      return { code: ran.code, value: JSON.parse(ran.out) as Record<string, unknown> }
+    }
+    const before = await digest()
+    expect(await reconcile("--dry-run")).toMatchObject({ code: 0, value: { drift: 0 } })
+    // One order and one contact are lost here, the newest version of another order too, and a confirmation.
+    await within(
+      copy,
+      sqlOf((sql) =>
+        Effect.all([
+          sql`DELETE FROM advocacy.fact WHERE key IN (
+            (SELECT min(key) FROM advocacy.fact WHERE key LIKE 'shopify:order/%'),
+            (SELECT min(key) FROM advocacy.fact WHERE key LIKE 'hubspot:contact/%'))`,
+          sql`UPDATE advocacy.fact SET version = version - 1, digest = '\\x00', body =
+              jsonb_set(body::jsonb - 'version', '{version}', to_jsonb((body->>'version')::bigint - 1))
+                || '{"channel":"lost"}'::jsonb
+            WHERE key = (SELECT max(key) FROM advocacy.fact WHERE key LIKE 'shopify:order/%')`,
+          sql`UPDATE advocacy.effect SET state = 'unknown', due_at = 9000000000000
+            WHERE key = (SELECT min(key) FROM advocacy.effect WHERE key LIKE 'reward|%')`,
+        ]),
+      ),
+    )
+    const told = {
+      drift: 4,
+      facts: [
+        {
+          source: "shopify",
+          missing: { OrderPlaced: { count: 1 } },
+          outdated: { OrderPlaced: { count: 1 } },
+          vanished: {},
+        },
+        { source: "hubspot", missing: { PersonSeen: { count: 1 } }, outdated: {}, vanished: {} },
+      ],
+      effects: { recorded: { unknown: { count: 1 } }, gone: { count: 0 } },
+    }
+    expect(await reconcile("--dry-run")).toMatchObject({ code: 1, value: { dryRun: true, ...told } })
+    expect((await run("reconcile", "--dry-run", "--store", copy)).out).toMatch(/missing here +OrderPlaced +1/)
+    expect(await reconcile()).toMatchObject({ code: 0, value: told })
+    expect(await reconcile()).toMatchObject({ code: 0, value: { drift: 0 } })
+    expect((await run("credit", "--no-fulfil", "--store", copy)).code).toBe(0)
+    expect((await run("state", "--digest", "--store", copy)).out.trim()).toBe(before)
+    rmSync(copy, { recursive: true })
+  })
+})
+
 describe("schema", () => {
   it("prints what a program and a fact look like", async () => {
     const program = JSON.parse((await run("schema", "program")).out) as { properties: Record<string, unknown> }

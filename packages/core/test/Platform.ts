@@ -31,13 +31,16 @@ export class Platform {
   away: ReadonlySet<string> = new Set()
   /** Effects that the connector breaks on. */
   poison: ReadonlySet<EffectKey> = new Set()
+  /** Effects whose requests get lost on the way. */
+  lost: ReadonlySet<string> = new Set()
   /** Requests that were tried, whatever came of them. */
   calls = 0
   platforms: Fulfiller["Service"]["platforms"] = new Map([["shopify", { perMinute: 10_000, perSend: 250 }]])
 
   readonly #issueOne = (effect: OutboundEffect): Outcome => {
     this.requests.push(effect.key)
-    if (this.mood === "loses the request") return { state: "unknown" }
+    if (this.mood === "loses the request" || (this.mood !== "answers" && this.lost.has(effect.key)))
+      return { state: "unknown" }
     if (this.mood === "refuses") return { state: "failed", reason: "the discount is not allowed" }
     if (this.there.has(effect.key)) this.twice.push(effect.key)
     this.there.set(effect.key, effect)

@@ -16,6 +16,7 @@ import {
 import * as Fact from "@advocacy-kit/core/fact/Fact"
 import * as Tombstone from "@advocacy-kit/core/fact/Tombstone"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
+import * as ByteOrder from "@advocacy-kit/core/id/ByteOrder"
 import { CurrentTenant, type TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer, Option, Stream } from "effect"
 import { SqlClient } from "effect/sql"
@@ -116,6 +117,23 @@ const page = (sql: SqlClient.SqlClient, after: string, asOf: Instant, tags: Read
       ORDER BY key LIMIT ${keysPerPage}`
   })
 
+/** One walk down the index for each key. */
+const byKey = (sql: SqlClient.SqlClient, tenant: TenantId, keys: ReadonlyArray<Fact.FactKey>, asOf: Instant) =>
+  Effect.gen(function* () {
+    const found: Array<Fact.Fact> = []
+    for (const some of chunks([...new Set(keys)].sort(ByteOrder.compare), rowsPerStatement)) {
+      const rows = yield* sql<{ readonly body: unknown }>`
+        SELECT newest.body FROM unnest(${texts(some)}) WITH ORDINALITY AS wanted (key, place)
+        CROSS JOIN LATERAL (
+          SELECT body, occurred_at FROM advocacy.fact
+          WHERE tenant = ${tenant} AND key = wanted.key ORDER BY version DESC, rank DESC, digest DESC LIMIT 1
+        ) AS newest
+        WHERE newest.occurred_at <= ${BigInt(asOf)} ORDER BY wanted.place`
+      found.push(...rows.map(({ body }) => Fact.decodeSync(body)))
+    }
+    return found
+  })
+
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const vault = vaultOf((yield* AdvocacyKeys).vault)
@@ -139,6 +157,10 @@ const make = Effect.gen(function* () {
           Effect.mapError(refused),
         ),
       ),
+    byKey: Effect.fn("FactLog.byKey")(function* ({ asOf, keys }) {
+      const { id: tenant } = yield* CurrentTenant
+      return yield* transaction.read("read facts by key", byKey(sql, tenant, keys, asOf))
+    }, Effect.mapError(refused)),
     checkpoint: Effect.fn("FactLog.checkpoint")(function* (job) {
       const { id: tenant } = yield* CurrentTenant
       const rows = yield* transaction.read(

@@ -9,7 +9,7 @@ import { Context, type Effect, Schema, type Stream } from "effect"
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
-import type { Fact, FactTag } from "./Fact.ts"
+import type { Fact, FactKey, FactTag } from "./Fact.ts"
 
 /** The value behind a hashed handle, or a display name for a platform's record. */
 export interface PersonalValue {
@@ -69,6 +69,11 @@ export class FactLog extends Context.Service<
       readonly asOf: Instant
       readonly tags?: ReadonlyArray<FactTag>
     }) => Stream.Stream<Fact, FactLogError, CurrentTenant>
+    /** The newest version of these keys, where it occurred at or before `asOf`; in key order. */
+    readonly byKey: (options: {
+      readonly keys: ReadonlyArray<FactKey>
+      readonly asOf: Instant
+    }) => Effect.Effect<ReadonlyArray<Fact>, FactLogError, CurrentTenant>
     /** The cursor last stored for a job; undefined before the first. */
     readonly checkpoint: (job: string) => Effect.Effect<unknown, FactLogError, CurrentTenant>
     /** Personal values by handle; a handle without a value is absent. */

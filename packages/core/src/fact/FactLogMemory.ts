@@ -88,6 +88,13 @@ const logOf = (shelves: Effect.Effect<Shelf.Shelf, never, CurrentTenant>, parts:
           )
         }),
       ),
+    byKey: ({ asOf, keys }) =>
+      Effect.map(shelves, (shelf) =>
+        [...new Set(keys)]
+          .sort(ByteOrder.compare)
+          .flatMap((key) => shelf.newest.get(key)?.fact ?? [])
+          .filter(({ occurredAt }) => occurredAt <= asOf),
+      ),
     checkpoint: (job) =>
       Effect.map(shelves, (shelf): unknown => {
         const cursor = shelf.checkpoints.get(job)

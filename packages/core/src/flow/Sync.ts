@@ -41,7 +41,7 @@ export const pullOne = Effect.fn("Sync.pullOne")(function* (
     pull.pages(cursor ?? null),
     () => start,
     Effect.fnUntraced(function* (total: Synced, page: Page) {
-      const stored = yield* store(source, page)
+      const stored = yield* storePage(source, page)
       const next = {
         ...total,
         recorded: total.recorded + stored.recorded,
@@ -59,7 +59,7 @@ export const pullOne = Effect.fn("Sync.pullOne")(function* (
 })
 
 /** Stores a page; a fact that cannot be stored is taken out and rejected, so that it does not hold up the others. */
-const store = (source: Source, page: Page): Effect.Effect<Stored, FactLogError | InboxError, SyncNeeds> =>
+export const storePage = (source: Source, page: Page): Effect.Effect<Stored, FactLogError | InboxError, SyncNeeds> =>
   Effect.gen(function* () {
     const log = yield* FactLog
     yield* park(source, page.rejected)
@@ -70,7 +70,7 @@ const store = (source: Source, page: Page): Effect.Effect<Stored, FactLogError |
       const { reason } = error
       if (reason._tag !== "Unstorable" || !page.facts.some(({ key }) => key === reason.key)) return Effect.fail(error)
       const facts = page.facts.filter(({ key }) => key !== reason.key)
-      return store(source, {
+      return storePage(source, {
         ...page,
         facts,
         rejected: [...page.rejected, { place: reason.key, reason: reason.remedy }],
@@ -164,7 +164,7 @@ export const receiveAll = Effect.fn("Sync.receiveAll")(function* (
     const rows = yield* inbox.claim(source.name, rowsPerRead)
     if (rows.length === 0) return total
     const { page, parked } = yield* readOrPark(source, rows)
-    const stored = yield* store(source, page)
+    const stored = yield* storePage(source, page)
     yield* inbox.settle(
       source.name,
       rows.map(({ eventKey }) => eventKey).filter((key) => !parked.has(key)),

@@ -186,6 +186,7 @@ const forgetsTheTenant = over((inner) => ({
   append: (batch) => asEverybody(inner.append(batch)),
   newest: (options) => Stream.provideService(inner.newest(options), CurrentTenant, everybodysTenant),
   checkpoint: (job) => asEverybody(inner.checkpoint(job)),
+  byKey: (options) => asEverybody(inner.byKey(options)),
   personal: (handles) => asEverybody(inner.personal(handles)),
 }))
 
@@ -200,6 +201,15 @@ const mendsSurrogates = rewriting((fact) =>
       }
     : fact,
 )
+
+/** Answers a key as often as it was asked for. */
+const answersTwice = over((inner) => ({
+  byKey: ({ asOf, keys }) =>
+    Effect.map(
+      Effect.forEach(keys, (key) => inner.byKey({ asOf, keys: [key] })),
+      (found) => found.flat(),
+    ),
+}))
 
 const breaking = (layer: Layer.Layer<FactLog>, breaks: string): Broken.Store<FactLog> => ({ breaks, layer })
 
@@ -217,6 +227,7 @@ export const stores: ReadonlyArray<Broken.Store<FactLog>> = [
   breaking(asksForTheTimeFirst, "the newest version is chosen first and asked for its time then"),
   breaking(ignoresKinds, "asking for some kinds gives those alone"),
   breaking(sortsAsJavaScript, "facts come in the byte order of their keys"),
+  breaking(answersTwice, "facts are found by their keys as they stand at that time, each once and in byte order"),
   breaking(oneCheckpointForAll, "a job's last checkpoint is read back, and no other job's"),
   breaking(answersEmptyValues, "a personal value is read back by its handle, and a handle without one is absent"),
   breaking(blamesTheStore, "a NUL byte is refused by the name of the fact that holds it"),

@@ -207,6 +207,23 @@ const readingLaws: ReadonlyArray<Law.Law<FactLog>> = [
     }),
   ),
   Law.make(
+    "facts are found by their keys as they stand at that time, each once and in byte order",
+    Effect.gen(function* () {
+      const [first, third] = [Scenario.order({ order: "😀", day: 3 }), Scenario.order({ order: "！", day: 5 })]
+      const changed = Scenario.order({ order: "😀", version: 2, kept: false, day: 3 })
+      yield* tell(first, Scenario.order({ order: 2 }), changed, third)
+      const find = (day: number) =>
+        Effect.flatMap(FactLog, (log) =>
+          log.byKey({
+            keys: [first.key, third.key, first.key, Fact.key("shopify:order/never")],
+            asOf: Scenario.at({ day }),
+          }),
+        )
+      yield* Law.same(yield* find(9), byKey([changed, third]), "the facts found")
+      yield* Law.same(yield* find(4), [changed], "the facts found as at an earlier time")
+    }),
+  ),
+  Law.make(
     "a job's last checkpoint is read back, and no other job's",
     Effect.gen(function* () {
       const cursor = { after: "9007199254740993", page: 3, done: [true, null, "é"] }

@@ -1,0 +1,146 @@
+/**
+ * What we say was done on the platforms against what exists there.
+ *
+ * Promises: every effect that is confirmed, in doubt, planned or undone is looked up; one that exists is recorded as
+ * confirmed, with its commitment; one in doubt that does not exist is sent again under its key. A confirmed one that is gone is
+ * marked, and never made again by itself: whoever removed it may have had a reason, and a code that was used up would be
+ * good once more. What the platform refused for good is left alone.
+ */
+import { Clock, Effect } from "effect"
+import type { SourceError } from "../connector/FactSource.ts"
+import { Fulfiller } from "../connector/Fulfiller.ts"
+import type { Instant } from "../id/Instant.ts"
+import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
+import type { Change } from "../ledger/Outbox.ts"
+import { isDeadLetter, platformOf, type EffectKey, type EffectRow } from "../ledger/OutboundEffect.ts"
+import { commitment } from "../reward/Fulfilment.ts"
+import type { CurrentTenant } from "../tenant/Tenant.ts"
+import * as Drift from "./Drift.ts"
+import { resolve, type Fulfilled } from "./Fulfilling.ts"
+
+export interface EffectsReconciled {
+  readonly lookedUp: number
+  /** Confirmed on both sides. */
+  readonly same: number
+  /** It exists there and was not known as confirmed here; by the state that it had here. */
+  readonly recorded: Drift.Tallies
+  /** In doubt here, and it does not exist there: sent again. */
+  readonly missing: Drift.Tally
+  /** Confirmed here, and it exists there no longer; found by this pass. */
+  readonly gone: Drift.Tally
+  /** Was gone, and is there again. */
+  readonly back: Drift.Tally
+  /** Not there, and waiting for a human: dead letters, and what an earlier pass found gone. */
+  readonly waiting: Drift.Tallies
+  /** What came of sending again; null when there was nothing to send. */
+  readonly resolved: Fulfilled | null
+}
+
+export type ReconcilingEffectsError = LedgerError | SourceError
+export type ReconcilingEffectsNeeds = Ledger | Fulfiller | CurrentTenant
+
+const states = ["confirmed", "unknown", "planned", "undone"] as const
+const rowsPerLookUp = 250
+
+const nothing: EffectsReconciled = {
+  lookedUp: 0,
+  same: 0,
+  recorded: {},
+  missing: Drift.none,
+  gone: Drift.none,
+  back: Drift.none,
+  waiting: {},
+  resolved: null,
+}
+
+interface Judged {
+  readonly report: EffectsReconciled
+  readonly change: Change | null
+}
+
+/** One row against the platform's word: its reference there, or undefined. A pure decision. */
+export const judge = (
+  before: EffectsReconciled,
+  row: EffectRow,
+  reference: string | undefined,
+  at: Instant,
+): Judged => {
+  const { key } = row.effect
+  const report = { ...before, lookedUp: before.lookedUp + 1 }
+  const head = { key, attempt: row.attempts }
+  if (row.state === "confirmed") {
+    const stays: Change = { ...head, to: "confirmed", dueAt: null }
+    if (reference === undefined)
+      return row.goneAt === null
+        ? { report: { ...report, gone: Drift.add(report.gone, key) }, change: { ...stays, goneAt: at } }
+        : { report: { ...report, waiting: Drift.addTo(report.waiting, "gone", key) }, change: null }
+    return row.goneAt === null
+      ? { report: { ...report, same: report.same + 1 }, change: null }
+      : { report: { ...report, back: Drift.add(report.back, key) }, change: { ...stays, goneAt: null } }
+  }
+  if (reference !== undefined)
+    return {
+      report: { ...report, recorded: Drift.addTo(report.recorded, row.state, key) },
+      change: { ...head, to: "confirmed", dueAt: null, note: reference, unanswered: 0 },
+    }
+  if (row.state !== "unknown") return { report, change: null }
+  return isDeadLetter(row)
+    ? { report: { ...report, waiting: Drift.addTo(report.waiting, "dead letter", key) }, change: null }
+    : {
+        report: { ...report, missing: Drift.add(report.missing, key) },
+        change: { ...head, to: "unknown", dueAt: at },
+      }
+}
+
+/** Looks up rows of all platforms that are served; the others are passed over. */
+const lookUp = Effect.fnUntraced(function* (rows: ReadonlyArray<EffectRow>) {
+  const fulfiller = yield* Fulfiller
+  const found = new Map<EffectKey, string>()
+  const served = rows.filter(({ effect }) => fulfiller.platforms.has(platformOf(effect)))
+  for (const some of Map.groupBy(served, ({ effect }) => platformOf(effect)).values())
+    for (const [key, reference] of yield* fulfiller.find(some.map(({ effect }) => effect))) found.set(key, reference)
+  return { served, found }
+})
+
+/** Records what was found, each as far as nobody has taken the effect meanwhile. */
+const record = Effect.fnUntraced(function* (rows: ReadonlyArray<EffectRow>, changes: ReadonlyArray<Change>) {
+  if (changes.length === 0) return
+  const ledger = yield* Ledger
+  const confirmed = new Set(changes.filter(({ to }) => to === "confirmed").map(({ key }) => key))
+  yield* ledger.move({
+    changes,
+    from: states,
+    facts: (moved) => ({
+      facts: rows.flatMap(({ effect }) =>
+        effect._tag === "IssueReward" && moved.has(effect.key) && confirmed.has(effect.key) ? [commitment(effect)] : [],
+      ),
+      personal: [],
+    }),
+  })
+})
+
+/** Looks up everything, page by page, and makes good what can be, unless it is a dry run. */
+export const reconcileEffects = Effect.fn("Reconciling.effects")(function* (
+  dryRun: boolean,
+): Effect.fn.Return<EffectsReconciled, ReconcilingEffectsError, ReconcilingEffectsNeeds> {
+  const ledger = yield* Ledger
+  let report = nothing
+  let after: EffectKey | undefined
+  for (;;) {
+    const page = { states, limit: rowsPerLookUp, ...(after === undefined ? {} : { after }) }
+    const rows = yield* ledger.effects(page)
+    const last = rows.at(-1)
+    if (last === undefined) break
+    const { found, served } = yield* lookUp(rows)
+    const at = yield* Clock.currentTimeMillis
+    const changes: Array<Change> = []
+    for (const row of served) {
+      const judged = judge(report, row, found.get(row.effect.key), at)
+      report = judged.report
+      if (judged.change !== null) changes.push(judged.change)
+    }
+    if (!dryRun) yield* record(rows, changes)
+    after = last.effect.key
+  }
+  return dryRun || report.missing.count === 0 ? report : { ...report, resolved: yield* resolve }
+})
