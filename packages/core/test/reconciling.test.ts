@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
 import { FactSources, type Page, type Source } from "../src/connector/FactSource.ts"
 import type { Fact } from "../src/fact/Fact.ts"
+import { Erasure } from "../src/fact/Erasure.ts"
 import { FactLog } from "../src/fact/FactLog.ts"
 import { fulfil } from "../src/flow/Fulfilling.ts"
 import * as MemoryStores from "../src/flow/MemoryStores.ts"
@@ -48,7 +49,7 @@ const shop = (initial: ReadonlyArray<Fact>) => {
 const on = <A, E>(
   platform: Platform,
   source: Source,
-  story: Effect.Effect<A, E, Effect.Services<ReturnType<typeof reconcile>>>,
+  story: Effect.Effect<A, E, Effect.Services<ReturnType<typeof reconcile>> | Erasure>,
 ) =>
   story.pipe(Effect.provide([MemoryStores.layerMemory, platform.layer, tenant, Layer.succeed(FactSources, [source])]))
 
@@ -114,6 +115,24 @@ describe("reconciling facts", () => {
         facts.set(order(1).key, order(1, { version: 8 }))
         expect(yield* reconcile()).toMatchObject({ drift: 0, facts: [{ same: 1 }] })
         expect((yield* held).map(({ version }) => version)).toEqual([8])
+      }),
+    )
+  })
+
+  it.effect("finds no erased person again, and nothing of theirs, however often it looks", () => {
+    const { source } = shop([person(1), person(2), order(1), order(2, { customer: customer(1) })])
+    return on(
+      new Platform(),
+      source,
+      Effect.gen(function* () {
+        yield* pullAll(source)
+        const erasure = yield* Erasure
+        yield* erasure.erase({ handles: [customer(2)], at: day(500), by: "sam", reason: "asked for it" })
+        const before = yield* held
+        expect(before.some(({ key }) => key === person(2).key)).toBe(false)
+        for (let pass = 0; pass < 2; pass++)
+          expect(yield* reconcile()).toMatchObject({ drift: 0, facts: [{ shown: 4, same: 4, vanished: {} }] })
+        expect(yield* held).toEqual(before)
       }),
     )
   })

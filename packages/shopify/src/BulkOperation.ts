@@ -39,7 +39,8 @@ export const start = (client: Client, query: string): Effect.Effect<string, Shop
     }
     return yield* failed("LIMIT_REACHED", true)
   }).pipe(
-    // A second bulk query changes nothing in the shop, so an unanswered start may be repeated by whoever runs the job.
+    // A second bulk query changes nothing in the shop, so an unanswered start is repeated here, and by whoever runs the job.
+    Effect.retry({ times: 2, while: (error) => error.reason instanceof Ambiguous }),
     Effect.mapError((error) => (error.reason instanceof Ambiguous ? failed("START_NOT_CONFIRMED", true) : error)),
   )
 

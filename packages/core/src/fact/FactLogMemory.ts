@@ -6,6 +6,7 @@
  * personal value of a handle takes the place of the earlier one. With it comes `Erasure`, in which the other stores in memory take part.
  */
 import { Context, Effect, Layer, Stream } from "effect"
+import * as ByteOrder from "../id/ByteOrder.ts"
 import { tombstone, type Handle } from "../id/Handle.ts"
 import * as PerTenant from "../tenant/PerTenant.ts"
 import { CurrentTenant } from "../tenant/Tenant.ts"

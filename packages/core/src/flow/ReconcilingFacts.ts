@@ -10,9 +10,10 @@ import type { Page, Source, SourceError } from "../connector/FactSource.ts"
 import type { Inbox, InboxError } from "../connector/Inbox.ts"
 import type { Fact } from "../fact/Fact.ts"
 import { FactLog, type FactLogError } from "../fact/FactLog.ts"
-import { compare, newest, versioned } from "../fact/FactVersion.ts"
-import type { CurrentTenant } from "../tenant/Tenant.ts"
+import { compare, contentDigest, newest, versioned } from "../fact/FactVersion.ts"
+import { CurrentTenant } from "../tenant/Tenant.ts"
 import * as Drift from "./Drift.ts"
+import { heldKey, likeHeld } from "./ErasedFacts.ts"
 import * as Progress from "./Progress.ts"
 import { storePage } from "./Sync.ts"
 
@@ -47,23 +48,42 @@ interface Found {
   readonly fresh: ReadonlyArray<Fact>
 }
 
+/** A fact that the platform shows, in our words, and what we hold of it. */
+export interface Pair {
+  readonly shown: Fact
+  readonly theirs: Fact
+  readonly own: Fact | undefined
+}
+
 /** One page against what we hold of the same keys. A pure comparison. */
-export const comparePage = (before: FactsReconciled, shown: ReadonlyArray<Fact>, held: ReadonlyArray<Fact>): Found => {
-  const ours = new Map(held.map((fact) => [fact.key, versioned(fact)]))
+export const comparePage = (before: FactsReconciled, pairs: ReadonlyArray<Pair>): Found => {
   let report = before
   const fresh: Array<Fact> = []
-  for (const fact of shown) {
-    const [theirs, own] = [versioned(fact), ours.get(fact.key)]
-    const kind = fact._tag
+  for (const { own, shown, theirs } of pairs) {
+    const kind = shown._tag
     report = { ...report, shown: report.shown + 1 }
-    if (own === undefined) report = { ...report, missing: Drift.addTo(report.missing, kind, fact.key) }
-    else if (own.digest === theirs.digest) report = { ...report, same: report.same + 1 }
-    else if (compare(own, theirs) < 0) report = { ...report, outdated: Drift.addTo(report.outdated, kind, fact.key) }
-    else report = { ...report, newerHere: Drift.addTo(report.newerHere, kind, fact.key) }
-    if (own === undefined || compare(own, theirs) < 0) fresh.push(fact)
+    const age = own === undefined ? -1 : compare(versioned(own), versioned(theirs))
+    if (own === undefined) report = { ...report, missing: Drift.addTo(report.missing, kind, shown.key) }
+    else if (contentDigest(own) === contentDigest(theirs)) report = { ...report, same: report.same + 1 }
+    else if (age < 0) report = { ...report, outdated: Drift.addTo(report.outdated, kind, shown.key) }
+    else report = { ...report, newerHere: Drift.addTo(report.newerHere, kind, shown.key) }
+    if (age < 0) fresh.push(shown)
   }
   return { report, fresh }
 }
+
+/** Facts beside what we hold of them; those of erased people under the keys and names that they have here. */
+const pairsOf = Effect.fnUntraced(function* (shown: ReadonlyArray<Fact>) {
+  const log = yield* FactLog
+  const { handleKey } = yield* CurrentTenant
+  const hasErased = (yield* log.erasures) > 0
+  const keys = shown.flatMap((fact) => (hasErased ? [fact.key, heldKey(fact, handleKey)] : [fact.key]))
+  const held = new Map((yield* log.byKey({ keys, asOf: always })).map((fact) => [fact.key, fact]))
+  return shown.map((fact): Pair => {
+    const own = held.get(fact.key) ?? (hasErased ? held.get(heldKey(fact, handleKey)) : undefined)
+    return { shown: fact, own, theirs: own === undefined ? fact : likeHeld(fact, own, handleKey) }
+  })
+})
 
 interface Seen {
   readonly keys: Set<string>
@@ -84,11 +104,9 @@ const onePage = Effect.fnUntraced(function* (
   seen: Seen,
   dryRun: boolean,
 ) {
-  const log = yield* FactLog
   // A record that an overlap shows again is not counted twice.
   const shown = [...newest(facts).values()].filter(({ key }) => !seen.keys.has(key))
-  const held = yield* log.byKey({ keys: shown.map(({ key }) => key), asOf: always })
-  const { fresh, report } = comparePage(before, shown, held)
+  const { fresh, report } = comparePage(before, yield* pairsOf(shown))
   remember(
     seen,
     shown.map(({ key }) => key),
