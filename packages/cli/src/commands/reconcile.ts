@@ -1,7 +1,7 @@
 /**
  * `advocacy reconcile`: what the platforms show now against what is stored here, both ways, and the difference made good.
  */
-import * as Drift from "@advocacy-kit/core/flow/Drift"
+import type * as Drift from "@advocacy-kit/core/flow/Drift"
 import { reconcile, type Reconciled } from "@advocacy-kit/core/flow/Reconciling"
 import { Effect, Layer } from "effect"
 import { Command, Flag } from "effect/cli"
