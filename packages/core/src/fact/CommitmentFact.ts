@@ -99,7 +99,8 @@ export const TierAnnounced = Schema.TaggedStruct("TierAnnounced", {
   rule: Schema.String,
   person: Handle,
   tier: Schema.String,
-  until: Instant,
+  /** null: for ever. */
+  until: Schema.NullOr(Instant),
   /** Hash of the program version that names the tier. */
   terms: Schema.String,
 })

@@ -53,13 +53,33 @@ const once = Effect.fn("Crediting.credit")(function* (
   program: string,
   asOf: Instant,
 ): Effect.fn.Return<Credited, CreditingError, CreditingNeeds> {
-  const ledger = yield* Ledger
   const erasures = yield* Effect.flatMap(FactLog, (log) => log.erasures)
   const facts = yield* factsAt(asOf)
-  const evaluation = evaluate(facts, program, asOf)
+  return yield* post({ facts, erasures, evaluation: evaluate(facts, program, asOf) })
+})
+
+/** An evaluation with what it was made of. */
+export interface Read {
+  readonly facts: ReadonlyArray<Fact>
+  /** `FactLog.erasures` from before the facts were read. */
+  readonly erasures: number
+  readonly evaluation: Evaluation
+}
+
+/**
+ * Posts what an evaluation says, in one commit, and plans what follows from it. Fails as `Overtaken` when somebody else posted
+ * first, or a person was erased: evaluate again then.
+ */
+export const post = Effect.fn("Crediting.post")(function* ({
+  erasures,
+  evaluation,
+  facts,
+}: Read): Effect.fn.Return<Credited, LedgerError, Ledger | CurrentTenant> {
+  const ledger = yield* Ledger
+  const { asOf, credits, history, program } = evaluation
   const rows = yield* ledger.effects({ states: allStates })
-  const revisions = difference(evaluation.credits, yield* ledger.posted(program))
-  const plan = Fulfilment.plan(evaluation.credits.values(), evaluation.history.people, rows, asOf)
+  const revisions = difference(credits, yield* ledger.posted(program))
+  const plan = Fulfilment.plan(credits.values(), history.people, rows, asOf)
   const effects = [...plan.effects, ...shareCodes(evaluation, facts, rows)]
   if (revisions.length + effects.length + plan.undo.length > 0)
     yield* ledger.commit({ revisions, effects, undo: plan.undo, erasures })

@@ -39,14 +39,15 @@ const spellings = (text: string): ReadonlyArray<string> => {
   return records.filter(([name]) => word === undefined || name === word.toLowerCase()).map(([, prefix]) => prefix + id)
 }
 
-/** Handles that facts name, with what they were named by. */
-const isKnown = (evaluation: Evaluation, handle: Handle): boolean => {
-  const { people, purchases, touches } = evaluation.history
+/** Whether facts say anything of the person behind a handle: a record, a purchase, a code, an enrolment. */
+export const isKnown = (evaluation: Evaluation, handle: Handle): boolean => {
+  const { enrolledAt, people, purchases, touches } = evaluation.history
   const person = people.personOf(handle)
   return (
     people.handlesOf(person).length > 1 ||
     people.recordsOf(person).length > 0 ||
     purchases.has(person) ||
+    enrolledAt.has(person) ||
     [...touches.assets.values()].some(({ owner }) => owner === handle)
   )
 }

@@ -8,6 +8,7 @@ import { z } from "zod"
 import { exponentOf, type Currency } from "../money/Currency.ts"
 import { Limit } from "../referral/Limit.ts"
 import { PurchaseQualification } from "../referral/Qualification.ts"
+import { copyOf, Offer } from "./Offer.ts"
 
 export const PointsMechanic = z.strictObject({
   kind: z.literal("points"),
@@ -25,6 +26,8 @@ export const PointsMechanic = z.strictObject({
   /** Percent of the points by tier held at the purchase; 100 where none is named. */
   tierPercent: z.record(z.string(), z.number().int().min(100).max(1_000)),
   limits: z.array(Limit),
+  /** What members can turn points into. */
+  redeem: z.array(Offer).default([]),
 })
 export type PointsMechanic = z.infer<typeof PointsMechanic>
 
@@ -38,9 +41,10 @@ export interface PointsOptions {
   readonly expiresAfterDays?: number
   readonly tierPercent?: Readonly<Record<string, number>>
   readonly limits?: ReadonlyArray<Limit>
+  readonly redeem?: ReadonlyArray<Offer>
 }
 
-/** `Points.make({ perUnit: 1, holdDays: 14, expiresAfterDays: 365 })`. */
+/** `Points.make({ perUnit: 1, expiresAfterDays: 365, redeem: [{ name: "5-off", points: 500, gives: { amount: "5.00" } }] })`. */
 export const make = (options: PointsOptions): PointsMechanic => ({
   kind: "points",
   rule: options.rule ?? "points",
@@ -52,6 +56,7 @@ export const make = (options: PointsOptions): PointsMechanic => ({
   expiresAfterDays: options.expiresAfterDays ?? null,
   tierPercent: { ...options.tierPercent },
   limits: [...(options.limits ?? [])],
+  redeem: (options.redeem ?? []).map(copyOf),
 })
 
 /** `net × perUnit × percent / 100`, rounded down to whole points; 0 when nothing is left. */

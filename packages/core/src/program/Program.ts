@@ -37,7 +37,7 @@ export const Definition = z
     mechanics: z.array(Mechanic).min(1),
   })
   .superRefine((definition, context) => {
-    const seen = new Set<string>()
+    const [seen, offers] = [new Set<string>(), new Set<string>()]
     definition.mechanics.forEach((mechanic, index) => {
       if (seen.has(mechanic.rule)) {
         context.addIssue({
@@ -47,6 +47,16 @@ export const Definition = z
         })
       }
       seen.add(mechanic.rule)
+      if (mechanic.kind === "points")
+        mechanic.redeem.forEach(({ name }, place) => {
+          if (offers.has(name))
+            context.addIssue({
+              code: "custom",
+              path: ["mechanics", index, "redeem", place, "name"],
+              message: `"${name}" is used twice: give each offer its own name`,
+            })
+          offers.add(name)
+        })
       for (const { message, path } of mistakesOf(mechanic))
         context.addIssue({ code: "custom", path: ["mechanics", index, ...path], message })
     })
@@ -82,11 +92,18 @@ const mistakesOf = (mechanic: Mechanic): ReadonlyArray<Mistake> => {
     ]
   }
   if (mechanic.kind === "points")
-    return mechanic.limits.flatMap((limit, place) =>
-      "amount" in limit
-        ? [{ path: ["limits", place], message: "points cost no money before they are redeemed: use { count }" }]
-        : [],
-    )
+    return [
+      ...mechanic.limits.flatMap((limit, place) =>
+        "amount" in limit
+          ? [{ path: ["limits", place], message: "points cost no money before they are redeemed: use { count }" }]
+          : [],
+      ),
+      ...mechanic.redeem.flatMap(({ gives }, place) =>
+        gives !== null && /^[0.]*$/.test(gives.amount)
+          ? [{ path: ["redeem", place, "gives", "amount"], message: "must be more than nothing; null gives a perk" }]
+          : [],
+      ),
+    ]
   return mechanic.tiers.flatMap(({ atLeast, name }, place) => {
     const lower = mechanic.tiers[place - 1]
     return [
@@ -144,6 +161,9 @@ const amountsOf = (definition: { readonly mechanics: ReadonlyArray<Mechanic> }):
       ...mechanic.limits.flatMap((limit, place) =>
         "amount" in limit ? [at(["limits", place, "amount"], limit.amount)] : [],
       ),
+      ...(mechanic.kind === "points" ? mechanic.redeem : []).flatMap(({ gives }, place) =>
+        gives === null ? [] : [at(["redeem", place, "gives", "amount"], gives.amount)],
+      ),
     ]
   })
 
@@ -169,6 +189,10 @@ export class InvalidProgram extends Schema.TaggedError<InvalidProgram>()("Invali
 const hashed = (definition: Definition): unknown => ({
   ...definition,
   mechanics: definition.mechanics.map((mechanic) => {
+    if (mechanic.kind === "points") {
+      const { redeem, ...older } = mechanic
+      return { ...older, ...(redeem.length === 0 ? {} : { redeem }) }
+    }
     if (mechanic.kind !== "referral") return mechanic
     const { recurring, terms, ...older } = mechanic
     return {

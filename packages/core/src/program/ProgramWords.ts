@@ -82,6 +82,14 @@ const rules: Readonly<Record<string, (rule: Members, currency: string) => string
   "marketing-consent": () => "advocates must have agreed to marketing",
 }
 
+/** `5-off (5.00 EUR for 500 points)`. */
+const offerText = (offer: unknown, currency: string): string => {
+  if (!isMembers(offer)) return "nothing"
+  const { gives, name, points } = offer
+  const what = isMembers(gives) ? `${String(gives.amount)} ${currency}` : "a perk"
+  return `${String(name)} (${what} for ${String(points)} points)`
+}
+
 /** A condition that came, went, or was replaced. */
 const condition: Phrase = ({ after, before, kind }, currency) => {
   const told = (rule: unknown): string => {
@@ -188,6 +196,17 @@ const phrases: Readonly<Record<string, Phrase>> = {
     Array.isArray(before) && Array.isArray(after)
       ? listMoved(before, after, `the perks of ${path.at(-2)?.element ?? "a tier"}`)
       : null,
+  "mechanics[].redeem": scalar("what points can be redeemed for"),
+  "mechanics[].redeem[]": ({ after, before, kind }, currency) =>
+    kind === "added"
+      ? `points can be redeemed for ${offerText(after, currency)}`
+      : kind === "removed"
+        ? `points can no longer be redeemed for ${offerText(before, currency)}`
+        : `the offer ${offerText(before, currency)} becomes ${offerText(after, currency)}`,
+  "mechanics[].redeem[].points": ({ after, before, path }, currency) =>
+    `the price of the offer ${path.at(-2)?.element ?? ""} ${moved("points", before, after, currency)}`,
+  "mechanics[].redeem[].gives.amount": ({ after, before, path }, currency) =>
+    `what the offer ${path.at(-3)?.element ?? ""} gives ${moved("amount", before, after, currency)}`,
   "mechanics[].limits": scalar("the limits"),
   "mechanics[].limits[]": limit,
   "mechanics[].limits[].count": limitSize,

@@ -58,7 +58,10 @@ export const heldAt = (
       levelOf(mechanic, tally.seenFrom(place, nameOf(mechanic, person, period)).before, program.currency),
     )
     const told = (history.announced.get(person) ?? [])
-      .filter(({ occurredAt, rule, until }) => rule === mechanic.rule && occurredAt <= place.at && place.at < until)
+      .filter(
+        ({ occurredAt, rule, until }) =>
+          rule === mechanic.rule && occurredAt <= place.at && (until === null || place.at < until),
+      )
       .map(({ tier }) => mechanic.tiers.findIndex(({ name }) => name === tier) + 1)
     const held = mechanic.tiers[Math.max(...reached, ...told, 0) - 1]
     return held === undefined ? [] : [held.name]
@@ -172,6 +175,6 @@ export const announced = (history: History, terms: Terms): ReadonlyArray<Draft> 
       terms: told.terms,
       changedAt: told.occurredAt,
       expiresAt: told.until,
-      because: [noted("announced", { tier: told.tier, until: toIso(told.until) })],
+      because: [noted("announced", { tier: told.tier, until: told.until === null ? "for ever" : toIso(told.until) })],
     })
   })
