@@ -11,6 +11,7 @@ import { days } from "@advocacy-kit/core/id/Instant"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
 import * as Crediting from "@advocacy-kit/core/ledger/Crediting"
 import { compare } from "@advocacy-kit/core/program/Comparison"
+import { earningHistory } from "@advocacy-kit/core/program/EarningHistory"
 import { evaluate } from "@advocacy-kit/core/program/Evaluation"
 import { outcomesOf } from "@advocacy-kit/core/program/Outcomes"
 import { underCandidate, withoutRules } from "@advocacy-kit/core/program/ReplayHistory"
@@ -51,6 +52,23 @@ describe("on troubled histories", () => {
       expect(kept.length + out).toBe(facts.length)
       expect(evaluate(kept, name, Number.MAX_SAFE_INTEGER).credits.size).toBe(0)
     }
+  })
+
+  it(`the part that can earn gives the same credits as the whole, at any earlier time too (seed ${base})`, () => {
+    let left = 0
+    for (const { asOf, facts, name, programs, seed } of histories) {
+      const { facts: kept } = withoutRules(facts, name)
+      const whole = evaluate(kept, name, asOf)
+      const part = earningHistory(kept, whole.history.conversions, [programs.first, programs.second])
+      left += kept.length - part.length
+      for (const program of [programs.first, programs.second]) {
+        for (const at of [asOf, asOf - days(20), asOf - days(45)]) {
+          const [all, some] = [kept, part].map((of) => evaluate(underCandidate(of, program).facts, name, at).credits)
+          expect([seed, some]).toEqual([seed, all])
+        }
+      }
+    }
+    expect(left).toBeGreaterThan(0)
   })
 
   it(`what is granted is what earners have, and each conversion is in one class (seed ${base})`, () => {

@@ -11,6 +11,7 @@ import type { Fact, FactTag } from "../fact/Fact.ts"
 import type { Instant } from "../id/Instant.ts"
 import * as UnitSum from "../ledger/UnitSum.ts"
 import { compare, type Comparison } from "../program/Comparison.ts"
+import { earningHistory } from "../program/EarningHistory.ts"
 import { evaluate, type Evaluation } from "../program/Evaluation.ts"
 import { liabilityCurve, monthEnds, type LiabilityPoint } from "../program/LiabilityCurve.ts"
 import { creditsSince, hasEarned, outcomesOf, type Outcomes } from "../program/Outcomes.ts"
@@ -69,14 +70,18 @@ export interface Backtest {
   readonly caveats: ReadonlyArray<string>
 }
 
-/** The whole report. About twenty evaluations of the history, and two more per month of the curve's length. */
+/**
+ * The whole report. The whole history is judged once; what can earn in it about fifteen times more, and twice for each month of
+ * the curve.
+ */
 export const backtest = (options: BacktestOptions): Backtest => {
   const { against, asOf, candidate, since } = options
   const past = options.facts.filter(({ occurredAt }) => occurredAt <= asOf)
   const { facts, leftOut } = withoutRules(past, candidate.name)
   const from = beginningOf(facts)
   const tried = evaluate(underCandidate(facts, candidate).facts, candidate.name, asOf)
-  const known = against === null ? null : evaluate(underCandidate(facts, against).facts, against.name, asOf)
+  const few = earningHistory(facts, tried.history.conversions, against === null ? [candidate] : [candidate, against])
+  const known = against === null ? null : evaluate(underCandidate(few, against).facts, against.name, asOf)
   const evidence = evidenceOf(tried, candidate)
   const isScenario = needsEvidence(candidate) && evidence.withEvidence === 0
   const sideOf = (program: Program, evaluation: Evaluation): Side => {
@@ -85,7 +90,7 @@ export const backtest = (options: BacktestOptions): Backtest => {
     return {
       program,
       outcomes: outcomesOf(evaluation, since),
-      curve: isScenario ? [] : liabilityCurve(underCandidate(facts, program).facts, evaluation, ends, zone),
+      curve: isScenario ? [] : liabilityCurve(underCandidate(few, program).facts, evaluation, ends, zone),
     }
   }
   return {
@@ -102,7 +107,7 @@ export const backtest = (options: BacktestOptions): Backtest => {
     comparison: known === null ? null : compare(known, tried, since),
     sensitivity: isScenario
       ? { ownHoldDays: null, hold: [], window: [], limits: [] }
-      : sensitivityOf(facts, candidate, tried, since),
+      : sensitivityOf(few, candidate, tried, since),
     scenario: isScenario ? scenarioOf(facts, options, evidence) : null,
     caveats: caveatsOf({ candidate, against, since, leftOut, tried, isScenario }),
   }
