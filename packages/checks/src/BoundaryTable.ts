@@ -25,6 +25,8 @@ export interface BoundaryRow {
   readonly oneFile?: ReadonlyArray<string>
   /** Packages that only files and folders of `src` starting with one of these names may import. */
   readonly onlyIn?: Readonly<Record<string, ReadonlyArray<string>>>
+  /** Files of `src` that load what a user names, each with the reason; everywhere else a computed import is refused. */
+  readonly computedIn?: Readonly<Record<string, string>>
   /** Declared dependencies that no source file imports, each with the reason. */
   readonly notImported?: Readonly<Record<string, string>>
 }

@@ -72,6 +72,13 @@ describe("between packages", () => {
   it("a computed import is refused", () => {
     expect(reportOn("cli", "src/A.ts", "export const load = (name: string) => import(name)")).toContain("computed")
   })
+
+  it("a computed import passes in the file that the table names, and in no other of its name", () => {
+    const source = "export const load = (name: string) => import(name)"
+    expect(reportOn("cli", "src/ProgramFile.ts", source)).not.toContain("computed")
+    expect(reportOn("cli", "src/commands/ProgramFile.ts", source)).toContain("computed")
+    expect(reportOn("server", "src/ProgramFile.ts", source)).toContain("computed")
+  })
 })
 
 describe("in core", () => {

@@ -58,6 +58,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   ShopifyConfigInvalid: "usage",
   HubSpotConfigInvalid: "usage",
   InvalidProgram: "usage",
+  PublishingError: "usage",
   UserError: "usage",
   SourceError: "platform",
   SandboxError: "platform",
@@ -96,6 +97,7 @@ const problemOf = (error: Tagged): string => {
   const variable = error._tag === "ConfigError" ? /\["(\w+)"\]/.exec(error.message)?.[1] : undefined
   if (variable !== undefined) return `the environment variable ${variable} is missing or cannot be read`
   const cause = "cause" in error && error.cause instanceof Error ? error.cause.message : ""
+  if (error._tag === "PublishingError") return error.message
   if (error._tag === "ServeError") return `the server could not start: ${cause}`
   if (!("reason" in error) || !isTagged(error.reason)) return error.message.trim()
   const { reason } = error

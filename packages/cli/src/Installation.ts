@@ -48,6 +48,7 @@ export const defaultDirectory = join(".advocacy", "demo")
 const settingsFile = "advocacy.json"
 
 export const storeDirectory = (directory: string): string => join(directory, "store")
+export const shadowsFile = (directory: string): string => join(directory, "shadows.json")
 export const worldFile = (directory: string): string => join(directory, "world.json")
 export const sandboxDirectory = (directory: string): string => join(directory, "sandbox")
 
@@ -80,7 +81,7 @@ export const save = ({ directory, settings }: Installation): void => {
 }
 
 /** Everything that an installation consists of; nothing else in the directory is removed. */
-const ours = [settingsFile, "store", "sandbox", "world.json"]
+const ours = [settingsFile, "store", "sandbox", "world.json", "shadows.json"]
 
 /** Empties a directory that holds an installation, or nothing. */
 export const wipe = (directory: string): Effect.Effect<void, InstallationError> =>
@@ -88,7 +89,8 @@ export const wipe = (directory: string): Effect.Effect<void, InstallationError> 
     if (!existsSync(directory)) return
     const foreign = readdirSync(directory).filter(
       (name) =>
-        !ours.includes(name) && !/^(lock\.\d+|draft\.[0-9a-f-]+|advocacy\.json\.new|world\.json\.new)$/.test(name),
+        !ours.includes(name) &&
+        !/^(lock\.\d+|draft\.[0-9a-f-]+|advocacy\.json\.new|world\.json\.new|shadows\.json\.new)$/.test(name),
     )
     if (!exists(directory) && foreign.length > 0) {
       return yield* new InstallationError({

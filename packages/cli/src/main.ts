@@ -3,6 +3,7 @@
  * The `advocacy` command: its subcommands, in the order in which one meets them.
  */
 import { Command } from "effect/cli"
+import * as backtest from "./commands/backtest.ts"
 import * as backup from "./commands/backup.ts"
 import * as credit from "./commands/credit.ts"
 import * as demo from "./commands/demo.ts"
@@ -10,12 +11,15 @@ import * as explain from "./commands/explain.ts"
 import * as identify from "./commands/identify.ts"
 import * as migrate from "./commands/migrate.ts"
 import * as outbox from "./commands/outbox.ts"
+import * as program from "./commands/program.ts"
+import * as replay from "./commands/replay.ts"
 import * as reconcile from "./commands/reconcile.ts"
 import * as report from "./commands/report.ts"
 import * as restore from "./commands/restore.ts"
 import * as sandbox from "./commands/sandbox.ts"
 import * as schema from "./commands/schema.ts"
 import * as serve from "./commands/serve.ts"
+import * as shadow from "./commands/shadow.ts"
 import * as state from "./commands/state.ts"
 import * as sync from "./commands/sync.ts"
 import * as verify from "./commands/verify.ts"
@@ -32,6 +36,10 @@ const advocacy = Command.make("advocacy").pipe(
     outbox.command,
     reconcile.command,
     explain.command,
+    program.command,
+    backtest.command,
+    shadow.command,
+    replay.command,
     report.command,
     verify.command,
     state.command,

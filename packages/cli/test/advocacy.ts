@@ -2,18 +2,22 @@
  * The commands besides the demo under one root, to be run in the process of the tests.
  */
 import { Command } from "effect/cli"
+import * as backtest from "../src/commands/backtest.ts"
 import * as backup from "../src/commands/backup.ts"
 import * as credit from "../src/commands/credit.ts"
 import * as explain from "../src/commands/explain.ts"
 import * as identify from "../src/commands/identify.ts"
 import * as migrate from "../src/commands/migrate.ts"
 import * as outbox from "../src/commands/outbox.ts"
+import * as program from "../src/commands/program.ts"
+import * as replay from "../src/commands/replay.ts"
 import * as reconcile from "../src/commands/reconcile.ts"
 import * as report from "../src/commands/report.ts"
 import * as restore from "../src/commands/restore.ts"
 import * as sandbox from "../src/commands/sandbox.ts"
 import * as schema from "../src/commands/schema.ts"
 import * as serve from "../src/commands/serve.ts"
+import * as shadow from "../src/commands/shadow.ts"
 import * as state from "../src/commands/state.ts"
 import * as sync from "../src/commands/sync.ts"
 import * as verify from "../src/commands/verify.ts"
@@ -28,6 +32,10 @@ export const root = Command.make("advocacy").pipe(
     outbox.command,
     reconcile.command,
     explain.command,
+    program.command,
+    backtest.command,
+    shadow.command,
+    replay.command,
     report.command,
     verify.command,
     state.command,
@@ -47,6 +55,9 @@ export const names = [
   "outbox",
   "reconcile",
   "explain",
+  "backtest",
+  "shadow",
+  "replay",
   "report",
   "verify",
   "state",

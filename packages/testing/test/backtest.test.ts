@@ -4,12 +4,11 @@
 import { newest } from "@advocacy-kit/core/fact/FactVersion"
 import { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import { credit } from "@advocacy-kit/core/flow/Crediting"
+import { engineCheck } from "@advocacy-kit/core/flow/EngineCheck"
 import * as MemoryStores from "@advocacy-kit/core/flow/MemoryStores"
 import { replay } from "@advocacy-kit/core/flow/Replaying"
 import { shadow } from "@advocacy-kit/core/flow/Shadowing"
 import { days } from "@advocacy-kit/core/id/Instant"
-import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
-import * as Crediting from "@advocacy-kit/core/ledger/Crediting"
 import { compare } from "@advocacy-kit/core/program/Comparison"
 import { earningHistory } from "@advocacy-kit/core/program/EarningHistory"
 import { evaluate } from "@advocacy-kit/core/program/Evaluation"
@@ -112,14 +111,14 @@ describe("on troubled histories", () => {
     () =>
       Effect.gen(function* () {
         for (const { asOf, facts, name, seed } of histories) {
-          const left = yield* Effect.gen(function* () {
+          const check = yield* Effect.gen(function* () {
             const log = yield* FactLog
             yield* log.append({ facts, personal: [] })
             yield* credit(name, asOf)
-            const posted = yield* Effect.flatMap(Ledger, (ledger) => ledger.posted(name))
-            return Crediting.difference(evaluate(facts, name, asOf).credits, posted)
+            return yield* engineCheck(facts, name, asOf)
           }).pipe(Effect.provide([Layer.fresh(MemoryStores.layerMemory), tenant]))
-          expect([seed, left]).toEqual([seed, []])
+          expect([seed, check.isEqual, check.stands]).toEqual([seed, true, true])
+          expect(check.digest.ledger).toBe(check.digest.replay)
         }
       }),
   )

@@ -11,6 +11,7 @@ import * as Failure from "../Failure.ts"
 import * as Output from "../Output.ts"
 import * as Platforms from "../Platforms.ts"
 import * as Session from "../Session.ts"
+import * as Shadows from "../Shadows.ts"
 import * as Terminal from "../Terminal.ts"
 
 const noFulfil = Flag.Boolean("no-fulfil").pipe(
@@ -37,13 +38,25 @@ interface Result {
     readonly failed: ReadonlyArray<unknown>
   } | null
   readonly nextDueAt: string | null
+  /** Standing candidates that come to another decision. */
+  readonly shadows: ReadonlyArray<{ readonly name: string; readonly differing: number; readonly line: string }>
 }
+
+/** The candidates that stand beside the live version, where they differ. */
+const shadowsBeside = Effect.fn("credit.shadows")(function* (passes: ReadonlyArray<Credited>) {
+  const { asOf, installation } = yield* Session.Session
+  const standing = yield* Shadows.read(installation.directory)
+  return Shadows.run(standing, passes.at(-1)?.facts ?? [], asOf)
+    .filter(({ differing }) => differing > 0)
+    .map((report) => ({ name: report.name, differing: report.differing, line: Shadows.line(report) }))
+})
 
 const resultOf = (
   asOf: Instant,
   passes: ReadonlyArray<Credited>,
   fulfilled: Result["fulfilled"],
   written: Result["written"],
+  shadows: Result["shadows"],
 ): Result => {
   const last = passes.at(-1)
   const dueAt = last?.evaluation.nextDueAt ?? null
@@ -58,6 +71,7 @@ const resultOf = (
     fulfilled,
     written,
     nextDueAt: dueAt === null ? null : toIso(dueAt),
+    shadows,
   }
 }
 
@@ -90,11 +104,13 @@ const text = (terminal: Terminal.Terminal, result: Result): string =>
           `  ${Terminal.count(result.unfulfillable.length)} cannot be handed over: the beneficiary is no customer of the shop`,
         ]),
     ...(result.nextDueAt === null ? [] : [`  next change by time alone: ${result.nextDueAt}`]),
+    ...result.shadows.map(({ line }) => `  ${line}`),
   ].join("\n")
 
 const postOnly = Effect.gen(function* () {
   const { asOf, program } = yield* Session.Session
-  return { away: [], result: resultOf(asOf, [yield* credit(program, asOf)], null, null) }
+  const passes = [yield* credit(program, asOf)]
+  return { away: [], result: resultOf(asOf, passes, null, null, yield* shadowsBeside(passes)) }
 })
 
 const postAndFulfil = Effect.gen(function* () {
@@ -107,7 +123,8 @@ const postAndFulfil = Effect.gen(function* () {
   const fulfilled = yield* fulfil
   const second = yield* credit(program, asOf)
   const written = yield* show(second.facts, second.evaluation, showing)
-  return { away: fulfilled.away, result: resultOf(asOf, [first, second], handed(fulfilled), written) }
+  const shadows = yield* shadowsBeside([first, second])
+  return { away: fulfilled.away, result: resultOf(asOf, [first, second], handed(fulfilled), written, shadows) }
 }).pipe(Effect.provide(Platforms.layer()))
 
 const handed = ({ away, nextAt, ...counts }: Fulfilled): Handed => ({

@@ -62,6 +62,8 @@ export interface Distribution {
 export interface Outcomes {
   /** Conversions that have a decision. */
   readonly conversions: number
+  /** Of these, how many earned somebody something. */
+  readonly earning: number
   readonly byOutcome: ReadonlyArray<OutcomeCount>
   readonly granted: ReadonlyArray<UnitSum.UnitSum>
   readonly recorded: ReadonlyArray<UnitSum.UnitSum>
@@ -198,6 +200,7 @@ export const outcomesOf = (evaluation: Evaluation, since: Instant | null): Outco
   const decided = credits.filter(({ role }) => role !== "friend")
   return {
     conversions: new Set(credits.map(({ cause }) => cause)).size,
+    earning: new Set(credits.filter(hasEarned).map(({ cause }) => cause)).size,
     byOutcome: countOutcomes(credits),
     granted: UnitSum.sum(credits.filter(isGranted)),
     recorded: UnitSum.sum(credits.filter(({ outcome }) => outcome === "recorded")),
