@@ -122,6 +122,14 @@ describe("program diff", () => {
     expect([code, out.includes("25.00 EUR")]).toEqual([1, true])
   })
 
+  it("a file is shown without a store too, as the data that a workflow hands on", async () => {
+    const { code, out } = await on(join(folder, "nowhere"))("program", "show", higher, "--json")
+    expect([code, JSON.parse(out)]).toEqual([
+      0,
+      { hash: hashOf(higher), definition: JSON.parse(readFileSync(higher, "utf8")) },
+    ])
+  })
+
   it("imports TypeScript that exports a program or its definition", async () => {
     const sources = join(packageFolder, "node_modules", ".programs-test")
     mkdirSync(sources, { recursive: true })
