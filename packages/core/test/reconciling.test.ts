@@ -9,7 +9,8 @@ import * as MemoryStores from "../src/flow/MemoryStores.ts"
 import { reconcile } from "../src/flow/Reconciling.ts"
 import { pullAll } from "../src/flow/Sync.ts"
 import { Ledger } from "../src/ledger/Ledger.ts"
-import { State } from "../src/ledger/OutboundEffect.ts"
+import type { CreditKey } from "../src/ledger/Credit.ts"
+import { rewardKey, State, type IssueReward } from "../src/ledger/OutboundEffect.ts"
 import { shareCode } from "../src/reward/Fulfilment.ts"
 import { CurrentTenant, TenantIdOf } from "../src/tenant/Tenant.ts"
 import { Platform } from "./Platform.ts"
@@ -241,6 +242,35 @@ describe("reconciling effects", () => {
         expect(yield* reconcile()).toMatchObject({ drift: 1, effects: { back: { examples: [cam] } } })
         expect((yield* reconcile()).drift).toBe(0)
         expect(platform.twice).toEqual([])
+      }),
+    )
+  })
+
+  it.effect("does not take for gone what an erasure has renamed, and cannot be asked for any more", () => {
+    const credit = "refer|referral|shopify:order/1|advocate|advocacy:invitation/ADA/erased:ab12" as CreditKey
+    const renamed: IssueReward = {
+      _tag: "IssueReward",
+      key: rewardKey(credit, 1),
+      beneficiary: customer(1),
+      terms: "t",
+      plannedAt: day(0),
+      credit,
+      ordinal: 1,
+      recipient: customer(1),
+      unit: "EUR" as IssueReward["unit"],
+      amountMinor: 1_000n,
+    }
+    const platform = new Platform()
+    return on(
+      platform,
+      shop([]).source,
+      Effect.gen(function* () {
+        const ledger = yield* Ledger
+        yield* ledger.commit({ revisions: [], effects: [renamed], undo: [] })
+        yield* fulfil
+        platform.there.clear()
+        expect(yield* reconcile()).toMatchObject({ drift: 0, effects: { lookedUp: 0, gone: { count: 0 } } })
+        expect(yield* states).toEqual({ [renamed.key]: "confirmed" })
       }),
     )
   })

@@ -9,6 +9,8 @@
 import { Clock, Effect } from "effect"
 import type { SourceError } from "../connector/FactSource.ts"
 import { Fulfiller } from "../connector/Fulfiller.ts"
+import { inText } from "../fact/Tombstone.ts"
+import { isTombstone } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
 import type { Change } from "../ledger/Outbox.ts"
@@ -92,11 +94,21 @@ export const judge = (
       }
 }
 
+/** An erasure has taken a name out of the key, and with it what the platform would be asked for. */
+const canBeAsked = ({ effect }: EffectRow): boolean => {
+  let isRenamed = false
+  inText(effect.key, (text) => {
+    isRenamed ||= isTombstone(text)
+    return undefined
+  })
+  return !isRenamed
+}
+
 /** Looks up rows of all platforms that are served; the others are passed over. */
 const lookUp = Effect.fnUntraced(function* (rows: ReadonlyArray<EffectRow>) {
   const fulfiller = yield* Fulfiller
   const found = new Map<EffectKey, string>()
-  const served = rows.filter(({ effect }) => fulfiller.platforms.has(platformOf(effect)))
+  const served = rows.filter((row) => fulfiller.platforms.has(platformOf(row.effect)) && canBeAsked(row))
   for (const some of Map.groupBy(served, ({ effect }) => platformOf(effect)).values())
     for (const [key, reference] of yield* fulfiller.find(some.map(({ effect }) => effect))) found.set(key, reference)
   return { served, found }
