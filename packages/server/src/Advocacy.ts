@@ -42,7 +42,10 @@ export interface Advocacy {
   readonly record: (facts: ReadonlyArray<unknown>, personal?: ReadonlyArray<PersonalValue>) => Promise<Appended>
   /** Brings the ledger to what the facts say now, or at a time. Answers every credit, refusals and holds included. */
   readonly credit: (options?: { readonly asOf?: string }) => Promise<ReadonlyArray<Credit>>
-  /** One whole pass: pull and read webhooks, identify, credit, hand over, write back, measure. */
+  /**
+   * One whole pass: pull and read webhooks, identify, credit, hand over, write back, measure. A platform that could not be reached
+   * for handing over is told in `fulfilled.away`, and the rest goes on.
+   */
   readonly run: (options?: { readonly asOf?: string }) => Promise<Flow.FlowReport>
   readonly balances: () => Promise<ReadonlyArray<Balance>>
   /** The webhook routes of the connectors, for any server that speaks `Request` and `Response`. */
