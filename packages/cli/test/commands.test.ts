@@ -605,13 +605,12 @@ describe("reconcile", () => {
   it("finds what was lost from the store, makes it good, and finds nothing the second time", async () => {
     const copy = join(folder, "drifted")
     cpSync(store, copy, { recursive: true })
-    const reconcile = async (...args: ReadonlyArray<string>) => {
-      const ran = await run("reconcile", ...args, "--store", copy, "--json")
+    const reconcile = async () => {
+      const ran = await run("reconcile", "--store", copy, "--json")
       return { code: ran.code, value: JSON.parse(ran.out) as Record<string, unknown> }
     }
     const before = await digest()
-    expect(await reconcile("--dry-run")).toMatchObject({ code: 0, value: { drift: 0 } })
-    // One order and one contact are lost here, the newest version of another order too, and a confirmation.
+    // Every command starts both sandboxes, which takes its time. One order and one contact are lost here, the newest version of another order too, and a confirmation.
     await within(
       copy,
       sqlOf((sql) =>
@@ -641,14 +640,14 @@ describe("reconcile", () => {
       ],
       effects: { recorded: { unknown: { count: 1 } }, gone: { count: 0 } },
     }
-    expect(await reconcile("--dry-run")).toMatchObject({ code: 1, value: { dryRun: true, ...told } })
-    expect((await run("reconcile", "--dry-run", "--store", copy)).out).toMatch(/missing here +OrderPlaced +1/)
+    const dry = await run("reconcile", "--dry-run", "--store", copy)
+    expect([dry.code, dry.out]).toEqual([1, expect.stringMatching(/missing here +OrderPlaced +1[^]*drift 4/)])
     expect(await reconcile()).toMatchObject({ code: 0, value: told })
     expect(await reconcile()).toMatchObject({ code: 0, value: { drift: 0 } })
     expect((await run("credit", "--no-fulfil", "--store", copy)).code).toBe(0)
     expect((await run("state", "--digest", "--store", copy)).out.trim()).toBe(before)
     rmSync(copy, { recursive: true })
-  })
+  }, 180_000)
 })
 
 describe("schema", () => {
