@@ -7,7 +7,9 @@ import * as backtest from "./commands/backtest.ts"
 import * as backup from "./commands/backup.ts"
 import * as credit from "./commands/credit.ts"
 import * as demo from "./commands/demo.ts"
+import * as erase from "./commands/erase.ts"
 import * as explain from "./commands/explain.ts"
+import * as exporting from "./commands/export.ts"
 import * as identify from "./commands/identify.ts"
 import * as migrate from "./commands/migrate.ts"
 import * as outbox from "./commands/outbox.ts"
@@ -40,6 +42,8 @@ const advocacy = Command.make("advocacy").pipe(
     backtest.command,
     shadow.command,
     replay.command,
+    exporting.command,
+    erase.command,
     report.command,
     verify.command,
     state.command,

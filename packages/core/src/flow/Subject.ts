@@ -39,6 +39,18 @@ const spellings = (text: string): ReadonlyArray<string> => {
   return records.filter(([name]) => word === undefined || name === word.toLowerCase()).map(([, prefix]) => prefix + id)
 }
 
+/** The handle that a text spells of a person, known or not; null for a text that spells none for certain. */
+export const handleIn = (text: string, key: HandleKey): Handle | null => {
+  const wanted = text.trim()
+  if (/^[^\s@:]+@[^\s@]+$/.test(wanted)) return email(key, wanted)
+  const [name, ...others] = spellings(wanted)
+  return name !== undefined &&
+    others.length === 0 &&
+    /^(?:shopify:customer|hubspot:contact)\/\d+$|^email:[0-9a-f]{40}$/.test(name)
+    ? (name as Handle)
+    : null
+}
+
 /** Whether facts say anything of the person behind a handle: a record, a purchase, a code, an enrolment. */
 export const isKnown = (evaluation: Evaluation, handle: Handle): boolean => {
   const { enrolledAt, people, purchases, touches } = evaluation.history
