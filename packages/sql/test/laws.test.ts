@@ -1,14 +1,21 @@
 /**
  * The laws of every store, on both engines: PGlite in memory and a PostgreSQL server, one database for each.
  */
-import { ExclusiveLaws, FactLogLaws, InboxLaws, LedgerLaws, OutboxLaws } from "@advocacy-kit/testing"
+import { ErasureLaws, ExclusiveLaws, FactLogLaws, InboxLaws, LedgerLaws, OutboxLaws } from "@advocacy-kit/testing"
 import { suite } from "@advocacy-kit/testing/suite"
 import { SqlStores } from "@advocacy-kit/sql"
 import { Effect, Layer, Redacted } from "effect"
 import { withServerDatabase } from "./Engines.ts"
 import { vaultKey } from "./Tenants.ts"
 
-const laws = [...FactLogLaws.laws, ...LedgerLaws.laws, ...ExclusiveLaws.laws, ...OutboxLaws.laws, ...InboxLaws.laws]
+const laws = [
+  ...FactLogLaws.laws,
+  ...LedgerLaws.laws,
+  ...ExclusiveLaws.laws,
+  ...OutboxLaws.laws,
+  ...InboxLaws.laws,
+  ...ErasureLaws.laws,
+]
 
 /** A database of its own on the test server, dropped at the end. */
 const server = Layer.unwrap(

@@ -2,12 +2,14 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Broken from "../src/Broken.ts"
 import * as ExclusiveBroken from "../src/broken/ExclusiveBroken.ts"
+import * as ErasureBroken from "../src/broken/ErasureBroken.ts"
 import * as FactLogBroken from "../src/broken/FactLogBroken.ts"
 import * as InboxBroken from "../src/broken/InboxBroken.ts"
 import * as LedgerBroken from "../src/broken/LedgerBroken.ts"
 import * as OutboxBroken from "../src/broken/OutboxBroken.ts"
 import * as Law from "../src/Law.ts"
 import * as ExclusiveLaws from "../src/laws/ExclusiveLaws.ts"
+import * as ErasureLaws from "../src/laws/ErasureLaws.ts"
 import * as FactLogLaws from "../src/laws/FactLogLaws.ts"
 import * as InboxLaws from "../src/laws/InboxLaws.ts"
 import * as LedgerLaws from "../src/laws/LedgerLaws.ts"
@@ -36,3 +38,4 @@ proves("ledger", LedgerLaws.laws, LedgerBroken.stores)
 proves("exclusive work", ExclusiveLaws.laws, ExclusiveBroken.stores)
 proves("outbox", OutboxLaws.laws, OutboxBroken.stores)
 proves("inbox", InboxLaws.laws, InboxBroken.stores)
+proves("erasure", ErasureLaws.laws, ErasureBroken.stores)

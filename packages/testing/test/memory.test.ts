@@ -1,5 +1,6 @@
 import * as MemoryStores from "@advocacy-kit/core/flow/MemoryStores"
 import * as ExclusiveLaws from "../src/laws/ExclusiveLaws.ts"
+import * as ErasureLaws from "../src/laws/ErasureLaws.ts"
 import * as FactLogLaws from "../src/laws/FactLogLaws.ts"
 import * as InboxLaws from "../src/laws/InboxLaws.ts"
 import * as LedgerLaws from "../src/laws/LedgerLaws.ts"
@@ -11,3 +12,4 @@ suite("ledger in memory", LedgerLaws.laws, MemoryStores.layerMemory)
 suite("exclusive work in memory", ExclusiveLaws.laws, MemoryStores.layerMemory)
 suite("outbox in memory", OutboxLaws.laws, MemoryStores.layerMemory)
 suite("inbox in memory", InboxLaws.laws, MemoryStores.layerMemory)
+suite("erasure in memory", ErasureLaws.laws, MemoryStores.layerMemory)
