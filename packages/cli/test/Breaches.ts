@@ -2,7 +2,7 @@
  * For every promise, what is stored with that promise broken, and little else: proof that its check can fail.
  */
 import type { Stored } from "@advocacy-kit/core/flow/PromiseCheck"
-import type { Fact } from "@advocacy-kit/core/fact/Fact"
+import { key, type Fact, type FactOf } from "@advocacy-kit/core/fact/Fact"
 import type { Handle } from "@advocacy-kit/core/id/Handle"
 import { handleAccount, type Credit, type CreditKey, type Unit } from "@advocacy-kit/core/ledger/Credit"
 import type { EffectRow } from "@advocacy-kit/core/ledger/OutboundEffect"
@@ -179,7 +179,29 @@ const ofFacts = (stored: Stored): ReadonlyArray<Breach> => {
       breach: "a fact holds a value of the vault",
       broken: { ...stored, personal: new Map([["address:0" as Handle, product]]) },
     },
+    {
+      promise: 9,
+      breach: "an erased person still has something open",
+      broken: {
+        ...withFact(stored, erasure),
+        balances: [
+          ...stored.balances,
+          { account: handleAccount(erasure.person, "available"), unit: "EUR" as Unit, amountMinor: 5n },
+        ],
+      },
+    },
   ]
+}
+
+const erasure: FactOf<"PersonErased"> = {
+  _tag: "PersonErased",
+  key: key("advocacy:erasure/erased:0/1"),
+  version: 0,
+  rank: 200,
+  occurredAt: 1,
+  person: "erased:0" as Handle,
+  by: "a test",
+  reason: "a breach",
 }
 
 /** Everything refused by a limit granted after all, and everything granted by it uncommitted. */

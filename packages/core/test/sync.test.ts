@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer, Stream } from "effect"
+import { Context, Effect, Layer, Stream } from "effect"
 import { type Page, type Pull, type Source, SourceError } from "../src/connector/FactSource.ts"
 import { Inbox, type InboxRow } from "../src/connector/Inbox.ts"
 import { FactLog } from "../src/fact/FactLog.ts"
 import * as MemoryStores from "../src/flow/MemoryStores.ts"
 import { pullAll, receiveAll } from "../src/flow/Sync.ts"
 import { CurrentTenant, TenantIdOf } from "../src/tenant/Tenant.ts"
-import { day, order } from "./Story.ts"
+import { customer, day, order } from "./Story.ts"
 
 const tenant = Layer.succeed(CurrentTenant, { id: TenantIdOf("a"), handleKey: new Uint8Array(16) })
 const stores = Layer.merge(MemoryStores.layerMemory, tenant)
@@ -258,5 +258,59 @@ describe("receiving", () => {
       expect(yield* receiveAll(shop({ read }))).toMatchObject({ messages: 450, recorded: 450 })
       expect(batches.map(({ length }) => length)).toEqual([200, 200, 50])
     }).pipe(Effect.provide(stores)),
+  )
+})
+
+const withoutErasure = Layer.merge(
+  Layer.effectContext(
+    Effect.gen(function* () {
+      return Context.empty().pipe(Context.add(FactLog, yield* FactLog), Context.add(Inbox, yield* Inbox))
+    }),
+  ).pipe(Layer.provide(MemoryStores.layerMemory)),
+  tenant,
+)
+describe("a message that asks to erase a person", () => {
+  const asked = (rows: ReadonlyArray<InboxRow>): ReturnType<Source["read"]> =>
+    Effect.succeed({
+      page: page([1]),
+      parked: new Map<string, string>(),
+      erase: rows.map(({ eventKey, receivedAt: at }) => ({
+        eventKey,
+        handles: [customer(2)],
+        at,
+        reason: "customers/redact",
+      })),
+    })
+  const delivery = {
+    source: "shop",
+    eventKey: "e1",
+    topic: "customers/redact",
+    receivedAt: day(9),
+    body: new Uint8Array(),
+  }
+
+  it.effect("erases after what came with it is stored", () =>
+    Effect.gen(function* () {
+      const [inbox, log] = [yield* Inbox, yield* FactLog]
+      yield* inbox.accept([delivery])
+      yield* receiveAll(shop({ read: asked }))
+      const facts = yield* Stream.runCollect(log.newest({ asOf: day(100) }))
+      expect(facts.map(({ _tag }) => _tag)).toEqual(["PersonErased", "OrderPlaced"])
+      expect(JSON.stringify(facts, (_, value) => (typeof value === "bigint" ? `${value}` : value))).not.toContain(
+        customer(2),
+      )
+      expect(yield* inbox.counts).toEqual({ open: 0, done: 1, parked: 0 })
+    }).pipe(Effect.provide(stores)),
+  )
+
+  it.effect("waits for a human where the stores cannot erase", () =>
+    Effect.gen(function* () {
+      const inbox = yield* Inbox
+      yield* inbox.accept([delivery])
+      yield* receiveAll(shop({ read: asked }))
+      expect((yield* inbox.parked).map(({ reason }) => reason)).toEqual([
+        "customers/redact: run `advocacy erase` for this person",
+      ])
+    }).pipe(Effect.provide(withoutErasure)),
   )
 })

@@ -5,8 +5,9 @@
  * understood is rejected with its place and the others go on. It decides nothing.
  */
 import { Context, Effect, Layer, Stream } from "effect"
-import type { Page, Pull, Source } from "@advocacy-kit/core/connector/FactSource"
+import type { ErasureAsked, Page, Pull, Source } from "@advocacy-kit/core/connector/FactSource"
 import type { InboxRow } from "@advocacy-kit/core/connector/Inbox"
+import { platform } from "@advocacy-kit/core/id/Handle"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { HubSpotClient } from "./HubSpotClient.ts"
 import { HubSpotConfig } from "./HubSpotConfig.ts"
@@ -44,22 +45,29 @@ interface Asked {
   readonly ids: Map<ObjectType, Set<string>>
   readonly rows: ReadonlyArray<{ readonly eventKey: string; readonly type: ObjectType; readonly id: string }>
   readonly parked: Map<string, string>
+  readonly erase: ReadonlyArray<ErasureAsked>
 }
 
 /** Sorts messages by the record that each is about; many changes of one record become one read. */
 const sort = (rows: ReadonlyArray<InboxRow>, all: ReadonlyArray<ObjectKind>): Asked => {
   const parked = new Map<string, string>()
   const ids = new Map<ObjectType, Set<string>>()
+  const erase: Array<ErasureAsked> = []
   const asked = rows.flatMap((row) => {
     const subject = subjectOf(row, all)
     if (subject.kind === "parked") {
       parked.set(row.eventKey, subject.reason)
       return []
     }
+    if (subject.kind === "erase") {
+      const handles = [platform("hubspot", "contact", subject.contact)]
+      erase.push({ eventKey: row.eventKey, handles, at: row.receivedAt, reason: row.topic })
+      return []
+    }
     ids.set(subject.type, (ids.get(subject.type) ?? new Set()).add(subject.id))
     return [{ eventKey: row.eventKey, type: subject.type, id: subject.id }]
   })
-  return { ids, rows: asked, parked }
+  return { ids, rows: asked, parked, erase }
 }
 
 export const layer: Layer.Layer<HubSpotSource, never, HubSpotConfig | HubSpotClient> = Layer.effect(
@@ -92,7 +100,7 @@ export const layer: Layer.Layer<HubSpotSource, never, HubSpotConfig | HubSpotCli
             asked.parked.set(row.eventKey, `there is no ${RecordFacts.placeOf(type, row.id)} any more`)
         }
       }
-      return { page: RecordFacts.join(parts), parked: asked.parked }
+      return { page: RecordFacts.join(parts), parked: asked.parked, erase: asked.erase }
     })
 
     return HubSpotSource.of({

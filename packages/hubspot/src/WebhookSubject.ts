@@ -1,7 +1,8 @@
 /**
  * What a stored webhook message is about: which record to read afresh, or why it cannot be worked on.
  *
- * Pure. Merges lead to the record that remains; deletions are not dropped but parked, with the reason.
+ * Pure. Merges lead to the record that remains; deletions are not dropped but parked, with the reason, unless a
+ * contact was deleted for privacy: then the person is to be erased.
  */
 import type { InboxRow } from "@advocacy-kit/core/connector/Inbox"
 import type { ObjectType } from "./HubSpotPath.ts"
@@ -11,6 +12,7 @@ import { WebhookEvent } from "./wire/WebhookEvent.ts"
 
 export type Subject =
   | { readonly kind: "record"; readonly type: ObjectType; readonly id: string }
+  | { readonly kind: "erase"; readonly contact: string }
   | { readonly kind: "parked"; readonly reason: string }
 
 const parked = (reason: string): Subject => ({ kind: "parked", reason })
@@ -27,8 +29,10 @@ export const subjectOf = (row: InboxRow, kinds: ReadonlyArray<ObjectKind>): Subj
   const event = eventOf(row)
   if (event === null) return parked("the message is not one of HubSpot's events")
   const [prefix = "", change = ""] = row.topic.split(".")
+  if (change === "privacyDeletion" && prefix === "contact" && /^\d{1,30}$/.test(event.objectId ?? ""))
+    return { kind: "erase", contact: event.objectId ?? "" }
   if (change === "deletion" || change === "privacyDeletion")
-    return parked("a record was deleted, and erasure is not built yet")
+    return parked("a record was deleted; its facts stay as they are (`advocacy erase` removes a person)")
   const kind = kinds.find((candidate) =>
     prefix === "object" ? candidate.typeId === event.objectTypeId : candidate.topic === prefix,
   )

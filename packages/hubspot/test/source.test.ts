@@ -176,14 +176,16 @@ describe("HubSpotSource on the sandbox", () => {
           row("contact.creation", { objectId: "../../x" }, "odd"),
           { ...row("contact.creation", {}, "truncated"), body: utf8.encode('{"portalId":4242,"obj') },
         ]
-        const { page, parked } = yield* on(
+        const { erase, page, parked } = yield* on(
           portal,
           Effect.flatMap(HubSpotSource, (source) => source.read(rows)),
         )
         expect(page.facts.filter((fact) => fact._tag === "PersonSeen")).toHaveLength(1)
-        expect([...parked.keys()].sort()).toEqual(["deleted", "erased", "gone", "odd", "ticket", "truncated"])
+        expect([...parked.keys()].sort()).toEqual(["deleted", "gone", "odd", "ticket", "truncated"])
         expect(parked.get("gone")).toMatch(/no hubspot:contact\/777/)
-        expect(parked.get("erased")).toMatch(/erasure is not built yet/)
+        expect(erase).toMatchObject([
+          { eventKey: "erased", handles: ["hubspot:contact/1001"], reason: "contact.privacyDeletion" },
+        ])
       }),
     ))
 

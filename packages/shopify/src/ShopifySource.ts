@@ -4,8 +4,10 @@
  * Promises: a webhook is only a hint: whatever it says, the record is read afresh by its id, once for however many
  * messages speak of it. Messages that name nothing we can read come back as parked with the reason; the others go on.
  */
-import type { Source, SourceError } from "@advocacy-kit/core/connector/FactSource"
+import type { ErasureAsked, Source, SourceError } from "@advocacy-kit/core/connector/FactSource"
 import type { InboxRow } from "@advocacy-kit/core/connector/Inbox"
+import * as Handle from "@advocacy-kit/core/id/Handle"
+import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import { z } from "zod"
 import * as CustomerSource from "./CustomerSource.ts"
@@ -21,11 +23,13 @@ const Body = z.object({
   id: number.optional(),
   admin_graphql_api_id: z.string().optional(),
   order_id: number.optional(),
+  /** Of the topics about privacy. */
+  customer: z.object({ id: number.nullish(), email: z.string().nullish(), phone: z.string().nullish() }).optional(),
 })
 type Body = z.output<typeof Body>
 
 /** What a message is about, or why it is about nothing that we read. */
-type Subject = { readonly id: string } | { readonly parked: string }
+type Subject = { readonly id: string } | { readonly parked: string } | { readonly erase: NonNullable<Body["customer"]> }
 
 const gidOf = (kind: "Order" | "Customer", body: Body): Subject => {
   const given = body.admin_graphql_api_id
@@ -46,10 +50,32 @@ const bodyOf = (bytes: Uint8Array): Body | undefined => {
   }
 }
 
+/** How the person to be erased is known here. */
+const handlesOf = (
+  key: Handle.HandleKey,
+  { email, id, phone }: NonNullable<Body["customer"]>,
+): ReadonlyArray<Handle.Handle> => {
+  const line = Handle.phone(key, phone ?? "")
+  return [
+    ...(id === undefined || id === null ? [] : [Handle.platform("shopify", "customer", id)]),
+    ...(email === undefined || email === null || email.trim() === "" ? [] : [Handle.email(key, email)]),
+    ...(line === null ? [] : [line]),
+  ]
+}
+
 /** Which record a message is about. Topics that mean a record is gone have nothing to read. */
 export const subjectOf = ({ body: bytes, topic }: Pick<InboxRow, "body" | "topic">): Subject => {
   const body = bodyOf(bytes)
   if (body === undefined) return { parked: "the body is not JSON with a readable id: it may have been cut off" }
+  const { customer } = body
+  if (topic === "customers/redact")
+    return customer?.id === undefined && customer?.email === undefined
+      ? { parked: "the body names no customer to erase" }
+      : { erase: customer }
+  if (topic === "customers/data_request")
+    return {
+      parked: `somebody asks for their data: run \`advocacy export customer/${customer?.id ?? "…"}\` and send it to them`,
+    }
   if (topic === "customers/delete" || topic === "orders/delete")
     return { parked: `${topic}: the record was deleted in the shop; its facts stay as they are` }
   if (topic === "refunds/create")
@@ -69,9 +95,18 @@ export const make: Effect.Effect<Source, never, ShopifyClient | ShopifyConfig> =
     Effect.gen(function* () {
       const parked = new Map<string, string>()
       const rowsOf = new Map<string, Array<string>>()
+      const erase: Array<ErasureAsked> = []
+      const { handleKey } = yield* CurrentTenant
       for (const row of rows) {
         const subject = subjectOf(row)
         if ("parked" in subject) parked.set(row.eventKey, subject.parked)
+        else if ("erase" in subject)
+          erase.push({
+            eventKey: row.eventKey,
+            handles: handlesOf(handleKey, subject.erase),
+            at: row.receivedAt,
+            reason: row.topic,
+          })
         else rowsOf.set(subject.id, [...(rowsOf.get(subject.id) ?? []), row.eventKey])
       }
       const ids = [...rowsOf.keys()]
@@ -89,7 +124,7 @@ export const make: Effect.Effect<Source, never, ShopifyClient | ShopifyConfig> =
         for (const eventKey of rowsOf.get(id) ?? [])
           parked.set(eventKey, `${id} does not exist in the shop, or no longer`)
       }
-      return { page: together([customers.page, orders.page]), parked }
+      return { page: together([customers.page, orders.page]), parked, erase }
     }).pipe(Effect.mapError((error): SourceError => toSourceError(error)))
 
   return { name: "shopify", pulls: [CustomerSource.pull(client, config), OrderSource.pull(client, config)], read }

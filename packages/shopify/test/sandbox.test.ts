@@ -176,7 +176,18 @@ describe("webhooks", () => {
           body: new TextEncoder().encode(body),
           attempts: 1,
         })
-        const { page, parked } = yield* shop.read([
+        const { erase, page, parked } = yield* shop.read([
+          row(
+            "redact",
+            "customers/redact",
+            `{"customer":{"id":7,"email":"Ada@example.com","phone":null},"orders_to_redact":[]}`,
+          ),
+          row("nobodys", "customers/redact", `{"shop_id":1}`),
+          row(
+            "request",
+            "customers/data_request",
+            `{"customer":{"id":7,"email":"ada@example.com"},"orders_requested":[]}`,
+          ),
           row("cut", "orders/updated", `{"id":${order},"admin_graphql_a`),
           row("nobody", "orders/updated", `{"id":9007199254999999}`),
           row("deleted", "customers/delete", `{"id":7}`),
@@ -185,7 +196,23 @@ describe("webhooks", () => {
           row("good", "orders/updated", `{"id":${order}}`),
           row("again", "refunds/create", `{"id":1,"order_id":${order}}`),
         ])
-        expect([...parked.keys()].toSorted()).toEqual(["cut", "deleted", "empty", "nobody", "other"])
+        expect([...parked.keys()].toSorted()).toEqual([
+          "cut",
+          "deleted",
+          "empty",
+          "nobody",
+          "nobodys",
+          "other",
+          "request",
+        ])
+        expect(erase).toMatchObject([
+          {
+            eventKey: "redact",
+            handles: ["shopify:customer/7", expect.stringMatching(/^email:/)],
+            reason: "customers/redact",
+          },
+        ])
+        expect(parked.get("request")).toContain("advocacy export customer/7")
         expect(parked.get("nobody")).toContain("gid://shopify/Order/9007199254999999 does not exist")
         expect(page.facts.filter(({ _tag }) => _tag === "OrderPlaced").map(({ key }) => key)).toEqual([
           `shopify:order/${order}`,

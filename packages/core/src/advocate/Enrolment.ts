@@ -48,9 +48,12 @@ export const enrol = (options: {
   readonly at: Instant
   readonly via: Enrolled["via"]
   readonly key: HandleKey
+  /** Since when they are back, if they were erased before: the code of before stays with the tombstone. */
+  readonly returnedAt?: Instant | undefined
 }): readonly [Enrolled, AssetIssued] => {
   const head = { version: 0, rank: Facts.rank.own, occurredAt: options.at, program: options.program }
-  const code = codeFor(options.key, `share-code\0${options.program}\0${options.person}`, 8)
+  const again = options.returnedAt === undefined ? "" : `\0${options.returnedAt}`
+  const code = codeFor(options.key, `share-code\0${options.program}\0${options.person}${again}`, 8)
   return [
     {
       _tag: "Enrolled",

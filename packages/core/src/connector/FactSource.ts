@@ -7,6 +7,8 @@
  */
 import { Context, type Effect, Schema, type Stream } from "effect"
 import type { FactBatch } from "../fact/FactLog.ts"
+import type { Handle } from "../id/Handle.ts"
+import type { Instant } from "../id/Instant.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import type { InboxRow } from "./Inbox.ts"
 
@@ -40,6 +42,16 @@ export interface Pull {
   readonly pages: (cursor: unknown) => Stream.Stream<Page, SourceError, CurrentTenant>
 }
 
+/** A platform tells that a person has to be erased. */
+export interface ErasureAsked {
+  readonly eventKey: string
+  readonly handles: ReadonlyArray<Handle>
+  /** What occurred up to here is erased: when the message was received. */
+  readonly at: Instant
+  /** The topic; it names nobody. */
+  readonly reason: string
+}
+
 export interface Source {
   /** `shopify` or `hubspot`. */
   readonly name: string
@@ -48,9 +60,16 @@ export interface Source {
    * What a batch of inbox messages stands for, read afresh from the platform. Messages that can never be understood
    * come back as `parked`, by event key; all others count as done once the page is stored.
    */
-  readonly read: (
-    rows: ReadonlyArray<InboxRow>,
-  ) => Effect.Effect<{ readonly page: Page; readonly parked: ReadonlyMap<string, string> }, SourceError, CurrentTenant>
+  readonly read: (rows: ReadonlyArray<InboxRow>) => Effect.Effect<
+    {
+      readonly page: Page
+      readonly parked: ReadonlyMap<string, string>
+      /** To be carried out after the page is stored. */
+      readonly erase?: ReadonlyArray<ErasureAsked>
+    },
+    SourceError,
+    CurrentTenant
+  >
 }
 
 /** The sources that are connected. */

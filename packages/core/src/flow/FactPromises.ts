@@ -4,13 +4,15 @@
  */
 import type { Fact } from "../fact/Fact.ts"
 import { contentDigest, newest } from "../fact/FactVersion.ts"
+import { isTombstone } from "../id/Handle.ts"
 import { periodOf } from "../id/Instant.ts"
 import { digest } from "../ledger/StateDigest.ts"
+import { resolve } from "../person/People.ts"
 import { evaluate, type Evaluation } from "../program/Evaluation.ts"
 import { fromDecimal } from "../money/Money.ts"
 import { termsOf } from "../program/Terms.ts"
 import { balancesOf } from "./Digesting.ts"
-import { part, promise, unseen, type PromiseCheck, type Stored } from "./PromiseCheck.ts"
+import { part, promise, unseen, type Part, type PromiseCheck, type Stored } from "./PromiseCheck.ts"
 
 const digestOf = (facts: ReadonlyArray<Fact>, evaluation: Evaluation): string => {
   const credits = [...evaluation.credits.values()]
@@ -139,8 +141,30 @@ const textsOf = (value: unknown): ReadonlyArray<string> => {
   return Object.entries(value).flatMap(([name, member]) => [name, ...textsOf(member)])
 }
 
+/** Who was erased is erased whole, owns nothing that is open, and gets nothing any more. */
+const tombstones = ({ balances, effects, facts }: Stored): Part => {
+  const claim = "erasure leaves a tombstone, and nothing open behind it"
+  const erased = facts.filter(({ _tag }) => _tag === "PersonErased").length
+  if (erased === 0) return unseen(claim, "nobody was erased yet; seen in the laws of erasure")
+  const people = resolve(facts)
+  const half = people.all.filter((person) => {
+    const handles = people.handlesOf(person)
+    return handles.some(isTombstone) && !handles.every(isTombstone)
+  })
+  const open = balances.filter(
+    ({ account, amountMinor }) => amountMinor !== 0n && isTombstone(account) && /#(?:pending|available)$/.test(account),
+  )
+  const planned = effects.filter(({ effect, state }) => state === "planned" && isTombstone(effect.beneficiary))
+  return part(claim, `${erased} erasures`, [
+    ...half.map((person) => `${person} is erased in part`),
+    ...open.map(({ account }) => `${account} is open (run \`advocacy credit\`)`),
+    ...planned.map(({ effect }) => `${effect.key} is planned`),
+  ])
+}
+
 /** Promise 9. Faults name the fact, never the value. */
-export const privacy = ({ facts, personal }: Stored): PromiseCheck => {
+export const privacy = (stored: Stored): PromiseCheck => {
+  const { facts, personal } = stored
   const byText = new Map<string, string>()
   for (const fact of facts) for (const text of textsOf(fact)) if (!byText.has(text)) byText.set(text, fact.key)
   const all = [...byText.keys()].join("\n").toLowerCase()
@@ -157,6 +181,6 @@ export const privacy = ({ facts, personal }: Stored): PromiseCheck => {
       "no tenant sees or changes another's row",
       "seen in the store's tests: row-level security is forced for every table",
     ),
-    unseen("erasure leaves a tombstone", "not built yet"),
+    tombstones(stored),
   ])
 }

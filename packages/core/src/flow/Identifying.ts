@@ -17,6 +17,7 @@ import {
 } from "../advocate/Identification.ts"
 import { FactLog, type FactLogError } from "../fact/FactLog.ts"
 import type { Fact } from "../fact/Fact.ts"
+import { isTombstone } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import { principalHandle } from "../person/People.ts"
 import { evaluate, type Evaluation } from "../program/Evaluation.ts"
@@ -30,7 +31,7 @@ export interface IdentifiedPeople {
   readonly enrolled: number
 }
 
-/** Every customer with what identification reads of them. */
+/** Every customer with what identification reads of them; nobody who was erased. */
 export const customers = (facts: ReadonlyArray<Fact>, evaluation: Evaluation): ReadonlyArray<Customer> => {
   const { people, purchases, conversions } = evaluation.history
   const answers = newestAnswers(facts, people)
@@ -42,6 +43,7 @@ export const customers = (facts: ReadonlyArray<Fact>, evaluation: Evaluation): R
     brought.set(advocate, [...(brought.get(advocate) ?? []), at.get(credit.cause) ?? evaluation.asOf])
   }
   return [...purchases].flatMap(([person, bought]) => {
+    if (isTombstone(person)) return []
     const kept = bought.filter(({ cancelledAt }) => cancelledAt === null)
     const [first] = kept
     const last = kept.at(-1)
@@ -96,6 +98,7 @@ export const identifyAndEnrol = Effect.fn("Identifying.identifyAndEnrol")(functi
           at: asOf,
           via: "identified",
           key: tenant.handleKey,
+          returnedAt: evaluation.history.returnedAt.get(candidate.person),
         }),
       ),
     ],

@@ -5,9 +5,17 @@
  * a record that cannot be understood is parked with its place and reason and the others go on; a message is settled only
  * after what it stands for was stored.
  */
-import { Clock, Effect, Stream } from "effect"
-import { SourceError, type Page, type Pull, type Rejected, type Source } from "../connector/FactSource.ts"
+import { Clock, Effect, Option, Stream } from "effect"
+import {
+  SourceError,
+  type ErasureAsked,
+  type Page,
+  type Pull,
+  type Rejected,
+  type Source,
+} from "../connector/FactSource.ts"
 import { Inbox, type InboxError, type InboxRow } from "../connector/Inbox.ts"
+import { Erasure } from "../fact/Erasure.ts"
 import { FactLog, type Appended, type FactLogError } from "../fact/FactLog.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import * as Progress from "./Progress.ts"
@@ -118,6 +126,7 @@ const both = (left: Reading, right: Reading): Reading => ({
     rejected: [...left.page.rejected, ...right.page.rejected],
   },
   parked: new Map([...left.parked, ...right.parked]),
+  erase: [...(left.erase ?? []), ...(right.erase ?? [])],
 })
 
 /**
@@ -154,6 +163,17 @@ const readOrPark = (
     }),
   )
 
+/** Erases whom the platform asks to erase; answers the messages that wait for a human, because these stores cannot. */
+const eraseAll = Effect.fnUntraced(function* (source: Source, asked: ReadonlyArray<ErasureAsked>) {
+  if (asked.length === 0) return new Map<string, string>()
+  const erasure = yield* Effect.serviceOption(Erasure)
+  if (Option.isNone(erasure)) {
+    return new Map(asked.map(({ eventKey, reason }) => [eventKey, `${reason}: run \`advocacy erase\` for this person`]))
+  }
+  for (const { at, handles, reason } of asked) yield* erasure.value.erase({ handles, at, by: source.name, reason })
+  return new Map<string, string>()
+})
+
 /** Works through the inbox of a source until it is empty. */
 export const receiveAll = Effect.fn("Sync.receiveAll")(function* (
   source: Source,
@@ -163,8 +183,9 @@ export const receiveAll = Effect.fn("Sync.receiveAll")(function* (
   for (;;) {
     const rows = yield* inbox.claim(source.name, rowsPerRead)
     if (rows.length === 0) return total
-    const { page, parked } = yield* readOrPark(source, rows)
-    const stored = yield* storePage(source, page)
+    const reading = yield* readOrPark(source, rows)
+    const stored = yield* storePage(source, reading.page)
+    const parked = new Map([...reading.parked, ...(yield* eraseAll(source, reading.erase ?? []))])
     yield* inbox.settle(
       source.name,
       rows.map(({ eventKey }) => eventKey).filter((key) => !parked.has(key)),
