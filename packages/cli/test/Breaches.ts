@@ -2,7 +2,7 @@
  * For every promise, what is stored with that promise broken, and little else: proof that its check can fail.
  */
 import type { Stored } from "@advocacy-kit/core/flow/PromiseCheck"
-import { key, type Fact, type FactOf } from "@advocacy-kit/core/fact/Fact"
+import { key as factKey, type Fact, type FactOf } from "@advocacy-kit/core/fact/Fact"
 import type { Handle } from "@advocacy-kit/core/id/Handle"
 import { handleAccount, type Credit, type CreditKey, type Unit } from "@advocacy-kit/core/ledger/Credit"
 import type { EffectRow } from "@advocacy-kit/core/ledger/OutboundEffect"
@@ -195,7 +195,7 @@ const ofFacts = (stored: Stored): ReadonlyArray<Breach> => {
 
 const erasure: FactOf<"PersonErased"> = {
   _tag: "PersonErased",
-  key: key("advocacy:erasure/erased:0/1"),
+  key: factKey("advocacy:erasure/erased:0/1"),
   version: 0,
   rank: 200,
   occurredAt: 1,
