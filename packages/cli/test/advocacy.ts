@@ -5,7 +5,9 @@ import { Command } from "effect/cli"
 import * as backtest from "../src/commands/backtest.ts"
 import * as backup from "../src/commands/backup.ts"
 import * as credit from "../src/commands/credit.ts"
+import * as erase from "../src/commands/erase.ts"
 import * as explain from "../src/commands/explain.ts"
+import * as exporting from "../src/commands/export.ts"
 import * as identify from "../src/commands/identify.ts"
 import * as migrate from "../src/commands/migrate.ts"
 import * as outbox from "../src/commands/outbox.ts"
@@ -36,6 +38,8 @@ export const root = Command.make("advocacy").pipe(
     backtest.command,
     shadow.command,
     replay.command,
+    exporting.command,
+    erase.command,
     report.command,
     verify.command,
     state.command,
@@ -58,6 +62,8 @@ export const names = [
   "backtest",
   "shadow",
   "replay",
+  "export",
+  "erase",
   "report",
   "verify",
   "state",

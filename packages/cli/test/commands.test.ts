@@ -650,6 +650,56 @@ describe("reconcile", () => {
   }, 180_000)
 })
 
+describe("export and erase", () => {
+  const copy = join(folder, "erased")
+  beforeAll(() => cpSync(store, copy, { recursive: true }))
+  afterAll(() => rmSync(copy, { recursive: true }))
+  const erase = (...args: ReadonlyArray<string>) =>
+    run("erase", examples.email, "--by", "Kim", "--reason", "asked on Monday", "--store", copy, ...args)
+
+  it("shows and writes all that is held about a person, and nothing of others", async () => {
+    const { code, out } = await run("export", examples.email, "--store", copy, "--json")
+    const held = JSON.parse(out)
+    expect(code).toBe(0)
+    expect(held.personal[examples.emailHandle]).toBe(examples.email)
+    expect(held.facts.OrderPlaced.length).toBeGreaterThan(0)
+    const own = new Set(held.handles)
+    const people = out.match(/(?:shopify:customer|hubspot:contact)\/\d+|email:[0-9a-f]{40}/g) ?? []
+    expect(people.filter((handle) => !own.has(handle))).toEqual([])
+    const file = join(folder, "person.json")
+    expect((await run("export", examples.email, "--store", copy, "--file", file)).code).toBe(0)
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(held)
+    expect((await run("export", examples.email, "--store", copy, "--file", file)).code).toBe(2)
+  })
+
+  it("changes nothing until it is told to", async () => {
+    const before = (await run("state", "--digest", "--store", copy)).out
+    const { code, out } = await erase()
+    expect(code).toBe(0)
+    expect(out).toContain("nothing was changed")
+    expect((await run("state", "--digest", "--store", copy)).out).toBe(before)
+  })
+
+  it("erases, so that nobody is called that any more and every promise holds", async () => {
+    const { code, out } = await erase("--yes", "--json")
+    const done = JSON.parse(out)
+    expect([code, done.erased]).toEqual([0, true])
+    expect(done.tombstone).toMatch(/^erased:[0-9a-f]{40}$/)
+    expect(done.values).toBeGreaterThan(0)
+    expect((await run("explain", examples.email, "--store", copy)).code).toBe(2)
+    expect((await run("export", examples.buyer, "--store", copy)).code).toBe(2)
+    const { code: verified, out: promises } = await run("verify", "--store", copy)
+    expect(verified).toBe(0)
+    expect(promises).toContain("+ erasure leaves a tombstone, and nothing open behind it: 1 erasures")
+    expect((await run("credit", "--no-fulfil", "--store", copy)).out).toContain("nothing to post")
+  })
+
+  it("refuses what is no person", async () => {
+    const { code, err } = await run("erase", examples.organic, "--by", "Kim", "--reason", "asked", "--store", copy)
+    expect([code, err]).toEqual([2, expect.stringContaining("is no person")])
+  })
+})
+
 describe("schema", () => {
   it("prints what a program and a fact look like", async () => {
     const program = JSON.parse((await run("schema", "program")).out) as { properties: Record<string, unknown> }
