@@ -33,48 +33,53 @@ const unbalanced = ({ legs }: Revision): boolean => legs.reduce((sum, leg) => su
 const byKey = (left: { readonly key: string }, right: { readonly key: string }): number =>
   left.key < right.key ? -1 : left.key > right.key ? 1 : 0
 
-/** Two workers that post for one program take turns, until the end of this transaction. */
-const takeTurns = (sql: SqlClient.SqlClient, tenant: TenantId, revisions: ReadonlyArray<Revision>) =>
-  TenantTransaction.lock(
-    sql,
-    tenant,
-    revisions.map(({ credit }) => credit.program),
-  )
+/** Two workers that post for one program take turns, until the end of the transaction. */
+const programsOf = ({ revisions }: Commit): ReadonlyArray<string> => revisions.map(({ credit }) => credit.program)
 
+const nameOf = ({ key, revision }: { readonly key: string; readonly revision: number }): string => `${revision} ${key}`
+
+/** The first revision that is in one commit twice: the second would find the first. */
+const repeated = (revisions: ReadonlyArray<Revision>): Revision | undefined => {
+  const seen = new Set<string>()
+  return revisions.find((revision) => seen.size === seen.add(nameOf(revision)).size)
+}
+
+/** Credits, revisions and postings in one statement; postings only of revisions that were new. */
 const addRevisions = (sql: SqlClient.SqlClient, tenant: TenantId, revisions: ReadonlyArray<Revision>) =>
   Effect.gen(function* () {
     const keys = texts(revisions.map(({ key }) => key))
-    const numbers = integers(revisions.map(({ revision }) => revision))
-    yield* sql`
-      INSERT INTO advocacy.credit (tenant, key, program)
-      SELECT ${tenant}, key, program
-      FROM unnest(${keys}, ${texts(revisions.map(({ credit }) => credit.program))}) AS row (key, program)
-      ON CONFLICT DO NOTHING`
-    const added = yield* sql<{ readonly key: string; readonly revision: number }>`
-      INSERT INTO advocacy.revision (tenant, key, revision, unit, effective_at, credit)
-      SELECT ${tenant}, key, revision, unit, effective_at, credit::json
-      FROM unnest(
-        ${keys}, ${numbers}, ${texts(revisions.map(({ unit }) => unit))},
-        ${integers(revisions.map(({ effectiveAt }) => effectiveAt))},
-        ${texts(revisions.map(({ credit }) => JSON.stringify(Credit.encode(credit))))}
-      ) AS row (key, revision, unit, effective_at, credit)
-      ON CONFLICT DO NOTHING
-      RETURNING key, revision`
-    if (added.length < revisions.length) {
-      const mine = new Set(added.map(({ key, revision }) => `${revision} ${key}`))
-      // The same revision twice in one commit: the second finds the first.
-      const lost = revisions.find(({ key, revision }) => !mine.delete(`${revision} ${key}`))
-      return yield* new Overtaken({ credit: lost?.key ?? "", revision: lost?.revision ?? 0 })
-    }
     const legs = revisions.flatMap((of) => of.legs.map((leg, position) => ({ of, leg, position })))
-    yield* sql`
-      INSERT INTO advocacy.posting (tenant, key, revision, leg, account, unit, amount)
-      SELECT ${tenant}, key, revision, leg, account, unit, amount::numeric
-      FROM unnest(
-        ${texts(legs.map(({ of }) => of.key))}, ${integers(legs.map(({ of }) => of.revision))},
-        ${integers(legs.map(({ position }) => position))}, ${texts(legs.map(({ leg }) => leg.account))},
-        ${texts(legs.map(({ of }) => of.unit))}, ${texts(legs.map(({ leg }) => `${leg.amountMinor}`))}
-      ) AS row (key, revision, leg, account, unit, amount)`
+    const added = yield* sql<{ readonly key: string; readonly revision: number }>`
+      WITH credit AS (
+        INSERT INTO advocacy.credit (tenant, key, program)
+        SELECT ${tenant}, key, program
+        FROM unnest(${keys}, ${texts(revisions.map(({ credit }) => credit.program))}) AS row (key, program)
+        ON CONFLICT DO NOTHING
+      ), added AS (
+        INSERT INTO advocacy.revision (tenant, key, revision, unit, effective_at, credit)
+        SELECT ${tenant}, key, revision, unit, effective_at, credit::json
+        FROM unnest(
+          ${keys}, ${integers(revisions.map(({ revision }) => revision))}, ${texts(revisions.map(({ unit }) => unit))},
+          ${integers(revisions.map(({ effectiveAt }) => effectiveAt))},
+          ${texts(revisions.map(({ credit }) => JSON.stringify(Credit.encode(credit))))}
+        ) AS row (key, revision, unit, effective_at, credit)
+        ON CONFLICT DO NOTHING
+        RETURNING key, revision
+      ), posted AS (
+        INSERT INTO advocacy.posting (tenant, key, revision, leg, account, unit, amount)
+        SELECT ${tenant}, row.key, row.revision, leg, account, unit, amount::numeric
+        FROM unnest(
+          ${texts(legs.map(({ of }) => of.key))}, ${integers(legs.map(({ of }) => of.revision))},
+          ${integers(legs.map(({ position }) => position))}, ${texts(legs.map(({ leg }) => leg.account))},
+          ${texts(legs.map(({ of }) => of.unit))}, ${texts(legs.map(({ leg }) => `${leg.amountMinor}`))}
+        ) AS row (key, revision, leg, account, unit, amount)
+        JOIN added ON added.key = row.key AND added.revision = row.revision
+      )
+      SELECT key, revision FROM added`
+    if (added.length === revisions.length) return
+    const mine = new Set(added.map(nameOf))
+    const lost = revisions.find((revision) => !mine.has(nameOf(revision)))
+    yield* new Overtaken({ credit: lost?.key ?? "", revision: lost?.revision ?? 0 })
   })
 
 const commit = (sql: SqlClient.SqlClient, { effects, erasures, revisions, undo }: Commit) =>
@@ -82,9 +87,10 @@ const commit = (sql: SqlClient.SqlClient, { effects, erasures, revisions, undo }
     const { id: tenant } = yield* CurrentTenant
     const wrong = revisions.find(unbalanced)
     if (wrong !== undefined) return yield* new Unbalanced({ credit: wrong.key })
+    const twice = repeated(revisions)
+    if (twice !== undefined) return yield* new Overtaken({ credit: twice.key, revision: twice.revision })
     if (erasures !== undefined && (yield* TenantTransaction.erasures) > erasures)
       return yield* new Overtaken({ credit: revisions[0]?.key ?? "", revision: 0 })
-    yield* takeTurns(sql, tenant, revisions)
     for (const some of chunks([...revisions].sort(byKey), revisionsPerStatement)) yield* addRevisions(sql, tenant, some)
     if (undo.length > 0) yield* SqlOutbox.undo(sql, tenant, undo)
     for (const some of chunks(effects, revisionsPerStatement)) yield* SqlOutbox.plan(sql, tenant, some)
@@ -162,7 +168,7 @@ const make = Effect.gen(function* () {
       return yield* transaction.read("read posted credits", posted(sql, yield* tenantId, program))
     }, Effect.mapError(refused)),
     commit: Effect.fn("Ledger.commit")(function* (wanted) {
-      yield* transaction.write("commit revisions", commit(sql, wanted))
+      yield* transaction.inTurn(programsOf(wanted))("commit revisions", commit(sql, wanted))
     }, Effect.mapError(refused)),
     balances: Effect.flatMap(tenantId, (tenant) => transaction.read("read balances", balances(sql, tenant))).pipe(
       Effect.mapError(refused),

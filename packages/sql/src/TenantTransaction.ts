@@ -99,6 +99,8 @@ export type Exclusively = <A, E, R, F>(
 
 export interface TenantTransaction {
   readonly write: Run
+  /** Writes while nobody else of the tenant holds one of the names, from the beginning, or from here where it joins. */
+  readonly inTurn: (names: ReadonlyArray<string>) => Run
   /** One snapshot for all statements; writing fails. Where it joins, it sees what its transaction sees. */
   readonly read: Run
   /**
@@ -238,12 +240,12 @@ const entering = <A, E, R, F>(
 
 export const make = (sql: SqlClient.SqlClient): TenantTransaction => {
   const run =
-    (mode: "write" | "read"): Run =>
+    (mode: "write" | "read", names: ReadonlyArray<string> = []): Run =>
     (operation, body) =>
       entering(
         operation,
-        (tenant) => outermost(sql, tenant, mode, [], body),
-        (open) => joined(open, operation, body),
+        (tenant) => outermost(sql, tenant, mode, names, body),
+        (open) => joined(open, operation, Effect.andThen(lock(sql, open.tenant, names), body)),
       ).pipe(Effect.catch((error) => translated(operation, error)))
   const exclusively =
     (names: ReadonlyArray<string>): Exclusively =>
@@ -262,5 +264,5 @@ export const make = (sql: SqlClient.SqlClient): TenantTransaction => {
         ),
       )
     }
-  return { write: run("write"), read: run("read"), exclusively }
+  return { write: run("write"), read: run("read"), inTurn: (names) => run("write", names), exclusively }
 }
