@@ -5,6 +5,7 @@
  * here.
  */
 import type { Side } from "@advocacy-kit/core/flow/Backtesting"
+import { toIso } from "@advocacy-kit/core/id/Instant"
 import type { Handle } from "@advocacy-kit/core/id/Handle"
 import type { Unit } from "@advocacy-kit/core/ledger/Credit"
 import * as UnitSum from "@advocacy-kit/core/ledger/UnitSum"
@@ -299,7 +300,7 @@ export const engineLine = ({ engine }: Report): string =>
   engine === null
     ? "there is no version in force to check the engine by"
     : engine.isEqual
-      ? `the same engine, given the versions in force with their commitments and human decisions, rebuilds the ledger in use exactly: ${several(engine.decisions, "decision")}, digest ${engine.digest.replay.slice(0, 16)}`
+      ? `the same engine, given the versions in force with their commitments and human decisions, rebuilds the ledger in use exactly, as of ${toIso(engine.asOf)}: ${several(engine.decisions, "decision")}, digest ${engine.digest.replay.slice(0, 16)}`
       : engine.stands
-        ? "the ledger in use is NOT what the engine rebuilds from the facts: run `advocacy replay` before believing this"
-        : "the ledger in use was not credited at this time, so the engine could not be checked by it: run `advocacy credit --no-fulfil` first"
+        ? "the ledger in use is NOT what the engine rebuilds from the facts: run `advocacy credit --no-fulfil` in case it is behind, and `advocacy replay` before believing this"
+        : "nothing was credited at this time, so the engine could not be checked by the ledger: run `advocacy credit --no-fulfil` first"

@@ -3,6 +3,7 @@ import { Effect, Layer } from "effect"
 import type { Fact } from "../src/fact/Fact.ts"
 import { FactLog } from "../src/fact/FactLog.ts"
 import { credit, factsAt } from "../src/flow/Crediting.ts"
+import { engineCheck } from "../src/flow/EngineCheck.ts"
 import * as MemoryStores from "../src/flow/MemoryStores.ts"
 import { correct, proposeCorrection, proposePublication, publish } from "../src/flow/Publishing.ts"
 import { replay } from "../src/flow/Replaying.ts"
@@ -193,6 +194,26 @@ describe("a replay", () => {
         const after = yield* replay(day(100))
         expect(after).toMatchObject({ isEqual: true, stands: true, programs: ["refer"], decisions: 2, differences: [] })
         expect(after.digest.ledger).toBe(after.digest.replay)
+      }),
+    ),
+  )
+
+  it.effect("the engine is checked by the ledger as it stood when it was credited", () =>
+    on(
+      Effect.gen(function* () {
+        yield* learn(...live)
+        expect(yield* engineCheck(live, "refer", day(60))).toMatchObject({ isEqual: false, stands: false })
+        yield* credit("refer", day(55))
+        // Order 2 matures on day 64: until then the ledger stands.
+        expect(yield* engineCheck(live, "refer", day(100))).toMatchObject({
+          isEqual: true,
+          stands: true,
+          asOf: day(64) - 1,
+          decisions: 2,
+        })
+        const more = [...live, order(3, { customer: customer(5), occurredAt: day(54) })]
+        expect(yield* engineCheck(more, "refer", day(100))).toMatchObject({ isEqual: false, stands: true })
+        expect(yield* engineCheck(live, "refer", day(20))).toMatchObject({ isEqual: false, stands: false })
       }),
     ),
   )

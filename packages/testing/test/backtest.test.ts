@@ -15,7 +15,7 @@ import { evaluate } from "@advocacy-kit/core/program/Evaluation"
 import { outcomesOf } from "@advocacy-kit/core/program/Outcomes"
 import { underCandidate, withoutRules } from "@advocacy-kit/core/program/ReplayHistory"
 import { CurrentTenant, TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it, vi } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import process from "node:process"
 import * as Chance from "../src/convergence/Chance.ts"
@@ -26,6 +26,8 @@ describe("on troubled histories", () => {
   const only = process.env["ADVOCACY_SEED"]
   const base = only === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(only)
   const count = Math.max(1, Math.round(100 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+  // Enough for a machine that does much else; nothing here is judged by time.
+  vi.setConfig({ testTimeout: 60_000 + count * 400 })
   const seeds = Chance.seeds(base, count, only === undefined ? undefined : base)
   const histories = seeds.map((seed) => {
     const drawn = TroubledHistory.draw(Chance.make(seed))

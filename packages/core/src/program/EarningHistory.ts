@@ -2,8 +2,8 @@
  * The part of a history that referral mechanics can decide about, so that one history can be judged many times.
  *
  * Promises: for the programs it was made for, every evaluation of this part, at this or an earlier time, gives the same credits as
- * one of the whole. Purchases are left out of people who never show evidence, own no code and share no company with anybody who
- * does. Where a program looks at other purchases too (points, tiers by points or spend), it is the whole history.
+ * one of the whole. Purchases and records are left out of people who never show evidence, own no code and share no company with
+ * anybody who does. Where a program looks at other purchases too (points, tiers by points or spend), it is the whole history.
  */
 import type { Fact, FactKey } from "../fact/Fact.ts"
 import type { Handle } from "../id/Handle.ts"
@@ -81,7 +81,18 @@ export const earningHistory = (
     facts.flatMap((fact) => (fact._tag === "OrderPlaced" && kept.has(fact.key) ? [fact.order] : [])),
   )
   return facts.filter((fact) => {
-    if (fact._tag === "OrderPlaced" || fact._tag === "DealChanged") return kept.has(fact.key)
-    return fact._tag !== "RefundMade" || orders.has(fact.order)
+    switch (fact._tag) {
+      case "OrderPlaced":
+      case "DealChanged":
+        return kept.has(fact.key)
+      case "RefundMade":
+        return orders.has(fact.order)
+      case "PersonSeen":
+      case "Identified":
+      case "SurveyAnswered":
+        return persons.has(people.personOf(fact.person))
+      default:
+        return true
+    }
   })
 }
