@@ -60,6 +60,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   InvalidProgram: "usage",
   PublishingError: "usage",
   UserError: "usage",
+  CommandError: "usage",
   SourceError: "platform",
   SandboxError: "platform",
   ServeError: "usage",
@@ -99,7 +100,7 @@ const problemOf = (error: Tagged): string => {
   const cause = "cause" in error && error.cause instanceof Error ? error.cause.message : ""
   if (error._tag === "PublishingError") return error.message
   if (error._tag === "ServeError") return `the server could not start: ${cause}`
-  if (!("reason" in error) || !isTagged(error.reason)) return error.message.trim()
+  if (error._tag === "CommandError" || !("reason" in error) || !isTagged(error.reason)) return error.message.trim()
   const { reason } = error
   if ("key" in reason && typeof reason.key === "string") return `the store cannot hold ${reason.key}`
   const operation =

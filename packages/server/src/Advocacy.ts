@@ -9,16 +9,28 @@ import { FactSources } from "@advocacy-kit/core/connector/FactSource"
 import { Fulfiller } from "@advocacy-kit/core/connector/Fulfiller"
 import { WriteBack } from "@advocacy-kit/core/connector/WriteBack"
 import * as Fact from "@advocacy-kit/core/fact/Fact"
+import type { FactOf } from "@advocacy-kit/core/fact/Fact"
 import { FactLog, type Appended, type PersonalValue } from "@advocacy-kit/core/fact/FactLog"
+import { adjust, type Adjust } from "@advocacy-kit/core/flow/Adjusting"
+import { announce } from "@advocacy-kit/core/flow/Announcing"
+import type { Done } from "@advocacy-kit/core/flow/Commanding"
 import * as Crediting from "@advocacy-kit/core/flow/Crediting"
 import * as Flow from "@advocacy-kit/core/flow/Flow"
+import { redeem, type Redeem } from "@advocacy-kit/core/flow/Redeeming"
+import { queue, review, type Review } from "@advocacy-kit/core/flow/Reviewing"
+import { transfer, type Transfer } from "@advocacy-kit/core/flow/Transferring"
+import { Handle } from "@advocacy-kit/core/id/Handle"
 import * as Instant from "@advocacy-kit/core/id/Instant"
 import type { Credit } from "@advocacy-kit/core/ledger/Credit"
 import { Ledger, type Balance } from "@advocacy-kit/core/ledger/Ledger"
+import { evaluate } from "@advocacy-kit/core/program/Evaluation"
+import { holdingsOf, type Holding } from "@advocacy-kit/core/program/Holdings"
 import type { Program } from "@advocacy-kit/core/program/Program"
+import type { Waiting } from "@advocacy-kit/core/program/ReviewQueue"
+import type { TierHeld } from "@advocacy-kit/core/program/TierStanding"
 import { CurrentTenant, TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
 import { SqlStores } from "@advocacy-kit/sql"
-import { Clock, Effect, Layer, ManagedRuntime, Redacted } from "effect"
+import { Clock, Effect, Layer, ManagedRuntime, Redacted, Schema } from "effect"
 import { HttpEffect, HttpRouter } from "effect/http"
 import * as Connector from "./Connector.ts"
 
@@ -37,6 +49,30 @@ export interface Options {
   readonly link?: (code: string) => string
 }
 
+/** When it happens, ISO 8601; now unless told. */
+export interface At {
+  readonly asOf?: string
+}
+
+/** A command without what the opened program knows by itself; people are named by any handle, as plain text. */
+export type Told<Command> = {
+  readonly [Name in keyof Command as Exclude<Name, "program" | "asOf">]: Command[Name] extends Handle | undefined
+    ? string
+    : Command[Name]
+}
+
+/** What a command recorded, and what the person it was about has after it. */
+export interface Answer<Recorded> {
+  readonly fact: Recorded
+  /** It was done before, under the same key. */
+  readonly isRepeated: boolean
+  readonly holdings: ReadonlyArray<Holding>
+}
+type Redeemed = Answer<FactOf<"ValueRedeemed">>
+type Transferred = Answer<FactOf<"ValueTransferred">>
+type Adjusted = Answer<FactOf<"ValueAdjusted">>
+type Reviewed = Omit<Answer<FactOf<"ReviewDecided">>, "holdings"> & { readonly credit: Credit | null }
+
 export interface Advocacy {
   /** Stores facts of your own (JSON, see the fact schema); bad ones reject with the path that is wrong. */
   readonly record: (facts: ReadonlyArray<unknown>, personal?: ReadonlyArray<PersonalValue>) => Promise<Appended>
@@ -48,6 +84,22 @@ export interface Advocacy {
    */
   readonly run: (options?: { readonly asOf?: string }) => Promise<Flow.FlowReport>
   readonly balances: () => Promise<ReadonlyArray<Balance>>
+  /** What a person has by unit: available, pending, owed, and the lots with their expiry. */
+  readonly holdings: (person: string, options?: At) => Promise<ReadonlyArray<Holding>>
+  /** Turns points into an offer of the program. The same key again is the same redemption, done once. */
+  readonly redeem: (command: Told<Redeem>, options?: At) => Promise<Redeemed>
+  /** Gives a part of what one person has to another. */
+  readonly transfer: (command: Told<Transfer>, options?: At) => Promise<Transferred>
+  /** Gives by hand, or takes back what is available. */
+  readonly adjust: (command: Told<Adjust>, options?: At) => Promise<Adjusted>
+  readonly review: {
+    /** What is held for a human, the longest waiting first. */
+    readonly list: (options?: At) => Promise<ReadonlyArray<Waiting>>
+    /** A human's word about one credit. */
+    readonly decide: (command: Told<Review>, options?: At) => Promise<Reviewed>
+  }
+  /** Announces every tier that was reached and not announced; answers the tiers that people hold. */
+  readonly announceTiers: (options?: At) => Promise<ReadonlyArray<TierHeld>>
   /** The webhook routes of the connectors, for any server that speaks `Request` and `Response`. */
   readonly handler: (request: Request) => Promise<Response>
   readonly close: () => Promise<void>
@@ -100,6 +152,52 @@ const servicesOf = (options: Options) =>
 const asOfFrom = (asOf: string | undefined): Effect.Effect<number> =>
   asOf === undefined ? Clock.currentTimeMillis : Effect.sync(() => Instant.fromIso(asOf))
 
+const handleOf = Schema.decodeUnknownSync(Handle)
+
+type Run = <A, E>(effect: Effect.Effect<A, E, FactLog | Ledger | CurrentTenant>) => Promise<A>
+type Commands = Pick<Advocacy, "holdings" | "redeem" | "transfer" | "adjust" | "review" | "announceTiers">
+
+/** The commands of people, of one program. */
+const commandsOf = (program: string, run: Run): Commands => {
+  const at = <A, E, R>(how: At, command: (asOf: number) => Effect.Effect<A, E, R>) =>
+    Effect.flatMap(asOfFrom(how.asOf), command)
+  const answered = <Recorded extends Fact.Fact>(done: Done<Recorded>, person: Handle): Answer<Recorded> => ({
+    fact: done.fact,
+    isRepeated: done.isRepeated,
+    holdings: holdingsOf(done.evaluation, person),
+  })
+  return {
+    holdings: (person, how = {}) =>
+      run(
+        at(how, (asOf) =>
+          Effect.map(Crediting.factsAt(asOf), (facts) => holdingsOf(evaluate(facts, program, asOf), handleOf(person))),
+        ),
+      ),
+    redeem: async (told, how = {}) => {
+      const person = handleOf(told.person)
+      return answered(await run(at(how, (asOf) => redeem({ ...told, person, program, asOf }))), person)
+    },
+    transfer: async (told, how = {}) => {
+      const [from, to] = [handleOf(told.from), handleOf(told.to)]
+      return answered(await run(at(how, (asOf) => transfer({ ...told, from, to, program, asOf }))), from)
+    },
+    adjust: async (told, how = {}) => {
+      const person = handleOf(told.person)
+      return answered(await run(at(how, (asOf) => adjust({ ...told, person, program, asOf }))), person)
+    },
+    review: {
+      list: (how = {}) => run(at(how, (asOf) => queue(program, asOf))),
+      decide: async (told, how = {}) => {
+        const beneficiary = told.beneficiary === undefined ? undefined : handleOf(told.beneficiary)
+        const done = await run(at(how, (asOf) => review({ ...told, beneficiary, program, asOf })))
+        const credit = [...done.evaluation.credits.values()].find(({ key }) => key === told.credit) ?? null
+        return { fact: done.fact, isRepeated: done.isRepeated, credit }
+      },
+    },
+    announceTiers: (how = {}) => run(at(how, (asOf) => Effect.map(announce(program, asOf), ({ tiers }) => tiers))),
+  }
+}
+
 /** Opens the store, connects the platforms and publishes the program. */
 export const open = async (options: Options): Promise<Advocacy> => {
   const { program } = options
@@ -132,6 +230,7 @@ export const open = async (options: Options): Promise<Advocacy> => {
       runtime.runPromise(
         Effect.flatMap(asOfFrom(how.asOf), (asOf) => Flow.run({ ...showing, program: program.name, asOf })),
       ),
+    ...commandsOf(program.name, (effect) => runtime.runPromise(effect)),
     balances: () => runtime.runPromise(Effect.flatMap(Ledger, (ledger) => ledger.balances)),
     handler: HttpEffect.toWebHandler(router.asHttpEffect()),
     close: () => runtime.dispose(),

@@ -1,4 +1,5 @@
 /** The promise API over a real embedded store. */
+import * as Points from "@advocacy-kit/core/points/Points"
 import * as Program from "@advocacy-kit/core/program/Program"
 import * as Referral from "@advocacy-kit/core/program/Referral"
 import * as Reward from "@advocacy-kit/core/reward/Reward"
@@ -98,4 +99,58 @@ describe("Advocacy", () => {
 
 it("refuses a key that is too short, before anything is opened", async () => {
   await expect(Advocacy.open({ ...options, handleKey: "abc" })).rejects.toThrow(/openssl rand/)
+})
+
+describe("what people have", () => {
+  it("is redeemed, transferred and adjusted by promises, and held credits are decided about", async () => {
+    const points = Program.make("refer-a-friend", {
+      currency: "EUR",
+      timeZone: "Europe/Berlin",
+      mechanics: [
+        ...program.definition.mechanics,
+        Points.make({ perUnit: 1, holdDays: 0, redeem: [{ name: "5-off", points: 30, gives: { amount: "5.00" } }] }),
+      ],
+    })
+    const kit = await Advocacy.open({ ...options, tenant: "points", program: points })
+    const asOf = "2026-03-01T12:00:00Z"
+    const by = { by: "sam", reason: "a test" }
+    try {
+      await kit.record([
+        asset,
+        { ...order, soft: ["device:1"] },
+        {
+          ...order,
+          key: "shop:order/8",
+          order: "shop:order/8",
+          customer: "crm:contact/1",
+          codes: [],
+          soft: ["device:1"],
+        },
+      ])
+      const redeemed = await kit.redeem({ person: "shop:customer/2", offer: "5-off", key: "r1" }, { asOf })
+      expect(redeemed).toMatchObject({ isRepeated: false, fact: { label: "5-off" } })
+      expect(redeemed.holdings).toMatchObject([{ availableMinor: 500n }, { availableMinor: 20n }])
+      const again = await kit.redeem({ person: "shop:customer/2", offer: "5-off", key: "r1" }, { asOf })
+      expect(again.isRepeated).toBe(true)
+      await expect(kit.redeem({ person: "shop:customer/2", offer: "5-off", key: "r2" }, { asOf })).rejects.toThrow(
+        "20 points available, and 30 points are needed",
+      )
+      const moved = { from: "shop:customer/2", to: "crm:contact/1", amountMinor: 15n, key: "t1", ...by }
+      expect((await kit.transfer(moved, { asOf })).holdings).toMatchObject([{}, { availableMinor: 5n }])
+      const adjusted = await kit.adjust({ person: "crm:contact/1", amountMinor: -5n, key: "a1", ...by }, { asOf })
+      expect(adjusted.holdings).toMatchObject([{ availableMinor: 60n }])
+      const [waiting] = await kit.review.list({ asOf })
+      expect(waiting).toMatchObject({ reason: "shared-device", amountMinor: 2_000n })
+      const released = await kit.review.decide({ credit: waiting?.credit ?? "", verdict: "release", ...by }, { asOf })
+      expect(released.credit).toMatchObject({ outcome: "credited", amountMinor: 2_000n })
+      expect(await kit.holdings("crm:contact/1", { asOf })).toMatchObject([
+        { availableMinor: 2_000n },
+        { availableMinor: 60n },
+      ])
+      expect(await kit.announceTiers({ asOf })).toEqual([])
+      await expect(kit.redeem({ person: "no handle", offer: "5-off", key: "x" })).rejects.toThrow()
+    } finally {
+      await kit.close()
+    }
+  }, 60_000)
 })

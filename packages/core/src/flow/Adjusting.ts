@@ -20,7 +20,7 @@ export interface Adjust {
   /** Above zero gives, below zero takes back; in minor units, or points. */
   readonly amountMinor: bigint
   /** The program's points, or its currency; its points where it has any unless told. */
-  readonly unit?: string
+  readonly unit?: string | undefined
   readonly by: string
   readonly reason: string
   /** The caller's own name for this adjustment: the same again is the same adjustment. */

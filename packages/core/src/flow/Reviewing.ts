@@ -23,11 +23,11 @@ export interface Review {
   readonly credit: string
   readonly verdict: "release" | "reject"
   /** Who shall have it, where the evidence names several. */
-  readonly beneficiary?: Handle
+  readonly beneficiary?: Handle | undefined
   readonly by: string
   readonly reason: string
   /** Decide although it is not held: reject what was granted, or take an earlier decision back. */
-  readonly force?: boolean
+  readonly force?: boolean | undefined
   readonly asOf: Instant
 }
 

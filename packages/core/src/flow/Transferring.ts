@@ -21,7 +21,7 @@ export interface Transfer {
   readonly to: Handle
   readonly amountMinor: bigint
   /** The program's points, or its currency; its points where it has any unless told. */
-  readonly unit?: string
+  readonly unit?: string | undefined
   readonly by: string
   readonly reason: string
   /** The caller's own name for this transfer: the same again is the same transfer. */

@@ -69,7 +69,7 @@ const balancesOf = ({ credits, history }: Evaluation, person: PersonId): Readonl
   return byUnit
 }
 
-/** The holdings of the person behind a handle in every unit that they were ever credited in, in order of unit; tiers are none. */
+/** The holdings of the person behind a handle in every unit that they have or had something in, in order of unit. */
 export const holdingsOf = (evaluation: Evaluation, handle: Handle): ReadonlyArray<Holding> => {
   const { people } = evaluation.history
   const person = people.personOf(handle)
@@ -79,18 +79,21 @@ export const holdingsOf = (evaluation: Evaluation, handle: Handle): ReadonlyArra
   const byUnit = balancesOf(evaluation, person)
   return [...Map.groupBy(mine, ({ unit }) => unit)]
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([unit, credits]) => {
+    .flatMap(([unit, credits]) => {
       const balances = byUnit.get(unit) ?? {}
+      if (Object.keys(balances).length === 0) return []
       const lots = openLots(credits, people, person, unit)
       const pending = credits.flatMap((credit) => pendingOf(credit, evaluation.asOf))
-      return {
-        unit,
-        balances,
-        availableMinor: totalMinor(lots),
-        pendingMinor: totalMinor(pending),
-        debtMinor: -(balances.debt ?? 0n),
-        lots,
-        pending,
-      }
+      return [
+        {
+          unit,
+          balances,
+          availableMinor: totalMinor(lots),
+          pendingMinor: totalMinor(pending),
+          debtMinor: -(balances.debt ?? 0n),
+          lots,
+          pending,
+        },
+      ]
     })
 }
