@@ -152,7 +152,11 @@ const servicesOf = (options: Options) =>
 const asOfFrom = (asOf: string | undefined): Effect.Effect<number> =>
   asOf === undefined ? Clock.currentTimeMillis : Effect.sync(() => Instant.fromIso(asOf))
 
-const handleOf = Schema.decodeUnknownSync(Handle)
+const isHandle = Schema.is(Handle)
+const handleOf = (text: string): Handle => {
+  if (isHandle(text)) return text
+  throw new RangeError(`"${text}" is not a handle of a person such as shopify:customer/7`)
+}
 
 type Run = <A, E>(effect: Effect.Effect<A, E, FactLog | Ledger | CurrentTenant>) => Promise<A>
 type Commands = Pick<Advocacy, "holdings" | "redeem" | "transfer" | "adjust" | "review" | "announceTiers">
@@ -167,12 +171,14 @@ const commandsOf = (program: string, run: Run): Commands => {
     holdings: holdingsOf(done.evaluation, person),
   })
   return {
-    holdings: (person, how = {}) =>
-      run(
+    holdings: async (text, how = {}) => {
+      const person = handleOf(text)
+      return run(
         at(how, (asOf) =>
-          Effect.map(Crediting.factsAt(asOf), (facts) => holdingsOf(evaluate(facts, program, asOf), handleOf(person))),
+          Effect.map(Crediting.factsAt(asOf), (facts) => holdingsOf(evaluate(facts, program, asOf), person)),
         ),
-      ),
+      )
+    },
     redeem: async (told, how = {}) => {
       const person = handleOf(told.person)
       return answered(await run(at(how, (asOf) => redeem({ ...told, person, program, asOf }))), person)

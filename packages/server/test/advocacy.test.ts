@@ -148,7 +148,7 @@ describe("what people have", () => {
         { availableMinor: 60n },
       ])
       expect(await kit.announceTiers({ asOf })).toEqual([])
-      await expect(kit.redeem({ person: "no handle", offer: "5-off", key: "x" })).rejects.toThrow()
+      await expect(kit.redeem({ person: "no handle", offer: "5-off", key: "x" })).rejects.toThrow("is not a handle")
     } finally {
       await kit.close()
     }

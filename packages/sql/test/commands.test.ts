@@ -181,14 +181,14 @@ describe(`${many} at a time on PostgreSQL`, () => {
         yield* learn(
           ...[1, 2, 3].flatMap((id) => [order(id, 1, 25_000n, day(id)), order(10 + id, 2, 25_000n, day(id))]),
         )
-        const ends = yield* together([
+        const all = yield* together([
           ...numbers.slice(1).map((index) => redeeming(1 + (index % 2), `k${index}`)),
           Effect.as(Effect.delay(learn(merged(1, 2, day(30))), "100 millis"), "merged"),
         ])
         // Whoever is left can take what is left of both.
         const later = yield* redeeming(2, "late")
         yield* credit("refer", day(41))
-        return [ends, yield* balances, later] as const
+        return [all, yield* balances, later] as const
       }),
     )
     const { done = 0, NotEnough = 0 } = countOf(ends)
@@ -206,7 +206,7 @@ describe(`${many} at a time on PostgreSQL`, () => {
       Effect.gen(function* () {
         yield* begin
         yield* learn(...numbers.map((index) => order(index, index, 25_000n, day(1))))
-        const ends = yield* together(
+        const all = yield* together(
           numbers.flatMap((index) => [
             redeeming(index, `r${index}`),
             endOf(
@@ -222,7 +222,7 @@ describe(`${many} at a time on PostgreSQL`, () => {
             ),
           ]),
         )
-        return [ends, yield* balances]
+        return [all, yield* balances]
       }),
     )
     expect(countOf(ends)).toEqual({ done: 2 * many })
