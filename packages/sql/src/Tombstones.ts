@@ -7,7 +7,7 @@
 import type { PersonalValue } from "@advocacy-kit/core/fact/FactLog"
 import type { Fact } from "@advocacy-kit/core/fact/Fact"
 import * as Tombstone from "@advocacy-kit/core/fact/Tombstone"
-import { tombstone, type Handle } from "@advocacy-kit/core/id/Handle"
+import { tombstonesUnder, type Handle } from "@advocacy-kit/core/id/Handle"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
 import { CurrentTenant, type TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
@@ -60,7 +60,8 @@ export const lookup = (
   Effect.gen(function* () {
     const candidates = new Set<string>(personal.map(({ handle }) => handle))
     Tombstone.candidatesIn(facts, candidates)
-    const handleOf = new Map([...candidates].map((text) => [tombstone(handleKey, text as Handle), text]))
+    const stoneOf = tombstonesUnder(handleKey)
+    const handleOf = new Map([...candidates].map((text) => [stoneOf(text as Handle), text]))
     const erased = new Map<string, Tombstone.Erased>()
     for (const some of chunks([...handleOf.keys()], rowsPerStatement)) {
       const rows = yield* sql<{ readonly handle: Handle; readonly at: bigint }>`

@@ -6,7 +6,7 @@
  */
 import { Effect } from "effect"
 import * as ByteOrder from "../id/ByteOrder.ts"
-import { isTombstone, tombstone, type Handle, type HandleKey } from "../id/Handle.ts"
+import { isTombstone, tombstone, tombstonesUnder, type Handle, type HandleKey } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import * as ErasurePlan from "./ErasurePlan.ts"
 import type { Fact, FactKey } from "./Fact.ts"
@@ -63,10 +63,11 @@ const add = (shelf: Shelf, fact: Fact): boolean => {
 /** Erased handles of one tenant; each is hashed once. */
 export const lookupIn = (shelf: Shelf, key: HandleKey): Tombstone.Lookup => {
   const known = new Map<string, Tombstone.Erased | undefined>()
+  const stoneOf = tombstonesUnder(key)
   return (text) => {
     if (shelf.tombstones.size === 0 || isTombstone(text)) return undefined
     if (known.has(text)) return known.get(text)
-    const stone = tombstone(key, text as Handle)
+    const stone = stoneOf(text as Handle)
     const at = shelf.tombstones.get(stone)
     const erased = at === undefined ? undefined : { tombstone: stone, at }
     known.set(text, erased)

@@ -59,10 +59,13 @@ const replaced = (value: unknown, replace: Replace): unknown => {
   return changed ? Object.fromEntries(after) : value
 }
 
-/** Everything in a value that may be a handle; to be looked up. */
+/** Platforms' records that are nobody, of which facts are full. */
+const nobody = /^(?:shopify:(?:order|refund)|hubspot:(?:deal|company))\//
+
+/** Everything in a value that may be somebody's handle; to be looked up. */
 export const candidatesIn = (value: unknown, found: Set<string>): void => {
   inValue(value, (text) => {
-    if (!isTombstone(text)) found.add(text)
+    if (!isTombstone(text) && !nobody.test(text)) found.add(text)
     return undefined
   })
 }

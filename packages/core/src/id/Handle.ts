@@ -63,12 +63,24 @@ export const isSoft = (handle: Handle): boolean => softKinds.has(kindOf(handle))
 
 /**
  * What stands for a handle once its person was erased: the same on every installation with this key, and nobody without the key can
- * tell what it stood for. A soft handle keeps its kind, so that what two people have in common stays what it was.
+ * tell what it stood for. A soft handle keeps its kind, so that what two people have in common stays what it was. The key is taken in
+ * once, for many handles.
  */
-export const tombstone = (key: HandleKey, handle: Handle): Handle => {
-  const text = keyed(key, "erased", handle)
-  return (isSoft(handle) ? `${kindOf(handle)}:erased-${text}` : `erased:${text}`) as Handle
+export const tombstonesUnder = (key: HandleKey): ((handle: Handle) => Handle) => {
+  const begun = hmac.create(sha256, key)
+  return (handle) => {
+    const text = bytesToHex(
+      begun
+        .clone()
+        .update(utf8ToBytes(`erased\0${handle}`))
+        .digest(),
+    ).slice(0, 40)
+    return (isSoft(handle) ? `${kindOf(handle)}:erased-${text}` : `erased:${text}`) as Handle
+  }
 }
+
+/** The tombstone of one handle. */
+export const tombstone = (key: HandleKey, handle: Handle): Handle => tombstonesUnder(key)(handle)
 
 export const isTombstone = (handle: string): boolean => /^(?:erased:|[a-z]+:erased-)/.test(handle)
 
