@@ -1,7 +1,7 @@
 /**
  * The limits that a decision touches, and whether each has room.
  *
- * A limit is a name in the tally: rule, place in the program, who it is for, and the period that the conversion falls in. What a
+ * A limit is a name in the tally: rule, what it counts, who it is for, and the period that the conversion falls in. What a
  * person or company is called there is their name as at the evaluation, so that a merge counts both.
  */
 import { failed, passed, type Trial } from "../because/Because.ts"
@@ -42,17 +42,25 @@ export interface Touching {
 
 const budget = (amount: string, currency: Currency): bigint => fromDecimal(amount, currency).amountMinor
 
-/** Every slot that granting takes, in the order of the limits. */
+/**
+ * Every slot that granting takes, in the order of the limits. Its name says what is counted, for whom and when, and not where the
+ * limit stands in the program: versions that have the same limit, whatever its height, count together, and units never add.
+ */
 const slotsOf = (history: History, touching: Touching): ReadonlyArray<Slot> => {
   const { conversion, costMinor, mechanic, program } = touching
-  return mechanic.limits.flatMap((limit, index) => {
+  return mechanic.limits.flatMap((limit) => {
     const period = periodOf(conversion.at, limit.period, program.definition.timeZone)
-    const [most, amount, show] =
+    const [counted, most, amount, show] =
       "count" in limit
-        ? [BigInt(limit.count), 1n, String]
-        : [budget(limit.amount, program.currency), costMinor, (minor: bigint) => format(money(program.currency, minor))]
+        ? ["count", BigInt(limit.count), 1n, String]
+        : [
+            program.currency,
+            budget(limit.amount, program.currency),
+            costMinor,
+            (minor: bigint) => format(money(program.currency, minor)),
+          ]
     return holdersOf(history, limit, touching.beneficiary).map((holder) => ({
-      name: ["limit", mechanic.rule, index, holder, period].join("|"),
+      name: ["limit", mechanic.rule, counted, limit.per, limit.period, holder, period].join("|"),
       amount,
       isBudget: "amount" in limit,
       most,
@@ -62,14 +70,15 @@ const slotsOf = (history: History, touching: Touching): ReadonlyArray<Slot> => {
   })
 }
 
-export const takesOf = (history: History, touching: Touching): ReadonlyArray<Take> =>
-  slotsOf(history, touching).map(({ amount, name }) => ({ name, amount }))
+/** Two limits of one kind are one count. */
+const takes = (slots: ReadonlyArray<Slot>): ReadonlyArray<Take> =>
+  [...new Map(slots.map(({ amount, name }) => [name, amount]))].map(([name, amount]) => ({ name, amount }))
+
+export const takesOf = (history: History, touching: Touching): ReadonlyArray<Take> => takes(slotsOf(history, touching))
 
 /** What a conversion costs whatever becomes of the referral: it fills budgets, and takes no slot that is counted. */
 export const costsOf = (history: History, touching: Touching): ReadonlyArray<Take> =>
-  slotsOf(history, touching)
-    .filter(({ isBudget }) => isBudget)
-    .map(({ amount, name }) => ({ name, amount }))
+  takes(slotsOf(history, touching).filter(({ isBudget }) => isBudget))
 
 export interface Room {
   /** Every slot has room for it. */
@@ -78,16 +87,16 @@ export interface Room {
   readonly takes: ReadonlyArray<Take>
 }
 
-/** Whether each limit has room for it, as seen from its place. */
+/** Whether each limit has room for it, as seen from its place. What costs nothing needs no room. */
 export const roomFor = (history: History, tally: Tally, touching: Touching): Room => {
   const slots = slotsOf(history, touching)
   const seen = slots.map((slot) => ({ slot, ...tally.seenFrom(placeOf(touching.conversion), slot.name) }))
-  const full = seen.find(({ slot, taken }) => taken + slot.amount > slot.most)
+  const full = seen.find(({ slot, taken }) => slot.amount > 0n && taken + slot.amount > slot.most)
   return full === undefined
     ? {
         isGranted: true,
         trials: seen.map(({ before, slot }) => passed("limit", { limit: slot.label, before: slot.show(before) })),
-        takes: slots.map(({ amount, name }) => ({ name, amount })),
+        takes: takes(slots),
       }
     : { isGranted: false, trials: [failed("limit", { limit: full.slot.label })], takes: [] }
 }

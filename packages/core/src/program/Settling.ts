@@ -17,6 +17,7 @@ import { standing } from "./ConversionCheck.ts"
 import { commitmentsTo, decide, hasAdvocate, type Decided } from "./Deciding.ts"
 import type { Draft } from "./Draft.ts"
 import type { History } from "./History.ts"
+import { seeingItsOwn } from "./OwnPlace.ts"
 import { costsOf, roomFor, takesOf, type Touching } from "./Limiting.ts"
 import { judgeRecurring, withoutEvidence } from "./ReferralVerdict.ts"
 import * as TierMove from "./TierMove.ts"
@@ -60,9 +61,10 @@ export const settleAll = (
   terms: Terms,
   conversions: ReadonlyArray<Conversion>,
   judged: ReadonlyArray<Judged>,
-  tally: Tally,
+  taken: Tally,
   elsewhere: Elsewhere = nothingElsewhere,
 ): Folded => {
+  const tally = seeingItsOwn(taken)
   const run: Run = { history, tally, elsewhere, credited: new Map() }
   for (const one of judged) reserve(history, tally, one)
   const settled: Array<Settled> = []
@@ -259,7 +261,13 @@ const countTiers = (
           ? TierMove.count(history, tally, program, { ...counted, counts: "referrals", amount: 1n })
           : []),
         ...(isPoints(one)
-          ? TierMove.count(history, tally, program, { ...counted, counts: "points", amount: one.amountMinor })
+          ? TierMove.count(history, tally, program, {
+              ...counted,
+              // Advocate and buyer may both rise by the points of one purchase.
+              part: one.verdict.role === "advocate" ? one.verdict.part || "advocate" : one.verdict.part,
+              counts: "points",
+              amount: one.amountMinor,
+            })
           : []),
       ]
     }),

@@ -20,8 +20,9 @@ import type { Program } from "./Program.ts"
 import type { Place, Tally } from "../ledger/Tally.ts"
 import type { Terms } from "./Terms.ts"
 
-const nameOf = (mechanic: TiersMechanic, person: PersonId, period: string): string =>
-  ["tier", mechanic.rule, person, period].join("|")
+/** What is added up: versions that count the same thing count together, and units never add. */
+const nameOf = (mechanic: TiersMechanic, person: PersonId, period: string, currency: Currency): string =>
+  ["tier", mechanic.rule, mechanic.counts === "spend" ? currency : mechanic.counts, person, period].join("|")
 
 const needed = (mechanic: TiersMechanic, atLeast: string, currency: Currency): bigint =>
   mechanic.counts === "spend" ? fromDecimal(atLeast, currency).amountMinor : BigInt(atLeast)
@@ -55,7 +56,11 @@ export const heldAt = (
 ): ReadonlyArray<string> =>
   tiersIn(program).flatMap((mechanic) => {
     const reached = keptPeriods(mechanic, place.at, program.definition.timeZone).map((period) =>
-      levelOf(mechanic, tally.seenFrom(place, nameOf(mechanic, person, period)).before, program.currency),
+      levelOf(
+        mechanic,
+        tally.seenFrom(place, nameOf(mechanic, person, period, program.currency)).before,
+        program.currency,
+      ),
     )
     const told = (history.announced.get(person) ?? [])
       .filter(
@@ -97,7 +102,7 @@ export const count = (
     .flatMap((mechanic): ReadonlyArray<Draft> => {
       const zone = program.definition.timeZone
       const period = periodOf(conversion.at, mechanic.period, zone)
-      const name = nameOf(mechanic, person, period)
+      const name = nameOf(mechanic, person, period, program.currency)
       const { before } = tally.seenFrom(conversion, name)
       tally.grant(conversion, { name, amount })
       const [from, to] = [before, before + amount].map((total) => levelOf(mechanic, total, program.currency))
