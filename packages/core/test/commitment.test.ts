@@ -172,6 +172,69 @@ describe("a commitment that no judged conversion carries", () => {
   })
 })
 
+describe("what is held after the handing-over", () => {
+  it("is worth no more than what is out, and what nobody was given is only held", () => {
+    const of = program({ friend: Reward.discount({ percentOfOrder: 5 }) })
+    const given = committed(1, { terms: of.hash, amountMinor: 400n })
+    const merged = [merge(customer(1), customer(2)), order(1)]
+    const evaluation = tell([...merged, given], { program: of })
+    expect([verdict(evaluation), verdict(evaluation, 1, "friend")]).toEqual([
+      "credited self-referral held 400",
+      "held self-referral held 0",
+    ])
+    expect(sheet(creditOf(evaluation))).toEqual({ granted: -400n, settled: 400n })
+    expect(sheet(creditOf(evaluation, 1, "friend"))).toEqual({})
+  })
+})
+
+describe("units", () => {
+  it("never add in one credit: a lot in another unit is named, not counted", () => {
+    const of = program({ friend: Reward.points(5) })
+    const lot = { credit: keyFor(1), beneficiary: customer(1), amountMinor: 7n, terms: of.hash }
+    const redeemed = {
+      _tag: "ValueRedeemed" as const,
+      key: Facts.key("advocacy:redeem/1"),
+      version: 0,
+      rank: 200,
+      occurredAt: day(30),
+      program: "refer",
+      person: customer(1),
+      unit: "points:refer",
+      lots: [lot],
+      gives: null,
+      label: "a perk",
+    }
+    const evaluation = tell([order(1), committed(1, { terms: of.hash }), redeemed], { program: of })
+    expect(sheet(creditOf(evaluation))).toEqual({ granted: -1_000n, settled: 1_000n })
+    expect(creditOf(evaluation)?.because).toContainEqual({
+      rule: "one unit",
+      outcome: "failed",
+      saw: { shownBy: "advocacy:redeem/1", unit: "points:refer", amountMinor: "7" },
+    })
+  })
+})
+
+describe("a debt", () => {
+  it("is paid by what is pending before what is available, and what is not paid for is pending however old", () => {
+    const of = program({ qualifies: [] })
+    const evaluation = tell(
+      [
+        order(1),
+        committed(1, { terms: of.hash }),
+        order(2, { occurredAt: day(1) }),
+        order(3, { occurredAt: day(2), paid: false }),
+        refund(1, 1, 10_000n, { occurredAt: day(60) }),
+      ],
+      { program: of },
+    )
+    expect([1, 2, 3].map((id) => sheet(creditOf(evaluation, id)))).toEqual([
+      { settled: 1_000n, repaid: -1_000n },
+      { granted: -1_000n, available: 1_000n },
+      { granted: -1_000n, repaid: 1_000n },
+    ])
+  })
+})
+
 describe("a human decision", () => {
   it("releases what was held", () => {
     const device = handle("device:d")

@@ -10,6 +10,7 @@ import { isCurrency } from "../money/Currency.ts"
 import { allocate } from "../money/Money.ts"
 import { earned } from "../points/Points.ts"
 import type { Program } from "../program/Program.ts"
+import { inUnit } from "../program/Commitment.ts"
 import { termsOf } from "../program/Terms.ts"
 import { worth } from "../reward/Reward.ts"
 import type { Conversion } from "../referral/Conversion.ts"
@@ -213,10 +214,15 @@ const weigh = (
   }
   const possible = possibleMinor(version, credit, conversion.netMinor)
   if (possible === null) return { wrong: [], silent: [] }
-  const back = history.commitments.takenBack.get(key)?.amountMinor ?? 0n
-  const due = (credit.outcome === "credited" ? possible : [0n]).map((minor) => (minor > back ? minor - back : 0n))
+  const back = history.commitments.takenBack(key, credit.unit)?.amountMinor ?? 0n
+  const takenMinor = inUnit(history.commitments.of(key), credit.unit).reduce(
+    (total, { amountMinor }) => total + amountMinor,
+    0n,
+  )
+  // What is held is worth no more than what was handed over of it.
+  const most = (minor: bigint): bigint => (credit.review === "held" && takenMinor < minor ? takenMinor : minor)
+  const due = (credit.outcome === "credited" ? possible : [0n]).map((minor) => most(minor > back ? minor - back : 0n))
   const grantedNow = granted(credit.program, legs)
-  const takenMinor = history.commitments.of(key).reduce((total, { amountMinor }) => total + amountMinor, 0n)
   const debtMinor = takenMinor > credit.amountMinor ? takenMinor - credit.amountMinor : 0n
   const [settled, repaid, owed] = [
     heldIn(legs, "settled") + heldIn(legs, "transferred"),

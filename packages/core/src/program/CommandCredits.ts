@@ -10,9 +10,11 @@ import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import { handleAccount, type CreditKey, type Leg, type Unit } from "../ledger/Credit.ts"
 import { creditKey } from "./Case.ts"
+import { inOtherUnits, inUnit } from "./Commitment.ts"
 import { restOf } from "./ConversionCredits.ts"
 import { amountIn, type Draft } from "./Draft.ts"
 import type { History } from "./History.ts"
+import type { Terms } from "./Terms.ts"
 
 type Command = FactOf<"ValueRedeemed"> | FactOf<"ValueTransferred"> | FactOf<"ValueAdjusted">
 
@@ -66,7 +68,7 @@ export const commandDrafts = (
   facts: ReadonlyArray<Fact>,
   program: string,
   known: ReadonlyMap<CreditKey, Draft>,
-  terms: string,
+  terms: Terms,
 ): ReadonlyArray<Draft> => {
   const drafts = new Map(known)
   const made: Array<Draft> = []
@@ -78,12 +80,22 @@ export const commandDrafts = (
     const given = givenBy(fact)
     if (given === null) continue
     const expiresAt = earliest(fact.lots.map(({ credit }) => drafts.get(credit as CreditKey)?.credit.expiresAt ?? null))
-    const draft = draftOf(history, fact, given, fact._tag === "ValueTransferred" ? expiresAt : null, terms)
+    const draft = draftOf(
+      history,
+      fact,
+      given,
+      fact._tag === "ValueTransferred" ? expiresAt : null,
+      termsOf(fact, terms),
+    )
     drafts.set(draft.credit.key, draft)
     made.push(draft)
   }
   return made
 }
+
+/** What a command gives stands under the terms of its lots, else under those of its time. */
+const termsOf = ({ lots, occurredAt }: Command, terms: Terms): string =>
+  lots[0]?.terms ?? terms.inForce(occurredAt)?.hash ?? ""
 
 const earliest = (times: ReadonlyArray<Instant | null>): Instant | null => {
   const known = times.filter((time) => time !== null)
@@ -92,8 +104,9 @@ const earliest = (times: ReadonlyArray<Instant | null>): Instant | null => {
 
 const draftOf = (history: History, fact: Command, given: Given, expiresAt: Instant | null, terms: string): Draft => {
   const key = creditKey(fact.program, given, fact.key, "member")
-  const committed = history.commitments.of(key)
-  const back = history.commitments.takenBack.get(key)
+  const all = history.commitments.of(key)
+  const committed = inUnit(all, given.unit)
+  const back = history.commitments.takenBack(key, given.unit)
   const amountMinor = given.amountMinor - (back?.amountMinor ?? 0n)
   const at = fact.occurredAt
   const isExpired = expiresAt !== null && expiresAt <= history.asOf
@@ -117,8 +130,11 @@ const draftOf = (history: History, fact: Command, given: Given, expiresAt: Insta
       effectiveAt: Math.max(at, committedAt, back?.at ?? 0, isExpired ? expiresAt : 0),
       expiresAt,
       nextDueAt: isExpired ? null : expiresAt,
-      terms: fact.lots[0]?.terms ?? terms,
-      because: [noted(given.rule, { amount: amountIn(given.unit, given.amountMinor), ...given.because })],
+      terms,
+      because: [
+        noted(given.rule, { amount: amountIn(given.unit, given.amountMinor), ...given.because }),
+        ...inOtherUnits(all, given.unit),
+      ],
     },
     sheet: {
       program: fact.program,

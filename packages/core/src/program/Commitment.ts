@@ -4,6 +4,7 @@
  * Two tellings of one handing-over are one commitment: the first, by time and key. A withdrawn one never was. What a human took
  * back by an adjustment is no commitment; it lowers what the credit is worth.
  */
+import { failed, type Trial } from "../because/Because.ts"
 import type { Fact, Lot, RewardCommitted } from "../fact/Fact.ts"
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
@@ -31,9 +32,24 @@ export interface Commitments {
   /** Keys of credits with commitments that have this rule and cause. */
   readonly keysOf: (rule: string, cause: string) => ReadonlyArray<string>
   readonly all: ReadonlyMap<string, ReadonlyArray<Commitment>>
-  /** What humans took back of a credit, and when last. */
-  readonly takenBack: ReadonlyMap<string, { readonly amountMinor: bigint; readonly at: Instant }>
+  /** What humans took back of a credit in its unit, and when last; null for nothing. */
+  readonly takenBack: (credit: string, unit: string) => TakenBack | null
 }
+
+interface TakenBack {
+  readonly amountMinor: bigint
+  readonly at: Instant
+}
+
+/** Those that are counted in `unit`: units never add, so what is in another is none of the credit's value. */
+export const inUnit = (committed: ReadonlyArray<Commitment>, unit: string): ReadonlyArray<Commitment> =>
+  committed.filter((one) => one.unit === unit)
+
+/** Names what is not counted, for a human. */
+export const inOtherUnits = (committed: ReadonlyArray<Commitment>, unit: string): ReadonlyArray<Trial> =>
+  committed
+    .filter((one) => one.unit !== unit)
+    .map((one) => failed("one unit", { shownBy: one.shownBy, unit: one.unit, amountMinor: String(one.amountMinor) }))
 
 /** The commitments of one program among the newest facts. */
 export const fold = (facts: ReadonlyArray<Fact>, program: string): Commitments => {
@@ -98,16 +114,17 @@ const lotsTaken = (facts: ReadonlyArray<Fact>): ReadonlyArray<Commitment> =>
   })
 
 const takenBackOf = (facts: ReadonlyArray<Fact>): Commitments["takenBack"] => {
-  const back = new Map<string, { readonly amountMinor: bigint; readonly at: Instant }>()
+  const back = new Map<string, TakenBack>()
+  const nameOf = (credit: string, unit: string): string => `${unit} ${credit}`
   for (const fact of facts) {
     if (fact._tag !== "ValueAdjusted") continue
     for (const { amountMinor, credit } of fact.lots) {
-      const known = back.get(credit)
-      back.set(credit, {
+      const known = back.get(nameOf(credit, fact.unit))
+      back.set(nameOf(credit, fact.unit), {
         amountMinor: (known?.amountMinor ?? 0n) + amountMinor,
         at: Math.max(known?.at ?? fact.occurredAt, fact.occurredAt),
       })
     }
   }
-  return back
+  return (credit, unit) => back.get(nameOf(credit, unit)) ?? null
 }

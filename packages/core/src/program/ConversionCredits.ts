@@ -9,6 +9,7 @@ import { format, make as money } from "../money/Money.ts"
 import { worth } from "../reward/Reward.ts"
 import type { Rest } from "./BalanceSheet.ts"
 import { keyOfCase, laterReward, unitOf, type Settled } from "./Case.ts"
+import { inOtherUnits, inUnit } from "./Commitment.ts"
 import { amountIn, type Draft } from "./Draft.ts"
 import type { History } from "./History.ts"
 import type { Program } from "./Program.ts"
@@ -16,8 +17,12 @@ import type { Program } from "./Program.ts"
 /** Credits of rewards that are handed over after qualification. The friend's is drawn up with the first of several shares. */
 export const draftsOf = (history: History, one: Settled, isFirst: boolean): ReadonlyArray<Draft> => {
   const { mechanic, program, verdict } = one
-  if (mechanic.kind === "points")
-    return [draftOf(history, one, "member", pointsUnit(program.name), one.amountMinor, mechanic.expiresAfterDays)]
+  if (mechanic.kind === "points") {
+    const unit = pointsUnit(program.name)
+    return isIn(history, one, "member", unit)
+      ? [draftOf(history, one, "member", unit, one.amountMinor, mechanic.expiresAfterDays)]
+      : []
+  }
   return (isFirst ? (["advocate", "friend"] as const) : (["advocate"] as const)).flatMap((role) => {
     const reward = laterReward(mechanic, role, verdict.recurring)
     if (reward === null) return []
@@ -31,10 +36,25 @@ export const draftsOf = (history: History, one: Settled, isFirst: boolean): Read
           ? worth(reward, verdict.conversion.netMinor, program.currency)
           : 0n
     const unit = unitOf(program, reward)
+    if (!isIn(history, one, role, unit)) return []
     return [
       draftOf(history, one, role, unit, amountMinor, unit === pointsUnit(program.name) ? expiryOf(program) : null),
     ]
   })
+}
+
+/** What was handed over in another unit than the terms give stands alone. */
+const isIn = (history: History, one: Settled, role: Credit["role"], unit: Unit): boolean =>
+  (history.commitments.of(keyOfCase(one, role))[0]?.unit ?? unit) === unit
+
+/**
+ * What is held is worth no more than what has left the house already: nothing of it is promised, and what nobody was given is only
+ * held. See docs/decisions/0009-held-posts-nothing.md.
+ */
+const heldBack = (one: Settled, dueMinor: bigint, givenMinor: bigint): Pick<Credit, "outcome" | "amountMinor"> => {
+  if (one.outcome !== "credited" || one.review !== "held") return { outcome: one.outcome, amountMinor: dueMinor }
+  if (givenMinor === 0n) return { outcome: "held", amountMinor: 0n }
+  return { outcome: "credited", amountMinor: dueMinor < givenMinor ? dueMinor : givenMinor }
 }
 
 /** Points given as a reward expire as the program's points do. */
@@ -52,11 +72,14 @@ const draftOf = (
   const { mechanic, program, verdict } = one
   const { conversion } = verdict
   const key = keyOfCase(one, role)
-  const committed = history.commitments.of(key)
-  const back = history.commitments.takenBack.get(key)
-  const granted = one.outcome === "credited"
-  const beneficiary = beneficiaryOf(one, role, committed[0]?.beneficiary)
-  const amountMinor = back === undefined ? dueMinor : dueMinor > back.amountMinor ? dueMinor - back.amountMinor : 0n
+  const all = history.commitments.of(key)
+  const committed = inUnit(all, unit)
+  const givenMinor = committed.reduce((total, one) => total + one.amountMinor, 0n)
+  const back = history.commitments.takenBack(key, unit)
+  const beneficiary = beneficiaryOf(one, role, all[0]?.beneficiary)
+  const leftMinor = back === null ? dueMinor : dueMinor > back.amountMinor ? dueMinor - back.amountMinor : 0n
+  const { amountMinor, outcome } = heldBack(one, leftMinor, givenMinor)
+  const granted = outcome === "credited"
   const maturesAt = conversion.at + days(mechanic.holdDays)
   const expiresAt = granted && expiresAfterDays !== null ? maturesAt + days(expiresAfterDays) : null
   const rest = restOf(history.asOf, { paid: conversion.paid, maturesAt, expiresAt })
@@ -77,7 +100,7 @@ const draftOf = (
       unit,
       at: conversion.at,
       amountMinor,
-      outcome: one.outcome,
+      outcome,
       reason: one.reason,
       review: one.review,
       effectiveAt: Math.max(changedAt, committedAt, dueAt),
@@ -92,17 +115,17 @@ const draftOf = (
                 net: format(money(conversion.currency, conversion.netMinor)),
                 worth: amountIn(unit, dueMinor),
               }),
-              ...(back === undefined
-                ? []
-                : [noted("taken back by hand", { amount: amountIn(unit, back.amountMinor) })]),
+              ...(back === null ? [] : [noted("taken back by hand", { amount: amountIn(unit, back.amountMinor) })]),
               noted("hold", { until: toIso(maturesAt), paid: String(conversion.paid) }),
               ...(expiresAt === null ? [] : [noted("expires", { at: toIso(expiresAt) })]),
             ]
           : []),
+        ...inOtherUnits(all, unit),
       ],
     },
     sheet: { program: program.name, beneficiary, amountMinor, committed, rest },
-    maturesAt,
+    // As long as it is not paid it is pending, however long ago.
+    maturesAt: conversion.paid ? maturesAt : Number.MAX_SAFE_INTEGER,
     fellAt: changedAt,
   }
 }

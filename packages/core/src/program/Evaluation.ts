@@ -9,11 +9,12 @@
  */
 import type { Fact } from "../fact/Fact.ts"
 import type { Instant } from "../id/Instant.ts"
-import { pointsUnit, type Credit, type CreditKey } from "../ledger/Credit.ts"
+import type { Credit, CreditKey } from "../ledger/Credit.ts"
 import type { Conversion } from "../referral/Conversion.ts"
-import { laterReward, unitOf, type CreditingMechanic, type Judged } from "./Case.ts"
+import type { CreditingMechanic, Judged } from "./Case.ts"
 import { checkoutDraft } from "./CheckoutCredit.ts"
 import { commandDrafts } from "./CommandCredits.ts"
+import type { Commitment } from "./Commitment.ts"
 import { draftsOf } from "./ConversionCredits.ts"
 import { finish, type Draft } from "./Draft.ts"
 import { fold, type History } from "./History.ts"
@@ -105,7 +106,10 @@ const judgeAll = (history: History, terms: Terms, conversion: Conversion): Reado
         return { program, mechanic, conversion, verdicts: verdict === null ? [] : [verdict] }
       }
       const verdicts = judge({ history, mechanic, currency: program.currency }, conversion)
-      const shared = asShared(terms, program, mechanic, verdicts[0]?.touch?.at)
+      // What was committed to and what was corrected have their terms already.
+      const isKept = firstCommitted(history, mechanic, conversion)?.terms === program.hash
+      const isPlain = terms.inForce(conversion.at) === program && !isKept
+      const shared = isPlain ? asShared(terms, program, mechanic, verdicts[0]?.touch?.at) : null
       return shared === null
         ? { program, mechanic, conversion, verdicts }
         : {
@@ -123,7 +127,7 @@ const asShared = (
   touchedAt: Instant | undefined,
 ): { readonly program: Program; readonly mechanic: ReferralMechanic } | null => {
   if (mechanic.terms !== "asShared" || touchedAt === undefined) return null
-  const then = terms.at(touchedAt)
+  const then = terms.inForce(touchedAt)
   const rule = then?.definition.mechanics.find((one) => one.rule === mechanic.rule)
   return then === undefined || then.hash === program.hash || rule?.kind !== "referral"
     ? null
@@ -135,38 +139,23 @@ interface Judge {
   readonly mechanic: CreditingMechanic
 }
 
-/**
- * The mechanics that judge a conversion: those in force then, or those that a commitment was made under. A commitment in
- * another unit than its terms give is judged by none.
- */
+/** The mechanics that judge a conversion: those in force then, or those that a commitment was made under. */
 const mechanicsFor = (history: History, terms: Terms, conversion: Conversion): ReadonlyArray<Judge> => {
   const inForce = terms.at(conversion.at)
   const byRule = new Map<string, Judge>()
   for (const program of inForce === undefined ? terms.all : [inForce, ...terms.all.filter((one) => one !== inForce)]) {
     for (const mechanic of program.definition.mechanics) {
       if (mechanic.kind === "tiers") continue
-      const committed = history.commitments
-        .keysOf(mechanic.rule, conversion.cause)
-        .flatMap((key) => history.commitments.of(key))
-      if (program.hash !== inForce?.hash && committed[0]?.terms !== program.hash) continue
-      byRule.set(mechanic.rule, { program, mechanic })
-      const units = unitsOf(program, mechanic)
-      if (committed.some(({ unit }) => !units.has(unit))) byRule.delete(mechanic.rule)
+      const isKept = firstCommitted(history, mechanic, conversion)?.terms === program.hash
+      if (program.hash === inForce?.hash || isKept) byRule.set(mechanic.rule, { program, mechanic })
     }
   }
   return [...byRule.values()]
 }
 
-/** The units that a mechanic's credits can have. */
-const unitsOf = (program: Program, mechanic: CreditingMechanic): ReadonlySet<string> => {
-  if (mechanic.kind === "points") return new Set([pointsUnit(program.name)])
-  const rewards = [
-    laterReward(mechanic, "advocate", null),
-    laterReward(mechanic, "friend", null),
-    mechanic.recurring?.reward ?? null,
-  ].filter((reward) => reward !== null)
-  return new Set([program.currency, ...rewards.map((reward) => unitOf(program, reward))])
-}
+/** The first of what was committed to for a conversion by a rule. */
+const firstCommitted = (history: History, { rule }: CreditingMechanic, { cause }: Conversion): Commitment | undefined =>
+  history.commitments.keysOf(rule, cause).flatMap((key) => history.commitments.of(key))[0]
 
 /** Every credit before debts are paid, by key. */
 const draw = (
@@ -194,7 +183,7 @@ const draw = (
   }
   add(tierMoves)
   add(TierMove.announced(history, terms))
-  add(commandDrafts(history, facts, program, drafts, terms.current?.hash ?? ""))
+  add(commandDrafts(history, facts, program, drafts, terms))
   add(loneCommitments(history, facts, program, drafts))
   return drafts
 }

@@ -12,7 +12,7 @@ import { toIso, type Instant } from "../id/Instant.ts"
 import { partsOf, type Credit, type CreditKey, type Unit } from "../ledger/Credit.ts"
 import type { Conversion } from "../referral/Conversion.ts"
 import { restOf } from "./ConversionCredits.ts"
-import type { Commitment } from "./Commitment.ts"
+import { inOtherUnits, inUnit, type Commitment } from "./Commitment.ts"
 import { standing, type Reason } from "./ConversionCheck.ts"
 import { saidBy } from "./Deciding.ts"
 import type { Draft } from "./Draft.ts"
@@ -117,8 +117,7 @@ const creditOf = (
   const [first] = all
   if (first === undefined) throw new TypeError(`no commitment to ${key}`)
   // A credit has one unit, and units never add: those in another are named, not counted.
-  const committed = all.filter(({ unit }) => unit === first.unit)
-  const others = all.filter(({ unit }) => unit !== first.unit)
+  const committed = inUnit(all, first.unit)
   const { beneficiary } = first
   const committedAt = Math.max(...committed.map(({ occurredAt }) => occurredAt))
   const human = history.reviews.get(key)
@@ -150,9 +149,7 @@ const creditOf = (
       terms: first.terms,
       because: [
         noted("commitment", { since: toIso(first.occurredAt) }),
-        ...others.map(({ amountMinor: minor, shownBy, unit }) =>
-          failed("one unit", { shownBy, unit, amountMinor: String(minor) }),
-        ),
+        ...inOtherUnits(all, first.unit),
         ...fate.trials,
         ...saidBy(human),
       ],

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "@effect/vitest"
+import type { ValueAdjusted } from "../src/fact/Fact.ts"
+import * as Facts from "../src/fact/Fact.ts"
+import { correction, publication } from "../src/program/Program.ts"
+import * as Reward from "../src/reward/Reward.ts"
+import { committed, creditOf, customer, day, order, program, tell, verdict, visit } from "./Story.ts"
+
+const bare = { codes: [] }
+const shared = (percentOfOrder: number) => program({ terms: "asShared", advocate: Reward.discount({ percentOfOrder }) })
+const [ten, twenty, thirty] = [shared(10), shared(20), shared(30)]
+/** Ada's link was followed under `ten`, a day before `twenty` came into force; the purchase is of day 0. */
+const touched = [publication(twenty, day(-2)), visit("ADA", customer(2), day(-3)), order(1, bare)]
+
+describe("terms as shared", () => {
+  it("are those of the deciding touch", () => {
+    expect(verdict(tell(touched, { program: ten }))).toBe("credited - clear 1000")
+  })
+
+  it("give way to a correction of purchases, and take no notice of one that covers only the touch", () => {
+    const reviewed = { at: day(5), by: "sam", reason: "promised" }
+    const ofPurchase = correction(thirty, { ...reviewed, from: day(0), until: day(1) })
+    expect(verdict(tell([...touched, ofPurchase], { program: ten }))).toBe("credited - clear 3000")
+    const ofTouch = correction(thirty, { ...reviewed, from: day(-4), until: day(-2) })
+    expect(verdict(tell([...touched, ofTouch], { program: ten }))).toBe("credited - clear 1000")
+  })
+
+  it("stay those of a commitment when an earlier or later touch is told of after it", () => {
+    const evaluation = tell([...touched, visit("ADA", customer(2), day(-1)), committed(1, { terms: ten.hash })], {
+      program: ten,
+    })
+    expect([verdict(evaluation), creditOf(evaluation)?.terms]).toEqual(["credited - clear 1000", ten.hash])
+  })
+})
+
+it("what was given by hand keeps the terms of its time", () => {
+  const gift: ValueAdjusted = {
+    _tag: "ValueAdjusted",
+    key: Facts.key("advocacy:adjust/1"),
+    version: 0,
+    rank: 200,
+    occurredAt: day(1),
+    program: "refer",
+    person: customer(2),
+    unit: "points:refer",
+    amountMinor: 5n,
+    lots: [],
+    by: "sam",
+    reason: "sorry",
+  }
+  const given = [...tell([gift, publication(twenty, day(50))], { program: ten }).credits.values()]
+  expect(given.map(({ terms }) => terms)).toEqual([ten.hash])
+})
