@@ -32,6 +32,25 @@ describe("terms as shared", () => {
   })
 })
 
+describe("a commitment", () => {
+  it("keeps its terms also where the version in force was published twice, or a correction names it again", () => {
+    const [old, now] = [program(), program({ advocate: Reward.discount({ percentOfOrder: 20 }) })]
+    const again = correction(now, { from: day(5), until: day(6), at: day(7), by: "sam", reason: "promised" })
+    const handedOver = [order(1), committed(1, { terms: old.hash, amountMinor: 1_000n })]
+    for (const more of [[], [publication(now, day(9))], [again]]) {
+      const evaluation = tell([publication(now, day(-1)), ...more, ...handedOver], { program: old })
+      expect([verdict(evaluation), creditOf(evaluation)?.terms]).toEqual(["credited - clear 1000", old.hash])
+    }
+  })
+})
+
+it("terms as shared say which kinds of conversion count, too", () => {
+  const deals = program({ terms: "asShared", conversions: ["deal"] })
+  const facts = [publication(deals, day(-2)), visit("ADA", customer(2), day(-3)), order(1, bare)]
+  expect(verdict(tell(facts, { program: ten }))).toBe("credited - clear 1000")
+  expect(verdict(tell([publication(ten, day(-2)), ...facts.slice(1)], { program: deals }))).toBe("none")
+})
+
 it("what was given by hand keeps the terms of its time", () => {
   const gift: ValueAdjusted = {
     _tag: "ValueAdjusted",

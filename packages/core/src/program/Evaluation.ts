@@ -99,8 +99,7 @@ const earliestOf = (credits: Iterable<Credit>): Instant | null => {
 /** What every mechanic that judges a conversion says of it. */
 const judgeAll = (history: History, terms: Terms, conversion: Conversion): ReadonlyArray<Judged> =>
   mechanicsFor(history, terms, conversion)
-    .filter(({ mechanic }) => mechanic.conversions.includes(conversion.source))
-    .map(({ mechanic, program }) => {
+    .map(({ mechanic, program }): Judged => {
       if (mechanic.kind === "points") {
         const verdict = judgePoints(history, mechanic, program.currency, conversion)
         return { program, mechanic, conversion, verdicts: verdict === null ? [] : [verdict] }
@@ -108,7 +107,7 @@ const judgeAll = (history: History, terms: Terms, conversion: Conversion): Reado
       const verdicts = judge({ history, mechanic, currency: program.currency }, conversion)
       // What was committed to and what was corrected have their terms already.
       const isKept = firstCommitted(history, mechanic, conversion)?.terms === program.hash
-      const isPlain = terms.inForce(conversion.at) === program && !isKept
+      const isPlain = !isKept && terms.corrected(conversion.at) === undefined
       const shared = isPlain ? asShared(terms, program, mechanic, verdicts[0]?.touch?.at) : null
       return shared === null
         ? { program, mechanic, conversion, verdicts }
@@ -118,6 +117,7 @@ const judgeAll = (history: History, terms: Terms, conversion: Conversion): Reado
             verdicts: judge({ history, mechanic: shared.mechanic, currency: shared.program.currency }, conversion),
           }
     })
+    .filter(({ mechanic }) => mechanic.conversions.includes(conversion.source))
 
 /** The terms in force when the deciding touch happened, for mechanics that promise them; null where they are the same. */
 const asShared = (
@@ -143,7 +143,8 @@ interface Judge {
 const mechanicsFor = (history: History, terms: Terms, conversion: Conversion): ReadonlyArray<Judge> => {
   const inForce = terms.at(conversion.at)
   const byRule = new Map<string, Judge>()
-  for (const program of inForce === undefined ? terms.all : [inForce, ...terms.all.filter((one) => one !== inForce)]) {
+  const others = terms.all.filter(({ hash }) => hash !== inForce?.hash)
+  for (const program of inForce === undefined ? others : [inForce, ...others]) {
     for (const mechanic of program.definition.mechanics) {
       if (mechanic.kind === "tiers") continue
       const isKept = firstCommitted(history, mechanic, conversion)?.terms === program.hash

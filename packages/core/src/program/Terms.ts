@@ -11,6 +11,8 @@ import { stored, versions, type Program } from "./Program.ts"
 export interface Terms {
   /** The version that judges what happened at `at`; undefined before the first. */
   readonly at: (at: Instant) => Program | undefined
+  /** The version that a correction names for that moment. */
+  readonly corrected: (at: Instant) => Program | undefined
   /** The version that was published last by then, whatever was corrected since. */
   readonly inForce: (at: Instant) => Program | undefined
   /** Every version that was published or corrected to, in order of coming into force. */
@@ -32,7 +34,15 @@ export const termsOf = (facts: ReadonlyArray<Fact>, program: string, asOf: Insta
   const all = [...published.map((version) => version.program), ...corrections.map((one) => one.program)]
   const byHash = new Map(all.map((version) => [version.hash, version]))
   const inForce = (instant: Instant): Program | undefined => published.findLast(({ from }) => from <= instant)?.program
-  const at = (instant: Instant): Program | undefined =>
-    corrections.find(({ from, until }) => from <= instant && instant < until)?.program ?? inForce(instant)
-  return { at, inForce, all: [...byHash.values()], byHash: (hash) => byHash.get(hash), current: at(asOf) ?? null }
+  const corrected = (instant: Instant): Program | undefined =>
+    corrections.find(({ from, until }) => from <= instant && instant < until)?.program
+  const at = (instant: Instant): Program | undefined => corrected(instant) ?? inForce(instant)
+  return {
+    at,
+    corrected,
+    inForce,
+    all: [...byHash.values()],
+    byHash: (hash) => byHash.get(hash),
+    current: at(asOf) ?? null,
+  }
 }
