@@ -74,7 +74,7 @@ const draftOf = (
   const key = keyOfCase(one, role)
   const all = history.commitments.of(key)
   const committed = inUnit(all, unit)
-  const givenMinor = committed.reduce((total, one) => total + one.amountMinor, 0n)
+  const givenMinor = committed.reduce((total, { amountMinor: minor }) => total + minor, 0n)
   const back = history.commitments.takenBack(key, unit)
   const beneficiary = beneficiaryOf(one, role, all[0]?.beneficiary)
   const leftMinor = back === null ? dueMinor : dueMinor > back.amountMinor ? dueMinor - back.amountMinor : 0n
