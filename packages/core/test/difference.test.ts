@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { Credit, CreditKey } from "../src/ledger/Credit.ts"
-import { difference, subtract } from "../src/ledger/Crediting.ts"
-import type { Posted, Revision } from "../src/ledger/Ledger.ts"
+import { type Change, difference, subtract } from "../src/ledger/Crediting.ts"
+import type { Posted } from "../src/ledger/Ledger.ts"
 import * as Reward from "../src/reward/Reward.ts"
 import { make as currencyOf } from "../src/money/Currency.ts"
 import { committed, order, program, refund, sheet, tell } from "./Story.ts"
 
 /** What a ledger would say after these revisions, per credit; units are summed apart. */
-const post = (posted: ReadonlyMap<CreditKey, Posted>, revisions: ReadonlyArray<Revision>): Map<CreditKey, Posted> => {
+const post = (posted: ReadonlyMap<CreditKey, Posted>, revisions: ReadonlyArray<Change>): Map<CreditKey, Posted> => {
   const next = new Map(posted)
   for (const { credit, key, legs, revision } of revisions) {
     const before = next.get(key)

@@ -15,6 +15,7 @@ import outbox from "./migrations/0005_outbox.ts"
 import outboxLease from "./migrations/0006_outbox_lease.ts"
 import erasure from "./migrations/0008_erasure.ts"
 import creditParts from "./migrations/0009_credit_parts.ts"
+import revisionInputs from "./migrations/0011_revision_inputs.ts"
 
 const steps = {
   "0001_tenant_role": tenantRole,
@@ -25,6 +26,7 @@ const steps = {
   "0006_outbox_lease": outboxLease,
   "0008_erasure": erasure,
   "0009_credit_parts": creditParts,
+  "0011_revision_inputs": revisionInputs,
 }
 
 export interface Step {

@@ -56,13 +56,14 @@ const addRevisions = (sql: SqlClient.SqlClient, tenant: TenantId, revisions: Rea
         FROM unnest(${keys}, ${texts(revisions.map(({ credit }) => credit.program))}) AS row (key, program)
         ON CONFLICT DO NOTHING
       ), added AS (
-        INSERT INTO advocacy.revision (tenant, key, revision, unit, effective_at, credit)
-        SELECT ${tenant}, key, revision, unit, effective_at, credit::json
+        INSERT INTO advocacy.revision (tenant, key, revision, unit, effective_at, as_of, inputs, credit)
+        SELECT ${tenant}, key, revision, unit, effective_at, as_of, inputs, credit::json
         FROM unnest(
           ${keys}, ${integers(revisions.map(({ revision }) => revision))}, ${texts(revisions.map(({ unit }) => unit))},
-          ${integers(revisions.map(({ effectiveAt }) => effectiveAt))},
+          ${integers(revisions.map(({ effectiveAt }) => effectiveAt))}, ${integers(revisions.map(({ asOf }) => asOf))},
+          ${texts(revisions.map(({ inputs }) => inputs))},
           ${texts(revisions.map(({ credit }) => JSON.stringify(Credit.encode(credit))))}
-        ) AS row (key, revision, unit, effective_at, credit)
+        ) AS row (key, revision, unit, effective_at, as_of, inputs, credit)
         ON CONFLICT DO NOTHING
         RETURNING key, revision
       ), posted AS (
@@ -127,13 +128,20 @@ const posted = (sql: SqlClient.SqlClient, tenant: TenantId, program: string) =>
 
 const history = (sql: SqlClient.SqlClient, tenant: TenantId, key: Credit.CreditKey) =>
   Effect.gen(function* () {
-    const rows = yield* sql<{ revision: number; unit: Credit.Unit; effectiveAt: bigint; credit: unknown }>`
-      SELECT revision, unit, effective_at AS "effectiveAt", credit FROM advocacy.revision
+    const rows = yield* sql<{
+      revision: number
+      unit: Credit.Unit
+      effectiveAt: bigint
+      asOf: bigint
+      inputs: string
+      credit: unknown
+    }>`
+      SELECT revision, unit, effective_at AS "effectiveAt", as_of AS "asOf", inputs, credit FROM advocacy.revision
       WHERE tenant = ${tenant} AND key = ${key} ORDER BY revision`
     const postings = yield* sql<{ revision: number; account: Credit.Account; amount: string }>`
       SELECT revision, account, amount::text AS amount FROM advocacy.posting
       WHERE tenant = ${tenant} AND key = ${key} ORDER BY revision, leg`
-    return rows.map(({ revision, unit, effectiveAt, credit }): Revision => ({
+    return rows.map(({ revision, unit, effectiveAt, asOf, inputs, credit }): Revision => ({
       key,
       revision,
       unit,
@@ -142,6 +150,8 @@ const history = (sql: SqlClient.SqlClient, tenant: TenantId, key: Credit.CreditK
         .filter((posting) => posting.revision === revision)
         .map(({ account, amount }) => ({ account, amountMinor: BigInt(amount) })),
       credit: decodeCredit(credit),
+      asOf: Number(asOf),
+      inputs,
     }))
   })
 

@@ -83,6 +83,8 @@ export const revision = (program: string, cause: string, amountMinor: bigint, nu
     effectiveAt: granted.effectiveAt,
     legs: granted.legs,
     credit: granted,
+    asOf: granted.effectiveAt + number,
+    inputs: `${"0".repeat(63)}${number}`,
   }
 }
 

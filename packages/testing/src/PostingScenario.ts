@@ -50,6 +50,8 @@ export const revision = (told: {
     unit,
     effectiveAt,
     legs: own,
+    asOf: Scenario.at({ day: 30 + (told.revision ?? 1) }),
+    inputs: `inputs of revision ${told.revision ?? 1}`,
     credit: {
       key,
       program: of,

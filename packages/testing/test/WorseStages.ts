@@ -12,6 +12,7 @@ import * as MemoryStores from "@advocacy-kit/core/flow/MemoryStores"
 import { difference } from "@advocacy-kit/core/ledger/Crediting"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
 import * as LedgerMemory from "@advocacy-kit/core/ledger/LedgerMemory"
+import * as Inputs from "@advocacy-kit/core/program/Inputs"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer } from "effect"
 import * as LedgerBroken from "../src/broken/LedgerBroken.ts"
@@ -78,7 +79,8 @@ export const postsOnce: Convergence.CreditingStage = (program, asOf) =>
     const ledger = yield* Ledger
     const before = yield* ledger.posted(program)
     const result = yield* Effect.provide(credit(program, asOf), Layer.fresh(dryLedger(before)))
-    const revisions = difference(result.evaluation.credits, before).filter(({ revision }) => revision === 1)
+    const changes = difference(result.evaluation.credits, before).filter(({ revision }) => revision === 1)
+    const revisions = Inputs.stamp(result.evaluation, result.facts, changes)
     if (revisions.length > 0) yield* ledger.commit({ revisions, ...noRevisions })
     return { ...result, revisions: revisions.length }
   })
@@ -99,6 +101,8 @@ export const postsEveryTime: Convergence.CreditingStage = (program, asOf) =>
         effectiveAt: one.effectiveAt,
         legs,
         credit: one,
+        asOf,
+        inputs: "",
       }))
     if (revisions.length > 0) yield* ledger.commit({ revisions, ...noRevisions })
     return { ...result, revisions: result.revisions + revisions.length }
@@ -110,9 +114,10 @@ const forgetsToWithdraw: Convergence.CreditingStage = (program, asOf) =>
     const ledger = yield* Ledger
     const before = yield* ledger.posted(program)
     const result = yield* Effect.provide(credit(program, asOf), Layer.fresh(dryLedger(before)))
-    const revisions = difference(result.evaluation.credits, before).filter(({ key }) =>
+    const changes = difference(result.evaluation.credits, before).filter(({ key }) =>
       result.evaluation.credits.has(key),
     )
+    const revisions = Inputs.stamp(result.evaluation, result.facts, changes)
     if (revisions.length > 0) yield* ledger.commit({ revisions, ...noRevisions })
     return { ...result, revisions: revisions.length }
   })

@@ -14,6 +14,7 @@ import { difference } from "../ledger/Crediting.ts"
 import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
 import type { EffectRow, OutboundEffect } from "../ledger/OutboundEffect.ts"
 import { evaluate, type Evaluation } from "../program/Evaluation.ts"
+import * as Inputs from "../program/Inputs.ts"
 import * as Fulfilment from "../reward/Fulfilment.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import * as Progress from "./Progress.ts"
@@ -78,7 +79,7 @@ export const post = Effect.fn("Crediting.post")(function* ({
   const ledger = yield* Ledger
   const { asOf, credits, history, program } = evaluation
   const rows = yield* ledger.effects({ states: allStates })
-  const revisions = difference(credits, yield* ledger.posted(program))
+  const revisions = Inputs.stamp(evaluation, facts, difference(credits, yield* ledger.posted(program)))
   const plan = Fulfilment.plan(credits.values(), history.people, rows, asOf)
   const effects = [...plan.effects, ...shareCodes(evaluation, facts, rows)]
   if (revisions.length + effects.length + plan.undo.length > 0)

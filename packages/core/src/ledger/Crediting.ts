@@ -9,12 +9,15 @@ import { canonical } from "../id/Digest.ts"
 import type { Account, Credit, CreditKey, Leg } from "./Credit.ts"
 import type { Posted, Revision } from "./Ledger.ts"
 
-/** The revisions that turn what was posted into what is desired, in key order. A credit whose unit changed has two. */
+/** A revision before it is said what it was decided by. */
+export type Change = Omit<Revision, "asOf" | "inputs">
+
+/** The changes that turn what was posted into what is desired, in key order. A credit whose unit changed has two. */
 export const difference = (
   desired: ReadonlyMap<CreditKey, Credit>,
   posted: ReadonlyMap<CreditKey, Posted>,
-): ReadonlyArray<Revision> => {
-  const revisions: Array<Revision> = []
+): ReadonlyArray<Change> => {
+  const revisions: Array<Change> = []
   for (const credit of desired.values()) {
     const before = posted.get(credit.key)
     if (before !== undefined && before.credit.unit !== credit.unit && before.legs.length > 0) {
@@ -34,7 +37,7 @@ export const difference = (
   return revisions.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
 }
 
-const revision = (credit: Credit, before: Posted | undefined, legs: ReadonlyArray<Leg>): Revision => ({
+const revision = (credit: Credit, before: Posted | undefined, legs: ReadonlyArray<Leg>): Change => ({
   key: credit.key,
   revision: (before?.revision ?? 0) + 1,
   unit: credit.unit,

@@ -24,6 +24,10 @@ export interface Revision {
   readonly legs: ReadonlyArray<Leg>
   /** The credit as it stands after this revision. */
   readonly credit: Credit
+  /** The time that the decision was made for. */
+  readonly asOf: Instant
+  /** SHA-256 of what it was decided by (see `Inputs`); empty where an earlier release posted it. Never compared with another. */
+  readonly inputs: string
 }
 
 export interface Commit {

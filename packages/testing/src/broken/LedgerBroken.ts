@@ -86,6 +86,9 @@ const givesTheNewestFirst = over((inner) => ({
   history: (key) => Effect.map(inner.history(key), (revisions) => [...revisions].reverse()),
 }))
 
+/** Takes what a revision is dated by for the time that it was decided for, and keeps no digest. */
+const forgetsTheInputs = rewriting((revision) => ({ ...revision, asOf: revision.effectiveAt, inputs: "" }))
+
 const postsTheLastLegs = over((inner) => ({
   posted: (program) =>
     Effect.flatMap(inner.posted(program), (credits) =>
@@ -186,6 +189,7 @@ export const stores: ReadonlyArray<Broken.Store<Stores>> = [
   breaking(dropsRepeatsInACommit, "one revision twice in one commit is refused"),
   breaking(looksBeforeItWrites, "of two that commit one revision at the same time exactly one wins"),
   breaking(givesTheNewestFirst, "history gives every revision exactly, oldest first"),
+  breaking(forgetsTheInputs, "history says for which time and by which inputs each revision was decided"),
   breaking(postsTheLastLegs, "posted gives the last revision of a credit and the sum of its legs"),
   breaking(mixesPrograms, "posted gives the credits of the asked program alone"),
   breaking(losesRefusals, "a decision that posts nothing is kept"),

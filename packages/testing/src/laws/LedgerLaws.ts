@@ -7,7 +7,7 @@
 import * as ByteOrder from "@advocacy-kit/core/id/ByteOrder"
 import * as Handle from "@advocacy-kit/core/id/Handle"
 import * as Credit from "@advocacy-kit/core/ledger/Credit"
-import { Ledger, type Posted } from "@advocacy-kit/core/ledger/Ledger"
+import { Ledger, type Posted, type Revision } from "@advocacy-kit/core/ledger/Ledger"
 import { Effect } from "effect"
 import * as Law from "../Law.ts"
 import { commit, keyOf, legs, program, revision, reward } from "../PostingScenario.ts"
@@ -18,6 +18,11 @@ const history = (key: Credit.CreditKey) => Effect.flatMap(Ledger, (ledger) => le
 const planned = Effect.flatMap(Ledger, (ledger) => ledger.effects({ states: ["planned"] }))
 const posted = (of: string) =>
   Effect.flatMap(Ledger, (ledger) => Effect.map(ledger.posted(of), (credits) => Object.fromEntries(credits)))
+
+/** A revision without what it was decided by, which has a law of its own. */
+const stated = ({ asOf: _asOf, inputs: _inputs, ...rest }: Revision) => rest
+
+const decidedBy = ({ asOf, inputs }: Revision) => ({ asOf, inputs })
 
 const byAccount = (left: Credit.Leg, right: Credit.Leg): number => ByteOrder.compare(left.account, right.account)
 
@@ -123,7 +128,19 @@ const readingLaws: ReadonlyArray<Law.Law<Ledger>> = [
       )
       yield* commit({ revisions: revisions.slice(0, 2) })
       yield* commit({ revisions: revisions.slice(2) })
-      yield* Law.same(yield* history(keyOf(1)), revisions, "the history")
+      yield* Law.same((yield* history(keyOf(1))).map(stated), revisions.map(stated), "the history")
+    }),
+  ),
+  Law.make(
+    "history says for which time and by which inputs each revision was decided",
+    Effect.gen(function* () {
+      const revisions = [1, 2].map((number) => revision({ order: 1, revision: number }))
+      for (const one of revisions) yield* commit({ revisions: [one] })
+      yield* Law.same(
+        Object.fromEntries((yield* history(keyOf(1))).map((one) => [one.revision, decidedBy(one)])),
+        Object.fromEntries(revisions.map((one) => [one.revision, decidedBy(one)])),
+        "what the revisions were decided by",
+      )
     }),
   ),
   Law.make(
@@ -261,7 +278,7 @@ const readingLaws: ReadonlyArray<Law.Law<Ledger>> = [
     Effect.gen(function* () {
       const huge = revision({ order: 1, amountMinor: 10n ** 36n + 1n })
       yield* commit({ revisions: [huge] })
-      yield* Law.same(yield* history(keyOf(1)), [huge], "the history")
+      yield* Law.same((yield* history(keyOf(1))).map(stated), [stated(huge)], "the history")
       yield* Law.same(legsOf(yield* posted(program), keyOf(1)), settled(huge.legs), "what is posted")
       yield* Law.same(
         (yield* balances).map(({ amountMinor }) => amountMinor),
