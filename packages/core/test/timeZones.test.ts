@@ -81,11 +81,26 @@ describe("periodSpan", () => {
     const after = isoSpan("2011-12-30T10:00:00Z", "day", "Pacific/Apia")
     assert.deepStrictEqual(before, ["2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z"])
     assert.deepStrictEqual(after, ["2011-12-30T10:00:00Z", "2011-12-31T10:00:00Z"])
-    // The year lacks a day: it begins 10 hours behind, 13 in summer's time, and ends 14 ahead.
+    // The month lacks a day: its zone begins it 10 hours behind, in summer's time, and ends it 14 ahead.
     assert.deepStrictEqual(isoSpan("2011-12-30T10:00:00Z", "month", "Pacific/Apia"), [
       "2011-12-01T10:00:00Z",
       "2011-12-31T10:00:00Z",
     ])
+  })
+
+  it("a day has one beginning, also where a date comes twice", () => {
+    // At 0:01 of 7 November 2010 clocks went back to 23:01 of the 6th.
+    const moments = ["2010-11-07T02:30:30Z", "2010-11-07T02:31:30Z", "2010-11-07T03:29:59Z", "2010-11-07T03:30:00Z"]
+    for (const moment of moments.map(at)) {
+      const { from, until } = spanOf(moment, "day", "America/St_Johns")
+      assert.isTrue(from <= moment && moment < until, Instant.toIso(moment))
+      assert.strictEqual(
+        Instant.periodOf(from, "day", "America/St_Johns"),
+        Instant.periodOf(moment, "day", "America/St_Johns"),
+      )
+      assert.strictEqual(spanOf(until, "day", "America/St_Johns").from, until)
+      assert.strictEqual(spanOf(from - 1, "day", "America/St_Johns").until, from)
+    }
   })
 
   it("knows Kathmandu's three quarters of an hour, and the leap day", () => {

@@ -42,7 +42,7 @@ export const dateIn = (instant: Instant, zone: string): string => formatterOf(zo
 /** Names the period of `kind` that `instant` falls in: `2026-10-01`, `2026-W40`, `2026-10`, `2026-Q4`, `2026`, `ever`. */
 export const periodOf = (instant: Instant, kind: Period, zone: string): string => {
   if (kind === "ever") return "ever"
-  const date = dateIn(instant, zone)
+  const date = dayOf(instant, zone)
   if (kind === "day") return date
   if (kind === "month") return date.slice(0, 7)
   if (kind === "year") return date.slice(0, 4)
@@ -80,6 +80,21 @@ const starts = new Map<string, Instant>()
 const isoDate = (year: number, month: number, day: number): string =>
   new Date(Date.UTC(year, month, day)).toISOString().slice(0, 10)
 
+const neighbour = (date: string, count: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days(count)).toISOString().slice(0, 10)
+
+/**
+ * The day that an instant counts to. It is the calendar date, but where clocks that are put back over midnight bring a date
+ * twice (Newfoundland did so until 2011): then a day has one beginning all the same.
+ */
+const dayOf = (instant: Instant, zone: string): string => {
+  const date = dateIn(instant, zone)
+  if (instant < startOfDate(date, zone)) return neighbour(date, -1)
+  const next = neighbour(date, 1)
+  // A date that was skipped begins where the one after it does, which this instant has not reached.
+  return instant >= startOfDate(next, zone) ? next : date
+}
+
 /** The half-open span of the period of `kind` that `instant` falls in; null for `ever`, which has no end. */
 export const periodSpan = (
   instant: Instant,
@@ -87,7 +102,7 @@ export const periodSpan = (
   zone: string,
 ): { readonly from: Instant; readonly until: Instant } | null => {
   if (kind === "ever") return null
-  const date = dateIn(instant, zone)
+  const date = dayOf(instant, zone)
   const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10))]
   const weekday = (new Date(Date.UTC(year, month, day)).getUTCDay() + 6) % 7
   const quarter = month - (month % 3)
