@@ -7,6 +7,7 @@ import { credit } from "../src/flow/Crediting.ts"
 import { fulfil } from "../src/flow/Fulfilling.ts"
 import * as MemoryStores from "../src/flow/MemoryStores.ts"
 import { Ledger } from "../src/ledger/Ledger.ts"
+import type { Tallies } from "../src/ledger/Tallies.ts"
 import { CurrentTenant, TenantIdOf } from "../src/tenant/Tenant.ts"
 import { Platform } from "./Platform.ts"
 import { cast, day, keyFor, line, order, refund, sheet } from "./Story.ts"
@@ -16,7 +17,7 @@ const second = `reward|${keyFor(1)}|2`
 const tenant = Layer.succeed(CurrentTenant, { id: TenantIdOf("a"), handleKey: new Uint8Array(16) })
 
 /** Runs a story on stores and a shop of its own. */
-const on = <A, E>(shop: Platform, story: Effect.Effect<A, E, Effect.Services<typeof fulfil> | FactLog>) =>
+const on = <A, E>(shop: Platform, story: Effect.Effect<A, E, Effect.Services<typeof fulfil> | FactLog | Tallies>) =>
   story.pipe(Effect.provide([MemoryStores.layerMemory, shop.layer, tenant]))
 
 const learn = (...facts: ReadonlyArray<Fact>) => Effect.flatMap(FactLog, (log) => log.append({ facts, personal: [] }))
@@ -209,7 +210,7 @@ describe("fulfilling", () => {
         yield* credited
         const ledger = yield* Ledger
         let isFirst = true
-        const services = yield* Effect.context<Effect.Services<typeof fulfil> | FactLog>()
+        const services = yield* Effect.context<Effect.Services<typeof fulfil> | FactLog | Tallies>()
         // The first read of the outbox waits until another worker has sent everything.
         const late = Layer.succeed(Ledger, {
           ...ledger,

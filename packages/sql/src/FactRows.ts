@@ -31,8 +31,19 @@ export const rowOf = (fact: Fact.Fact): Effect.Effect<FactRow, Unstorable> =>
     body,
   }))
 
+/** A statement that was new, with the newest version of its key that was there before. */
+export interface Added {
+  readonly key: string
+  readonly digest: Uint8Array
+  readonly body: unknown
+}
+
+/**
+ * Adds the statements that are new, and answers them with what was the newest before. What is asked in the same statement sees the
+ * table as it was.
+ */
 export const addFacts = (sql: SqlClient.SqlClient, tenant: TenantId, rows: ReadonlyArray<FactRow>) =>
-  sql<{ readonly added: number }>`
+  sql<Added>`
     WITH added AS (
       INSERT INTO advocacy.fact (tenant, key, version, rank, digest, tag, occurred_at, body)
       SELECT ${tenant}, key, version, rank, digest, tag, occurred_at, body::json
@@ -43,6 +54,9 @@ export const addFacts = (sql: SqlClient.SqlClient, tenant: TenantId, rows: Reado
         ${texts(rows.map(({ body }) => body))}
       ) AS row (key, version, rank, digest, tag, occurred_at, body)
       ON CONFLICT DO NOTHING
-      RETURNING 1
+      RETURNING key, digest
     )
-    SELECT count(*)::int AS added FROM added`.pipe(Effect.map((counted) => counted[0]?.added ?? 0))
+    SELECT key, digest, before.body FROM added LEFT JOIN LATERAL (
+      SELECT body FROM advocacy.fact WHERE fact.tenant = ${tenant} AND fact.key = added.key
+      ORDER BY fact.version DESC, fact.rank DESC, fact.digest DESC LIMIT 1
+    ) AS before ON true`

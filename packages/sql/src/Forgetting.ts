@@ -14,6 +14,7 @@ import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import { bytes, chunks, integers, texts } from "./ColumnArray.ts"
+import * as FactNames from "./FactNames.ts"
 import * as ForgettingLedger from "./ForgettingLedger.ts"
 import * as ForgettingMessages from "./ForgettingMessages.ts"
 import { openPersonal } from "./PersonalValues.ts"
@@ -104,6 +105,25 @@ const replaceCursors = (sql: SqlClient.SqlClient, { id }: Tenant, replace: (text
     }
   })
 
+/** Takes the names out of what facts are found by, and enters what has changed by its new ones. */
+const renameNames = (
+  sql: SqlClient.SqlClient,
+  tenant: Tenant,
+  handles: ReadonlyArray<Handle>,
+  changes: ReadonlyArray<Tombstone.Change>,
+) =>
+  Effect.gen(function* () {
+    const waiting = yield* sql<{ readonly key: Fact.FactKey }>`
+      SELECT key FROM advocacy.fact_change WHERE tenant = ${tenant.id} AND names && ${texts(handles)}`
+    const keys = new Set(changes.map(({ before }) => before.fact.key))
+    yield* sql`SELECT advocacy.erase_names(${texts(handles)}, ${texts([...keys])})`
+    const again = new Set([
+      ...changes.map(({ after, before }) => (after ?? before.fact).key),
+      ...waiting.map(({ key }) => key),
+    ])
+    yield* FactNames.enterAnew(sql, tenant.id, [...again])
+  })
+
 /** Values of the erased handles, and of those that only an older version of the person's records had. */
 const forgetValues = (
   sql: SqlClient.SqlClient,
@@ -153,6 +173,7 @@ export const forget = (sql: SqlClient.SqlClient, vault: Vault, tenant: Tenant, s
     yield* replaceCursors(sql, tenant, replace)
     const values = yield* forgetValues(sql, vault, tenant, plan.handles, dropped)
     const ledger = yield* ForgettingLedger.forget(sql, tenant, needles(stones.keys()), replace)
+    yield* renameNames(sql, tenant, plan.handles, changes)
     const messages = yield* ForgettingMessages.forget(sql, tenant, values, replace)
     yield* Tombstones.countTurn(sql, tenant.id)
     const left = yield* leftIn(sql, tenant, plan.handles, start.at)

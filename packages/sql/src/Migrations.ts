@@ -13,8 +13,10 @@ import facts from "./migrations/0003_facts.ts"
 import ledger from "./migrations/0004_ledger.ts"
 import outbox from "./migrations/0005_outbox.ts"
 import outboxLease from "./migrations/0006_outbox_lease.ts"
+import mentions from "./migrations/0007_mentions.ts"
 import erasure from "./migrations/0008_erasure.ts"
 import creditParts from "./migrations/0009_credit_parts.ts"
+import tallies from "./migrations/0010_tallies.ts"
 import revisionInputs from "./migrations/0011_revision_inputs.ts"
 
 const steps = {
@@ -24,8 +26,10 @@ const steps = {
   "0004_ledger": ledger,
   "0005_outbox": outbox,
   "0006_outbox_lease": outboxLease,
+  "0007_mentions": mentions,
   "0008_erasure": erasure,
   "0009_credit_parts": creditParts,
+  "0010_tallies": tallies,
   "0011_revision_inputs": revisionInputs,
 }
 

@@ -16,12 +16,13 @@ import {
 import * as Fact from "@advocacy-kit/core/fact/Fact"
 import * as Tombstone from "@advocacy-kit/core/fact/Tombstone"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
-import * as ByteOrder from "@advocacy-kit/core/id/ByteOrder"
 import { CurrentTenant, type TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer, Option, Stream } from "effect"
 import { SqlClient } from "effect/sql"
+import * as FactNames from "./FactNames.ts"
 import { chunks, texts } from "./ColumnArray.ts"
-import { addFacts, type FactRow, rowOf, storable } from "./FactRows.ts"
+import { type FactRow, rowOf, storable } from "./FactRows.ts"
+import * as FactEntry from "./FactEntry.ts"
 import { forget } from "./Forgetting.ts"
 import { keepPersonal, openPersonal } from "./PersonalValues.ts"
 import * as Tombstones from "./Tombstones.ts"
@@ -83,14 +84,14 @@ const store = (sql: SqlClient.SqlClient, vault: Vault, prepared: Prepared) =>
     const { comebacks, late, personal, rows } = yield* admit(sql, prepared)
     let recorded = 0
     for (const some of chunks(rows, rowsPerStatement, ({ body }) => body.length)) {
-      recorded += yield* addFacts(sql, tenant.id, some)
+      recorded += yield* FactEntry.add(sql, tenant.id, some)
     }
     if (personal.length > 0) yield* keepPersonal(sql, vault, tenant.id, personal)
     const others: Array<Fact.Fact> = [...comebacks]
     for (const { at, keys } of late) {
       others.push(...(yield* forget(sql, vault, tenant, { handles: [], keys, at })).comebacks)
     }
-    if (others.length > 0) yield* addFacts(sql, tenant.id, yield* Effect.forEach(others, rowOf))
+    if (others.length > 0) yield* FactEntry.add(sql, tenant.id, yield* Effect.forEach(others, rowOf))
     if (prepared.checkpoint !== undefined) yield* keepCheckpoint(sql, tenant.id, prepared.checkpoint)
     return { recorded, duplicates: prepared.rows.length - recorded }
   })
@@ -117,23 +118,6 @@ const page = (sql: SqlClient.SqlClient, after: string, asOf: Instant, tags: Read
       ORDER BY key LIMIT ${keysPerPage}`
   })
 
-/** One walk down the index for each key. */
-const byKey = (sql: SqlClient.SqlClient, tenant: TenantId, keys: ReadonlyArray<Fact.FactKey>, asOf: Instant) =>
-  Effect.gen(function* () {
-    const found: Array<Fact.Fact> = []
-    for (const some of chunks([...new Set(keys)].sort(ByteOrder.compare), rowsPerStatement)) {
-      const rows = yield* sql<{ readonly body: unknown }>`
-        SELECT newest.body FROM unnest(${texts(some)}) WITH ORDINALITY AS wanted (key, place)
-        CROSS JOIN LATERAL (
-          SELECT body, occurred_at FROM advocacy.fact
-          WHERE tenant = ${tenant} AND key = wanted.key ORDER BY version DESC, rank DESC, digest DESC LIMIT 1
-        ) AS newest
-        WHERE newest.occurred_at <= ${BigInt(asOf)} ORDER BY wanted.place`
-      found.push(...rows.map(({ body }) => Fact.decodeSync(body)))
-    }
-    return found
-  })
-
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const vault = vaultOf((yield* AdvocacyKeys).vault)
@@ -142,6 +126,34 @@ const make = Effect.gen(function* () {
     append: Effect.fn("FactLog.append")(function* (batch) {
       const prepared = yield* prepare(batch)
       return yield* transaction.write("append facts", store(sql, vault, prepared))
+    }, Effect.mapError(refused)),
+    byKey: Effect.fn("FactLog.byKey")(function* ({ asOf, keys }) {
+      const { id: tenant } = yield* CurrentTenant
+      return yield* transaction.read("read facts by key", FactNames.byKey(sql, tenant, keys, asOf))
+    }, Effect.mapError(refused)),
+    mentioning: Effect.fn("FactLog.mentioning")(function* (wanted) {
+      const { id: tenant } = yield* CurrentTenant
+      return yield* transaction.read("read facts by name", FactNames.mentioning(sql, tenant, wanted))
+    }, Effect.mapError(refused)),
+    joined: Effect.fn("FactLog.joined")(function* ({ asOf, handles }) {
+      const { id: tenant } = yield* CurrentTenant
+      return yield* transaction.read("read who is joined", FactNames.joined(sql, tenant, handles, asOf))
+    }, Effect.mapError(refused)),
+    changes: Effect.fn("FactLog.changes")(function* ({ asOf, limit }) {
+      const { id: tenant } = yield* CurrentTenant
+      return yield* transaction.write("read changes", FactNames.changes(sql, tenant, asOf, limit))
+    }, Effect.mapError(refused)),
+    settle: Effect.fn("FactLog.settle")(function* (settled) {
+      const { id: tenant } = yield* CurrentTenant
+      if (settled.length > 0) yield* transaction.write("settle changes", FactNames.settle(sql, tenant, settled))
+    }, Effect.mapError(refused)),
+    recheck: Effect.fn("FactLog.recheck")(function* (facts) {
+      const { id: tenant } = yield* CurrentTenant
+      if (facts.length > 0) yield* transaction.write("queue facts", FactNames.recheck(sql, tenant, facts))
+    }, Effect.mapError(refused)),
+    changing: Effect.fn("FactLog.changing")(function* ({ asOf, keys }) {
+      const { id: tenant } = yield* CurrentTenant
+      return yield* transaction.read("read what changes", FactNames.changing(sql, tenant, keys, asOf))
     }, Effect.mapError(refused)),
     newest: ({ asOf, tags }) =>
       Stream.paginate("", (after: string) =>
@@ -157,10 +169,6 @@ const make = Effect.gen(function* () {
           Effect.mapError(refused),
         ),
       ),
-    byKey: Effect.fn("FactLog.byKey")(function* ({ asOf, keys }) {
-      const { id: tenant } = yield* CurrentTenant
-      return yield* transaction.read("read facts by key", byKey(sql, tenant, keys, asOf))
-    }, Effect.mapError(refused)),
     checkpoint: Effect.fn("FactLog.checkpoint")(function* (job) {
       const { id: tenant } = yield* CurrentTenant
       const rows = yield* transaction.read(

@@ -20,6 +20,7 @@ import { CurrentTenant, type TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { chunks, integers, texts } from "./ColumnArray.ts"
+import * as CreditsNow from "./CreditsNow.ts"
 import { appendWithin } from "./SqlFactLog.ts"
 import * as SqlOutbox from "./SqlOutbox.ts"
 import * as TenantTransaction from "./TenantTransaction.ts"
@@ -93,6 +94,7 @@ const commit = (sql: SqlClient.SqlClient, { effects, erasures, revisions, undo }
     if (erasures !== undefined && (yield* TenantTransaction.erasures) > erasures)
       return yield* new Overtaken({ credit: revisions[0]?.key ?? "", revision: 0 })
     for (const some of chunks([...revisions].sort(byKey), revisionsPerStatement)) yield* addRevisions(sql, tenant, some)
+    yield* CreditsNow.keep(sql, tenant, revisions)
     if (undo.length > 0) yield* SqlOutbox.undo(sql, tenant, undo)
     for (const some of chunks(effects, revisionsPerStatement)) yield* SqlOutbox.plan(sql, tenant, some)
   })
@@ -176,6 +178,18 @@ const make = Effect.gen(function* () {
   return Ledger.of({
     posted: Effect.fn("Ledger.posted")(function* (program) {
       return yield* transaction.read("read posted credits", posted(sql, yield* tenantId, program))
+    }, Effect.mapError(refused)),
+    postedFor: Effect.fn("Ledger.postedFor")(function* ({ causes, program }) {
+      return yield* transaction.read("read credits", CreditsNow.postedFor(sql, yield* tenantId, program, causes))
+    }, Effect.mapError(refused)),
+    due: Effect.fn("Ledger.due")(function* ({ asOf, limit, program }) {
+      return yield* transaction.read("read what is due", CreditsNow.due(sql, yield* tenantId, program, asOf, limit))
+    }, Effect.mapError(refused)),
+    unsettled: Effect.fn("Ledger.unsettled")(function* ({ beneficiaries, kind, program }) {
+      return yield* transaction.read(
+        "read what is unsettled",
+        CreditsNow.unsettled(sql, yield* tenantId, program, beneficiaries, kind),
+      )
     }, Effect.mapError(refused)),
     commit: Effect.fn("Ledger.commit")(function* (wanted) {
       yield* transaction.inTurn(programsOf(wanted))("commit revisions", commit(sql, wanted))

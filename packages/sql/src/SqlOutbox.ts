@@ -5,6 +5,7 @@
  * takes turns with the others, so that a limit holds for all workers together; rows are locked in key order. How much may be
  * taken is `OutboxPlan`'s decision. A few statements per batch, however many effects.
  */
+import type { CreditKey } from "@advocacy-kit/core/ledger/Credit"
 import { Overtaken } from "@advocacy-kit/core/ledger/Ledger"
 import * as Outbound from "@advocacy-kit/core/ledger/OutboundEffect"
 import type { Move, Taken, Taking } from "@advocacy-kit/core/ledger/Outbox"
@@ -78,6 +79,7 @@ export const list = (
   tenant: TenantId,
   options: {
     readonly states: ReadonlyArray<Outbound.State>
+    readonly credits?: ReadonlyArray<CreditKey>
     readonly after?: Outbound.EffectKey
     readonly limit?: number
   },
@@ -85,6 +87,7 @@ export const list = (
   sql<Stored>`
     SELECT body, state, attempts, note, due_at AS "dueAt", unanswered, gone_at AS "goneAt" FROM advocacy.effect
     WHERE tenant = ${tenant} AND state = ANY(${texts(options.states)}) AND key > ${options.after ?? ""}
+      ${options.credits === undefined ? sql`` : sql`AND body->>'credit' = ANY(${texts(options.credits)})`}
     ORDER BY key LIMIT ${options.limit ?? null}::bigint`.pipe(Effect.map((rows) => rows.map(rowOf)))
 
 /** The keys that may be taken, in turn: what is in doubt before what is planned. At most one more than a request holds. */

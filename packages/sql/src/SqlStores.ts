@@ -8,6 +8,7 @@ import type { Inbox } from "@advocacy-kit/core/connector/Inbox"
 import type { Erasure } from "@advocacy-kit/core/fact/Erasure"
 import type { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import type { Ledger } from "@advocacy-kit/core/ledger/Ledger"
+import type { Tallies } from "@advocacy-kit/core/ledger/Tallies"
 import { Config, Context, Effect, Layer, Option, type Redacted } from "effect"
 import { type Migrator, SqlClient, type SqlError } from "effect/sql"
 import { join } from "node:path"
@@ -19,9 +20,10 @@ import * as SqlFactLog from "./SqlFactLog.ts"
 import * as SqlInbox from "./SqlInbox.ts"
 import * as SqlLedger from "./SqlLedger.ts"
 import * as SqlOutbox from "./SqlOutbox.ts"
+import * as SqlTallies from "./SqlTallies.ts"
 import * as Vault from "./Vault.ts"
 
-export type Stores = FactLog | Ledger | Inbox | Erasure
+export type Stores = FactLog | Ledger | Inbox | Tallies | Erasure
 
 /** What can go wrong when a database with its tables is opened. */
 export type OpenError =
@@ -55,7 +57,7 @@ export const layer: Layer.Layer<
   Effect.gen(function* () {
     yield* Migrations.run
     yield* checkKey
-    return Layer.mergeAll(SqlFactLog.layer, SqlErasure.layer, SqlLedger.layer, SqlInbox.layer)
+    return Layer.mergeAll(SqlFactLog.layer, SqlErasure.layer, SqlLedger.layer, SqlInbox.layer, SqlTallies.layer)
   }),
 )
 

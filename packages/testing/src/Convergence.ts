@@ -8,10 +8,13 @@
  */
 import type { Fact } from "@advocacy-kit/core/fact/Fact"
 import { FactLog } from "@advocacy-kit/core/fact/FactLog"
+import { creditChanges } from "@advocacy-kit/core/flow/CreditingChanges"
+import type { Credit } from "@advocacy-kit/core/ledger/Credit"
 import { credit, type Credited, type CreditingError, type CreditingNeeds } from "@advocacy-kit/core/flow/Crediting"
 import { canonical } from "@advocacy-kit/core/id/Digest"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
+import type { Tallies } from "@advocacy-kit/core/ledger/Tallies"
 import * as StateDigest from "@advocacy-kit/core/ledger/StateDigest"
 import { evaluate } from "@advocacy-kit/core/program/Evaluation"
 import { Effect, Schema } from "effect"
@@ -82,6 +85,33 @@ const tell = (
     } satisfies Told
   }).pipe(Law.asFreshTenant)
 
+/** Told in disorder, with only what has changed looked at each time; then everything is looked at, and must be as it was left. */
+const tellChanges = (history: TroubledHistory.TroubledHistory, batches: ReadonlyArray<Delivery.Batch>, batch: number) =>
+  Effect.gen(function* () {
+    const log = yield* FactLog
+    const ledger = yield* Ledger
+    for (const { facts, pauseAt } of batches) {
+      yield* log.append({ facts, personal: [] })
+      if (pauseAt !== null) yield* creditChanges(pauseAt, { batch })
+    }
+    yield* creditChanges(history.asOf, { batch })
+    const again = yield* creditChanges(history.asOf, { batch })
+    const before = yield* ledger.posted(TroubledPrograms.name)
+    const whole = yield* credit(TroubledPrograms.name, history.asOf)
+    const after = yield* ledger.posted(TroubledPrograms.name)
+    const moved = [...after].filter(([key, { revision }]) => before.get(key)?.revision !== revision)
+    return [
+      ...(again.changes + again.revisions === 0 ? [] : [`changes are looked at again: ${JSON.stringify(again)}`]),
+      ...(whole.revisions === moved.length ? [] : [`${whole.revisions} revisions moved ${moved.length} credits`]),
+      ...moved.map(
+        ([key, { credit: now }]) =>
+          `after changes alone ${key} was ${said(before.get(key)?.credit)}; after everything it is ${said(now)}`,
+      ),
+    ]
+  }).pipe(Law.asFreshTenant)
+
+const said = (one: Credit | undefined): string => (one === undefined ? "nothing" : canonical(one))
+
 const difference = (left: ReadonlyArray<string>, right: ReadonlyArray<string>): ReadonlyArray<string> => {
   const [mine, yours] = [new Set(left), new Set(right)]
   return [
@@ -106,14 +136,16 @@ const shuffledEvaluation = (
 export const check = (
   seed: number,
   stage: CreditingStage = credit,
-): Effect.Effect<Converged, Diverged | CreditingError, FactLog | Ledger> =>
+): Effect.Effect<Converged, Diverged | CreditingError, FactLog | Ledger | Tallies> =>
   Effect.gen(function* () {
     const chance = Chance.make(seed)
     const history = TroubledHistory.draw(chance)
     const batches = Delivery.disorderly(chance, history.facts, history.asOf)
     const atOnce = yield* tell(history, Delivery.atOnce(history.facts), stage)
     const inDisorder = yield* tell(history, batches, stage)
+    const inChanges = yield* tellChanges(history, batches, chance.pick(10, 1_000))
     const findings = [
+      ...inChanges,
       ...difference(atOnce.lines, inDisorder.lines),
       ...atOnce.findings,
       ...inDisorder.findings.map((finding) => `told in disorder: ${finding}`),
@@ -134,7 +166,7 @@ export const check = (
 /** Checks every seed and adds up what the runs went through; stops at the first that diverges. */
 export const checkAll = (
   seeds: ReadonlyArray<number>,
-): Effect.Effect<Converged, Diverged | CreditingError, FactLog | Ledger> =>
+): Effect.Effect<Converged, Diverged | CreditingError, FactLog | Ledger | Tallies> =>
   Effect.gen(function* () {
     const outcomes: Record<string, number> = {}
     let [facts, pauses] = [0, 0]

@@ -13,6 +13,8 @@ import { difference } from "@advocacy-kit/core/ledger/Crediting"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
 import * as LedgerMemory from "@advocacy-kit/core/ledger/LedgerMemory"
 import * as Inputs from "@advocacy-kit/core/program/Inputs"
+import type { Tallies } from "@advocacy-kit/core/ledger/Tallies"
+import * as TalliesMemory from "@advocacy-kit/core/ledger/TalliesMemory"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer } from "effect"
 import * as LedgerBroken from "../src/broken/LedgerBroken.ts"
@@ -20,7 +22,9 @@ import * as Convergence from "../src/Convergence.ts"
 import * as Chance from "../src/convergence/Chance.ts"
 import * as Scenario from "../src/Scenario.ts"
 
-type Stores = Layer.Layer<FactLog | Ledger>
+type Stores = Layer.Layer<FactLog | Ledger | Tallies>
+
+const tallies = TalliesMemory.layerMemory.pipe(Layer.provide(FactLogMemory.layerMemory))
 
 /** A fact log that changes each fact by how many it had been given before, per tenant. */
 const byArrival = (change: (fact: Fact, arrival: number) => Fact): Stores => {
@@ -39,7 +43,7 @@ const byArrival = (change: (fact: Fact, arrival: number) => Fact): Stores => {
       }
     }),
   ).pipe(Layer.provide(FactLogMemory.layerMemory))
-  return LedgerMemory.layerMemory.pipe(Layer.provideMerge(log))
+  return Layer.merge(LedgerMemory.layerMemory, tallies).pipe(Layer.provideMerge(log))
 }
 
 export const stores: ReadonlyArray<{ readonly fault: string; readonly layer: Stores }> = [
@@ -61,13 +65,18 @@ export const stores: ReadonlyArray<{ readonly fault: string; readonly layer: Sto
   },
   {
     fault: "loses the postings of corrections",
-    layer: LedgerBroken.over((inner) => ({
-      commit: (commit) =>
-        inner.commit({
-          ...commit,
-          revisions: commit.revisions.map((revision) => (revision.revision > 1 ? { ...revision, legs: [] } : revision)),
-        }),
-    })),
+    layer: Layer.merge(
+      tallies,
+      LedgerBroken.over((inner) => ({
+        commit: (commit) =>
+          inner.commit({
+            ...commit,
+            revisions: commit.revisions.map((revision) =>
+              revision.revision > 1 ? { ...revision, legs: [] } : revision,
+            ),
+          }),
+      })),
+    ),
   },
 ]
 

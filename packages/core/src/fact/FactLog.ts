@@ -59,6 +59,25 @@ export interface Appended {
   readonly duplicates: number
 }
 
+/** A fact whose newest version has changed since changes were last settled. One for each key. */
+export interface Change {
+  readonly key: FactKey
+  readonly tag: FactTag
+  /** The names of every version that was the newest meanwhile, the first to be replaced included. */
+  readonly names: ReadonlyArray<string>
+  /** When it has to be looked at: when it occurred, the earliest of these versions. */
+  readonly at: Instant
+  /** Grows when the fact changes again. */
+  readonly position: bigint
+}
+
+/** Facts to be looked at again, although they have not changed. */
+export interface Recheck {
+  readonly key: FactKey
+  /** When. */
+  readonly at: Instant
+}
+
 export class FactLog extends Context.Service<
   FactLog,
   {
@@ -74,6 +93,38 @@ export class FactLog extends Context.Service<
       readonly keys: ReadonlyArray<FactKey>
       readonly asOf: Instant
     }) => Effect.Effect<ReadonlyArray<Fact>, FactLogError, CurrentTenant>
+    /** The newest versions that mention any of these names (`Mention.namesOf`) and occurred from `from` to `asOf`; in key order. */
+    readonly mentioning: (options: {
+      readonly names: ReadonlyArray<string>
+      readonly asOf: Instant
+      readonly from?: Instant
+      readonly tags?: ReadonlyArray<FactTag>
+    }) => Effect.Effect<ReadonlyArray<Fact>, FactLogError, CurrentTenant>
+    /**
+     * Every handle that is one person with any of these by the newest facts (`Mention.joinsOf`) at `asOf`, these included; merges
+     * that were taken back join nobody. In byte order.
+     */
+    readonly joined: (options: {
+      readonly handles: ReadonlyArray<Handle>
+      readonly asOf: Instant
+    }) => Effect.Effect<ReadonlyArray<Handle>, FactLogError, CurrentTenant>
+    /**
+     * Changes that may matter to a decision (`Mention.isDecisive`) and are due at `asOf`, the earliest first, at most `limit`. Inside
+     * a transaction nobody else is given them until it ends.
+     */
+    readonly changes: (options: {
+      readonly asOf: Instant
+      readonly limit: number
+    }) => Effect.Effect<ReadonlyArray<Change>, FactLogError, CurrentTenant>
+    /** Forgets changes as they were read; one that came meanwhile for the same fact stays. */
+    readonly settle: (changes: ReadonlyArray<Change>) => Effect.Effect<void, FactLogError, CurrentTenant>
+    /** Puts facts among the changes; one that is there already stays, at the earlier time. Keys without a fact are left out. */
+    readonly recheck: (facts: ReadonlyArray<Recheck>) => Effect.Effect<void, FactLogError, CurrentTenant>
+    /** Those of these keys that are among the changes due at `asOf`. */
+    readonly changing: (options: {
+      readonly keys: ReadonlyArray<FactKey>
+      readonly asOf: Instant
+    }) => Effect.Effect<ReadonlySet<FactKey>, FactLogError, CurrentTenant>
     /** The cursor last stored for a job; undefined before the first. */
     readonly checkpoint: (job: string) => Effect.Effect<unknown, FactLogError, CurrentTenant>
     /** Personal values by handle; a handle without a value is absent. */

@@ -6,13 +6,13 @@
  * personal value of a handle takes the place of the earlier one. With it comes `Erasure`, in which the other stores in memory take part.
  */
 import { Context, Effect, Layer, Stream } from "effect"
-import * as ByteOrder from "../id/ByteOrder.ts"
 import { tombstone, type Handle } from "../id/Handle.ts"
 import * as PerTenant from "../tenant/PerTenant.ts"
 import { CurrentTenant } from "../tenant/Tenant.ts"
 import { Erasure } from "./Erasure.ts"
 import type { Start } from "./ErasurePlan.ts"
 import { type Appended, type FactBatch, FactLog, FactLogError, Unstorable } from "./FactLog.ts"
+import * as FactIndex from "./FactIndex.ts"
 import * as Shelf from "./FactShelf.ts"
 import { type Forgot, Forgetting, type Part } from "./Forgetting.ts"
 import * as Tombstone from "./Tombstone.ts"
@@ -89,13 +89,13 @@ const logOf = (shelves: Effect.Effect<Shelf.Shelf, never, CurrentTenant>, parts:
           )
         }),
       ),
-    byKey: ({ asOf, keys }) =>
-      Effect.map(shelves, (shelf) =>
-        [...new Set(keys)]
-          .sort(ByteOrder.compare)
-          .flatMap((key) => shelf.newest.get(key)?.fact ?? [])
-          .filter(({ occurredAt }) => occurredAt <= asOf),
-      ),
+    byKey: ({ asOf, keys }) => Effect.map(shelves, ({ index }) => FactIndex.byKey(index, keys, asOf)),
+    mentioning: (wanted) => Effect.map(shelves, ({ index }) => FactIndex.mentioning(index, wanted)),
+    joined: ({ asOf, handles }) => Effect.map(shelves, ({ index }) => FactIndex.joined(index, handles, asOf)),
+    changes: ({ asOf, limit }) => Effect.map(shelves, ({ index }) => FactIndex.changes(index, asOf, limit)),
+    settle: (settled) => Effect.map(shelves, ({ index }) => FactIndex.settle(index, settled)),
+    recheck: (facts) => Effect.map(shelves, ({ index }) => FactIndex.recheck(index, facts)),
+    changing: ({ asOf, keys }) => Effect.map(shelves, ({ index }) => FactIndex.changing(index, keys, asOf)),
     checkpoint: (job) =>
       Effect.map(shelves, (shelf): unknown => {
         const cursor = shelf.checkpoints.get(job)

@@ -12,12 +12,14 @@ import * as ErasurePlan from "./ErasurePlan.ts"
 import type { Fact, FactKey } from "./Fact.ts"
 import type { Appended, FactBatch } from "./FactLog.ts"
 import { compare, versioned, type Versioned } from "./FactVersion.ts"
+import * as FactIndex from "./FactIndex.ts"
 import * as Tombstone from "./Tombstone.ts"
 
 export interface Shelf {
   /** Every statement by what makes it one. */
   readonly statements: Map<string, Versioned>
   readonly newest: Map<FactKey, Versioned>
+  readonly index: FactIndex.FactIndex
   readonly personal: Map<Handle, string>
   /** Cursors as JSON text, so that nobody can change what was stored. */
   readonly checkpoints: Map<string, string>
@@ -32,6 +34,7 @@ export interface Shelf {
 export const empty = (): Shelf => ({
   statements: new Map(),
   newest: new Map(),
+  index: FactIndex.make(),
   personal: new Map(),
   checkpoints: new Map(),
   tombstones: new Map(),
@@ -55,6 +58,7 @@ const add = (shelf: Shelf, fact: Fact): boolean => {
   const known = shelf.newest.get(fact.key)
   if (known === undefined || compare(known, candidate) < 0) {
     shelf.newest.set(fact.key, candidate)
+    FactIndex.enter(shelf.index, fact)
     shelf.ordered = null
   }
   return true
@@ -129,6 +133,8 @@ export const erase = (shelf: Shelf, key: HandleKey, start: ErasurePlan.Start): E
     const kept = [...shelf.statements.values()].map(({ fact }) => fact)
     shelf.statements.clear()
     shelf.newest.clear()
+    // Everything is entered anew, and so is looked at again: names of what is gone are nowhere.
+    FactIndex.clear(shelf.index)
     for (const fact of kept) add(shelf, fact)
     for (const { after } of rewritten.changes) if (after !== null) add(shelf, after)
     for (const fact of rewritten.comebacks) add(shelf, fact)

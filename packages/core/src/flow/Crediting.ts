@@ -1,5 +1,6 @@
 /**
- * The stage that credits: evaluate, take the difference, post it with what it plans.
+ * The stage that credits: evaluate everything, take the difference, post it with what it plans. `CreditingChanges` does the same for
+ * what has changed alone.
  *
  * Promises: running it twice posts nothing the second time; two workers at once post each change once (the one that was
  * overtaken evaluates again). It hands nothing over: `Fulfilling` does.
@@ -17,6 +18,9 @@ import { evaluate, type Evaluation } from "../program/Evaluation.ts"
 import * as Inputs from "../program/Inputs.ts"
 import * as Fulfilment from "../reward/Fulfilment.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
+import { sameTaking } from "../ledger/Tally.ts"
+import { Tallies } from "../ledger/Tallies.ts"
+import * as Progressed from "./CreditingProgress.ts"
 import * as Progress from "./Progress.ts"
 
 export interface Credited {
@@ -29,9 +33,12 @@ export interface Credited {
 }
 
 export type CreditingError = FactLogError | LedgerError
-export type CreditingNeeds = FactLog | Ledger | CurrentTenant
+export type CreditingNeeds = FactLog | Ledger | Tallies | CurrentTenant
 
-const allStates = ["planned", "sending", "confirmed", "unknown", "failed", "undone"] as const
+/** Crediting of a tenant takes turns: what was taken of limits is true until it has been posted. */
+export const turn: ReadonlyArray<string> = ["crediting"]
+
+export const allStates = ["planned", "sending", "confirmed", "unknown", "failed", "undone"] as const
 
 /** The newest version of every fact that occurred at or before `asOf`. */
 export const factsAt = (asOf: Instant): Effect.Effect<ReadonlyArray<Fact>, FactLogError, FactLog | CurrentTenant> =>
@@ -42,7 +49,7 @@ export const factsAt = (asOf: Instant): Effect.Effect<ReadonlyArray<Fact>, FactL
 
 /** Brings the ledger of one program to what the facts say at `asOf`. */
 export const credit = (program: string, asOf: Instant): Effect.Effect<Credited, CreditingError, CreditingNeeds> =>
-  once(program, asOf).pipe(
+  Effect.flatMap(Ledger, (ledger) => ledger.exclusively(turn, once(program, asOf))).pipe(
     Effect.retry({
       schedule: Schedule.exponential("20 millis"),
       times: 8,
@@ -84,6 +91,8 @@ export const post = Effect.fn("Crediting.post")(function* ({
   const effects = [...plan.effects, ...shareCodes(evaluation, facts, rows)]
   if (revisions.length + effects.length + plan.undo.length > 0)
     yield* ledger.commit({ revisions, effects, undo: plan.undo, erasures })
+  yield* keepTakings(program, evaluation)
+  yield* Progressed.note(yield* Progressed.read, [program], asOf)
   yield* Progress.report({ stage: "crediting", done: revisions.length, unit: "revisions" })
   return {
     evaluation,
@@ -95,9 +104,23 @@ export const post = Effect.fn("Crediting.post")(function* ({
   }
 })
 
+/** What conversions take now, where it is not what was kept. */
+const keepTakings = Effect.fnUntraced(function* (program: string, { takings }: Evaluation) {
+  const tallies = yield* Tallies
+  const kept = yield* tallies.kept(program)
+  const gone = [...kept.values()]
+    .filter(({ cause }) => !takings.has(cause))
+    .map(({ at, cause }) => ({ at, cause, granted: [], reserved: [], asked: [] }))
+  const changed = [...takings.values()].filter((taking) => {
+    const known = kept.get(taking.cause)
+    return known === undefined || !sameTaking(known, taking)
+  })
+  yield* tallies.keep(program, [...gone, ...changed])
+})
+
 /** Codes that we issued and the shop does not have yet. Those taken over from elsewhere exist there already; those of erased people need not. */
-const shareCodes = (
-  evaluation: Evaluation,
+export const shareCodes = (
+  evaluation: Pick<Evaluation, "program" | "terms">,
   facts: ReadonlyArray<Fact>,
   rows: ReadonlyArray<EffectRow>,
 ): ReadonlyArray<OutboundEffect> => {

@@ -14,6 +14,7 @@ import type { WriteBack, WriteBackReport } from "../connector/WriteBack.ts"
 import { FactLog, type FactLogError } from "../fact/FactLog.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { Ledger, LedgerError } from "../ledger/Ledger.ts"
+import type { Tallies } from "../ledger/Tallies.ts"
 import * as Catalogue from "../metric/Catalogue.ts"
 import type { Reading } from "../metric/Metric.ts"
 import { publication, type Program } from "../program/Program.ts"
@@ -42,7 +43,7 @@ export interface FlowReport {
 }
 
 export type FlowError = SourceError | FactLogError | InboxError | LedgerError
-export type FlowNeeds = FactSources | FactLog | Inbox | Ledger | Fulfiller | WriteBack | CurrentTenant
+export type FlowNeeds = FactSources | FactLog | Inbox | Ledger | Tallies | Fulfiller | WriteBack | CurrentTenant
 
 /** Brings a version of a program into force from a moment on. */
 export const publish = (

@@ -11,8 +11,11 @@ import type { FactLog } from "../fact/FactLog.ts"
 import * as FactLogMemory from "../fact/FactLogMemory.ts"
 import type { Ledger } from "../ledger/Ledger.ts"
 import * as LedgerMemory from "../ledger/LedgerMemory.ts"
+import type { Tallies } from "../ledger/Tallies.ts"
+import * as TalliesMemory from "../ledger/TalliesMemory.ts"
 
-export const layerMemory: Layer.Layer<FactLog | Inbox | Ledger | Erasure> = Layer.mergeAll(
+export const layerMemory: Layer.Layer<FactLog | Inbox | Ledger | Tallies | Erasure> = Layer.mergeAll(
   LedgerMemory.layerMemory,
   InboxMemory.layerMemory,
+  TalliesMemory.layerMemory,
 ).pipe(Layer.provideMerge(FactLogMemory.layerMemory))

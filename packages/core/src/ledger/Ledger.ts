@@ -7,6 +7,7 @@
  */
 import { Context, type Effect, Schema } from "effect"
 import { StoreUnavailable } from "../fact/FactLog.ts"
+import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import type { Account, Credit, CreditKey, Leg, Unit } from "./Credit.ts"
@@ -53,6 +54,19 @@ export interface Posted {
   readonly legs: ReadonlyArray<Leg>
 }
 
+/** A credit of which not everything is settled. */
+export interface Unsettled {
+  readonly cause: string
+  readonly beneficiary: Handle
+  readonly unit: Unit
+}
+
+/** Whether something of a credit lies open, and whether it owes or pays a debt. */
+export const unsettledIn = (legs: ReadonlyArray<Leg>): { readonly open: boolean; readonly owing: boolean } => ({
+  open: legs.some(({ account }) => account.endsWith("#pending") || account.endsWith("#available")),
+  owing: legs.some(({ account }) => account.endsWith("#debt") || account.endsWith("#repaid")),
+})
+
 export interface Balance {
   readonly account: Account
   readonly unit: Unit
@@ -85,15 +99,36 @@ export class Ledger extends Context.Service<
   {
     /** Every credit of a program with its posted state, by key. */
     readonly posted: (program: string) => Effect.Effect<ReadonlyMap<CreditKey, Posted>, LedgerError, CurrentTenant>
+    /** The credits of a program whose cause is one of these, by key. */
+    readonly postedFor: (options: {
+      readonly program: string
+      readonly causes: ReadonlyArray<string>
+    }) => Effect.Effect<ReadonlyMap<CreditKey, Posted>, LedgerError, CurrentTenant>
+    /** Causes of a program's credits that time alone changes at or before `asOf`, at most `limit`, the earliest first. */
+    readonly due: (options: {
+      readonly program: string
+      readonly asOf: Instant
+      readonly limit: number
+    }) => Effect.Effect<ReadonlyArray<string>, LedgerError, CurrentTenant>
+    /**
+     * Causes of these beneficiaries' credits in which something lies open (`pending`, `available`), or that owe or pay a debt
+     * (`debt`, `repaid`), by unit; in order of cause.
+     */
+    readonly unsettled: (options: {
+      readonly program: string
+      readonly beneficiaries: ReadonlyArray<Handle>
+      readonly kind: "open" | "owing"
+    }) => Effect.Effect<ReadonlyArray<Unsettled>, LedgerError, CurrentTenant>
     /** Stores the whole commit or fails with nothing stored. */
     readonly commit: (commit: Commit) => Effect.Effect<void, LedgerError, CurrentTenant>
     /** Non-zero balances per account and unit, in account order, of all programs. */
     readonly balances: Effect.Effect<ReadonlyArray<Balance>, LedgerError, CurrentTenant>
     /** Every revision of one credit, oldest first. */
     readonly history: (credit: CreditKey) => Effect.Effect<ReadonlyArray<Revision>, LedgerError, CurrentTenant>
-    /** Effects in a state, in key order from behind `after` on, at most `limit`. */
+    /** Effects in a state, in key order from behind `after` on, at most `limit`; of these credits alone where they are named. */
     readonly effects: (options: {
       readonly states: ReadonlyArray<State>
+      readonly credits?: ReadonlyArray<CreditKey>
       readonly after?: EffectKey
       readonly limit?: number
     }) => Effect.Effect<ReadonlyArray<EffectRow>, LedgerError, CurrentTenant>

@@ -10,6 +10,8 @@ import { Context, Effect, Layer, Option, Semaphore } from "effect"
 import { Forgetting, type Part, type Renaming } from "../fact/Forgetting.ts"
 import { FactLog, type FactLogError } from "../fact/FactLog.ts"
 import * as ByteOrder from "../id/ByteOrder.ts"
+import type { Handle } from "../id/Handle.ts"
+import type { Instant } from "../id/Instant.ts"
 import * as PerTenant from "../tenant/PerTenant.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import type { Account, CreditKey, Leg } from "./Credit.ts"
@@ -22,6 +24,8 @@ import {
   type Posted,
   type Revision,
   Unbalanced,
+  type Unsettled,
+  unsettledIn,
 } from "./Ledger.ts"
 import * as OutboxMemory from "./OutboxMemory.ts"
 import * as Renamed from "./Renaming.ts"
@@ -132,6 +136,28 @@ const postedIn = (book: Book, program: string): ReadonlyMap<CreditKey, Posted> =
   return posted
 }
 
+const postedForIn = (book: Book, program: string, causes: ReadonlySet<string>): ReadonlyMap<CreditKey, Posted> =>
+  new Map([...postedIn(book, program)].filter(([, { credit }]) => causes.has(credit.cause)))
+
+const dueIn = (book: Book, program: string, asOf: Instant, limit: number): ReadonlyArray<string> => {
+  const due = [...postedIn(book, program).values()].flatMap(({ credit: { cause, nextDueAt } }) =>
+    nextDueAt !== null && nextDueAt <= asOf ? [{ cause, nextDueAt }] : [],
+  )
+  due.sort((left, right) => left.nextDueAt - right.nextDueAt || ByteOrder.compare(left.cause, right.cause))
+  return [...new Set(due.map(({ cause }) => cause))].slice(0, limit)
+}
+
+const unsettledOf = (
+  book: Book,
+  program: string,
+  beneficiaries: ReadonlySet<Handle>,
+  kind: "open" | "owing",
+): ReadonlyArray<Unsettled> =>
+  [...postedIn(book, program).values()]
+    .filter(({ credit }) => beneficiaries.has(credit.beneficiary) && unsettledIn(credit.legs)[kind])
+    .map(({ credit: { beneficiary, cause, unit } }) => ({ cause, beneficiary, unit }))
+    .sort((left, right) => ByteOrder.compare(left.cause, right.cause))
+
 const balancesOf = (book: Book): ReadonlyArray<Balance> => {
   const legsByUnit = new Map<Revision["unit"], Array<Leg>>()
   for (const revisions of book.revisions.values()) {
@@ -165,6 +191,10 @@ export const layerMemory: Layer.Layer<Ledger, never, FactLog> = Layer.effect(
     Option.map(yield* Effect.serviceOption(Forgetting), ({ takePart }) => takePart(part))
     return Ledger.of({
       posted: (program) => Effect.map(books, (book) => postedIn(book, program)),
+      postedFor: ({ causes, program }) => Effect.map(books, (book) => postedForIn(book, program, new Set(causes))),
+      due: ({ asOf, limit, program }) => Effect.map(books, (book) => dueIn(book, program, asOf, limit)),
+      unsettled: ({ beneficiaries, kind, program }) =>
+        Effect.map(books, (book) => unsettledOf(book, program, new Set(beneficiaries), kind)),
       commit: (commit) =>
         Effect.flatMap(books, (book) =>
           changing(

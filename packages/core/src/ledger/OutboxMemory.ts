@@ -6,6 +6,7 @@
  */
 import * as ByteOrder from "../id/ByteOrder.ts"
 import type { Instant } from "../id/Instant.ts"
+import type { CreditKey } from "./Credit.ts"
 import {
   type EffectKey,
   type EffectRow,
@@ -36,10 +37,19 @@ const byKey = (left: Shelved, right: Shelved): number => ByteOrder.compare(left.
 
 export const list = (
   shelf: Shelf,
-  options: { readonly states: ReadonlyArray<State>; readonly after?: EffectKey; readonly limit?: number },
+  options: {
+    readonly states: ReadonlyArray<State>
+    readonly credits?: ReadonlyArray<CreditKey>
+    readonly after?: EffectKey
+    readonly limit?: number
+  },
 ): ReadonlyArray<EffectRow> =>
   [...shelf.rows.values()]
-    .filter(({ state }) => options.states.includes(state))
+    .filter(
+      ({ effect, state }) =>
+        options.states.includes(state) &&
+        (options.credits === undefined || (effect._tag === "IssueReward" && options.credits.includes(effect.credit))),
+    )
     .sort(byKey)
     .filter(({ effect }) => options.after === undefined || ByteOrder.compare(effect.key, options.after) > 0)
     .slice(0, options.limit)

@@ -43,6 +43,36 @@ export interface Taking extends Place {
   readonly asked: ReadonlyArray<string>
 }
 
+/** What a taking comes to under each name that it took of or asked for: what is granted, and what is reserved. */
+export const sumsOf = (
+  taking: Taking,
+): ReadonlyMap<string, { readonly granted: bigint; readonly reserved: bigint }> => {
+  const sums = new Map<string, { granted: bigint; reserved: bigint }>()
+  const of = (name: string) => {
+    const known = sums.get(name)
+    if (known !== undefined) return known
+    const made = { granted: 0n, reserved: 0n }
+    sums.set(name, made)
+    return made
+  }
+  for (const name of taking.asked) of(name)
+  for (const { amount, name } of taking.granted) of(name).granted += amount
+  for (const { amount, name } of taking.reserved) of(name).reserved += amount
+  return sums
+}
+
+export const sameTaking = (left: Taking, right: Taking): boolean => {
+  const [mine, yours] = [sumsOf(left), sumsOf(right)]
+  return (
+    left.at === right.at &&
+    mine.size === yours.size &&
+    [...mine].every(([name, { granted, reserved }]) => {
+      const other = yours.get(name)
+      return other?.granted === granted && other.reserved === reserved
+    })
+  )
+}
+
 /** Places in order, each with the sum up to and including it. */
 interface Column {
   readonly places: Array<Place>

@@ -45,6 +45,8 @@ export interface Evaluation {
   readonly terms: Program | null
   readonly history: History
   readonly credits: ReadonlyMap<CreditKey, Credit>
+  /** What each conversion took of limits and added to tiers, or asked of them, by cause. */
+  readonly takings: ReadonlyMap<string, Tally.Taking>
   /** When time alone changes a credit next. */
   readonly nextDueAt: Instant | null
 }
@@ -73,7 +75,8 @@ export const evaluatePart = (
   )
   const judged = screened.filter(({ conversion }) => isWanted(conversion.cause))
   const wanted = history.conversions.filter(({ cause }) => isWanted(cause))
-  const folded = settleAll(history, terms, wanted, judged, part?.tally ?? Tally.make(), part?.elsewhere)
+  const tally = Tally.recording(part?.tally ?? Tally.make())
+  const folded = settleAll(history, terms, wanted, judged, tally, part?.elsewhere)
   const drafts = [...draw(history, facts, program, terms, judged, folded).values()]
   const credits = finish(
     history,
@@ -85,6 +88,7 @@ export const evaluatePart = (
     terms: terms.current,
     history,
     credits,
+    takings: tally.takings(),
     nextDueAt: earliestOf(credits.values()),
   }
 }

@@ -260,6 +260,9 @@ const newCustomerChecks = (
       }),
     )
 
+/** A new buyer's purchase that names the code itself; an invitation or a visit is no use of it. */
+const isCodeUse = ({ conversion, newBuyer, touch }: Verdict): boolean => newBuyer && touch?.shownBy === conversion.cause
+
 /** Holds what is eligible but shows soft signs of fraud; what is held already stays as it is. */
 export const screen = (
   history: History,
@@ -273,12 +276,10 @@ export const screen = (
     buyer: history.people.personOf(verdict.conversion.friends[0] ?? verdict.beneficiary),
   })
   const leaked =
-    leakedPer24Hours === null
-      ? new Set()
-      : Signal.leaked(verdicts.filter(({ newBuyer, touch }) => newBuyer && touch !== null).map(use), leakedPer24Hours)
+    leakedPer24Hours === null ? new Set() : Signal.leaked(verdicts.filter(isCodeUse).map(use), leakedPer24Hours)
   return (verdict) => {
     if (verdict.outcome !== "eligible" || verdict.advocate === null) return verdict
-    if (verdict.touch !== null && leaked.has(Signal.useKey(use(verdict)))) {
+    if (verdict.touch !== null && isCodeUse(verdict) && leaked.has(Signal.useKey(use(verdict)))) {
       return {
         ...verdict,
         outcome: "held",

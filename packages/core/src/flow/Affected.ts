@@ -1,0 +1,176 @@
+/**
+ * Which causes may be decided otherwise because facts have changed.
+ *
+ * Promises: every cause whose decision reads a changed fact, by its old names and its new ones, is among them, but for those that
+ * only a limit connects: those are found when what was taken has changed. More than needed costs time, never a wrong balance.
+ */
+import { Effect } from "effect"
+import { key as factKey, type Fact, type FactTag } from "../fact/Fact.ts"
+import { FactLog, type Change, type FactLogError } from "../fact/FactLog.ts"
+import { kindOf, type Handle } from "../id/Handle.ts"
+import { days, type Instant } from "../id/Instant.ts"
+import type { CurrentTenant } from "../tenant/Tenant.ts"
+import { buyersOf, codesOf, type Reach } from "./Neighbourhood.ts"
+
+type Needs = FactLog | CurrentTenant
+type Causes = Effect.Effect<ReadonlyArray<string>, FactLogError, Needs>
+
+const conversions: ReadonlyArray<FactTag> = ["OrderPlaced", "DealChanged"]
+const softKinds = new Set(["phone", "address", "device", "payment"])
+
+/** About one cause each; their names tell which. */
+const aboutCauses = new Set<FactTag>([
+  "RefundMade",
+  "RewardCommitted",
+  "CommitmentWithdrawn",
+  "ReviewDecided",
+  "ValueRedeemed",
+  "ValueTransferred",
+  "ValueAdjusted",
+])
+
+const isHandle = (name: string): name is Handle => {
+  const kind = kindOf(name as Handle)
+  return kind !== "program" && !softKinds.has(kind)
+}
+const isSoft = (name: string): boolean => softKinds.has(kindOf(name as Handle))
+const isCode = (name: string): boolean => kindOf(name as Handle) === "code"
+
+const keysOf = (facts: ReadonlyArray<Fact>): ReadonlyArray<string> => facts.map(({ key }) => key)
+
+/** Causes that the changes are about, and those that read them. */
+export const affected = Effect.fn("Affected.affected")(function* (
+  changes: ReadonlyArray<Change>,
+  reach: Reach,
+  asOf: Instant,
+): Effect.fn.Return<{ readonly own: ReadonlySet<string>; readonly others: ReadonlySet<string> }, FactLogError, Needs> {
+  const own = new Set<string>()
+  for (const { key, names, tag } of changes) {
+    if (conversions.includes(tag) || tag === "TierAnnounced" || tag.startsWith("Value")) own.add(key)
+    if (aboutCauses.has(tag)) for (const name of names) own.add(name)
+  }
+  const bought = changes.filter(({ tag }) => conversions.includes(tag))
+  const others = [
+    ...(yield* laterPurchases(bought, asOf)),
+    ...(reach.leaks ? yield* sameCodes(bought, asOf) : []),
+    ...(yield* byPeople(
+      changes.filter(({ tag }) => !conversions.includes(tag) && !aboutCauses.has(tag)),
+      reach,
+      asOf,
+    )),
+  ]
+  return { own, others: new Set(others.filter((cause) => !own.has(cause))) }
+})
+
+/** What the same people bought from then on, and what reads the soft handles of an advocate's own purchase. */
+const laterPurchases = Effect.fnUntraced(function* (
+  bought: ReadonlyArray<Change>,
+  asOf: Instant,
+): Effect.fn.Return<ReadonlyArray<string>, FactLogError, Needs> {
+  if (bought.length === 0) return []
+  const log = yield* FactLog
+  const from = bought.reduce((first, { at }) => Math.min(first, at), Number.MAX_SAFE_INTEGER)
+  const names = new Set(bought.flatMap((change) => change.names).filter(isHandle))
+  const people = yield* log.joined({ handles: [...names].filter((name) => !isCode(name)), asOf })
+  const orders = yield* log.mentioning({ names: people, asOf, from, tags: ["OrderPlaced"] })
+  const deals = yield* log.mentioning({ names: people, asOf, tags: ["DealChanged"] })
+  const owned = yield* log.mentioning({ names: people, asOf, tags: ["AssetIssued"] })
+  return [...keysOf([...orders, ...deals]), ...(owned.length === 0 ? [] : yield* sharers(bought, asOf))]
+})
+
+/** Conversions that show a soft handle, or whose buyers have it. */
+const sharers = Effect.fnUntraced(function* (
+  changes: ReadonlyArray<Change>,
+  asOf: Instant,
+): Effect.fn.Return<ReadonlyArray<string>, FactLogError, Needs> {
+  const log = yield* FactLog
+  const soft = [...new Set(changes.flatMap(({ names }) => names.filter(isSoft)))]
+  if (soft.length === 0) return []
+  const found = yield* log.mentioning({ names: soft, asOf, tags: ["OrderPlaced", "PersonSeen"] })
+  const people = yield* log.joined({
+    handles: found.flatMap((fact) => (fact._tag === "PersonSeen" ? [fact.person] : buyersOf(fact))),
+    asOf,
+  })
+  return keysOf(yield* log.mentioning({ names: people, asOf, tags: conversions }))
+})
+
+/** Purchases with the same codes within a day, which a leak counts together. */
+const sameCodes = (bought: ReadonlyArray<Change>, asOf: Instant): Causes =>
+  Effect.gen(function* () {
+    const log = yield* FactLog
+    const names = [...new Set(bought.flatMap((change) => change.names.filter(isCode)))]
+    if (names.length === 0) return []
+    const times = bought.map(({ at }) => at)
+    const orders = yield* log.mentioning({
+      names,
+      from: times.reduce((a, b) => Math.min(a, b)) - days(1),
+      asOf: Math.min(asOf, times.reduce((a, b) => Math.max(a, b)) + days(1)),
+      tags: ["OrderPlaced"],
+    })
+    return keysOf([...orders, ...(yield* log.mentioning({ names, asOf, tags: ["DealChanged"] }))])
+  })
+
+/** What people bought, and what their codes brought, when who they are, what they own or what they were sent has changed. */
+const byPeople = Effect.fnUntraced(function* (
+  changes: ReadonlyArray<Change>,
+  reach: Reach,
+  asOf: Instant,
+): Effect.fn.Return<ReadonlyArray<string>, FactLogError, Needs> {
+  if (changes.length === 0) return []
+  const log = yield* FactLog
+  const names = new Set(changes.flatMap((change) => change.names))
+  const undone = changes.flatMap(({ names: of, tag }) => (tag === "MergeUndone" ? of.map(factKey) : []))
+  const merges = yield* log.byKey({ keys: undone, asOf })
+  for (const merge of merges)
+    if (merge._tag === "PeopleMerged" || merge._tag === "CompaniesMerged")
+      for (const handle of [merge.into, ...merge.from]) names.add(handle)
+  if (reach.companies)
+    for (const fact of yield* log.mentioning({ names: [...names], asOf, tags: ["PersonSeen"] }))
+      if (fact._tag === "PersonSeen") names.add(fact.person)
+  const handles = [...names].filter(isHandle)
+  const people = yield* log.joined({ handles, asOf })
+  const colleagues = reach.companies ? yield* withColleagues(people, asOf) : people
+  const found = yield* log.mentioning({ names: colleagues, asOf, tags: [...conversions, "AssetIssued"] })
+  const codes = new Set([
+    ...[...names].filter(isCode),
+    ...found.flatMap((fact) => (fact._tag === "AssetIssued" ? codesOf(fact) : [])),
+  ])
+  const shown = yield* log.mentioning({
+    names: [...codes],
+    asOf,
+    tags: [...conversions, "LinkVisited", "InvitationSent"],
+  })
+  const friends = yield* log.joined({
+    handles: shown.flatMap((fact) =>
+      fact._tag === "LinkVisited" ? [fact.visitor] : fact._tag === "InvitationSent" ? [fact.friend] : [],
+    ),
+    asOf,
+  })
+  const theirs = yield* log.mentioning({ names: friends, asOf, tags: conversions })
+  const causes = [...found, ...shown, ...theirs].filter(({ _tag }) => conversions.includes(_tag))
+  return [...keysOf(causes), ...(yield* sharers(changes, asOf))]
+})
+
+/** Everybody who shares a company with one of these people. */
+const withColleagues = Effect.fnUntraced(function* (
+  people: ReadonlyArray<Handle>,
+  asOf: Instant,
+): Effect.fn.Return<ReadonlyArray<Handle>, FactLogError, Needs> {
+  const log = yield* FactLog
+  const companiesOf = (facts: ReadonlyArray<Fact>): ReadonlyArray<Handle> =>
+    facts.flatMap((fact) =>
+      fact._tag === "PersonSeen" ? fact.companies : fact._tag === "CompaniesMerged" ? [fact.into, ...fact.from] : [],
+    )
+  const companies = new Set(companiesOf(yield* log.mentioning({ names: people, asOf, tags: ["PersonSeen"] })))
+  for (const name of people) companies.add(name)
+  for (let size = -1; size !== companies.size;) {
+    size = companies.size
+    const merges = yield* log.mentioning({ names: [...companies], asOf, tags: ["CompaniesMerged"] })
+    for (const company of companiesOf(merges)) companies.add(company)
+  }
+  const colleagues = yield* log.mentioning({ names: [...companies], asOf, tags: ["PersonSeen"] })
+  return yield* log.joined({
+    handles: [...people, ...colleagues.flatMap((fact) => (fact._tag === "PersonSeen" ? [fact.person] : []))],
+    asOf,
+  })
+})

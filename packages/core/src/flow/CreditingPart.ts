@@ -1,0 +1,265 @@
+/**
+ * Decides about a few causes of one program, posts the difference, and says what else that moves.
+ *
+ * It evaluates the part over the facts that it reads, on top of what stores keep of limits and earlier credits. What it asks of
+ * limits is not known before it was folded once; so it folds, asks the store, and folds again. A person who owes is evaluated with
+ * everything of theirs that is open.
+ */
+import { Effect } from "effect"
+import { key as factKey, type Fact } from "../fact/Fact.ts"
+import { FactLog, type FactLogError, type Recheck } from "../fact/FactLog.ts"
+import { programName } from "../fact/Mention.ts"
+import type { Handle } from "../id/Handle.ts"
+import type { Instant } from "../id/Instant.ts"
+import type { Credit, CreditKey } from "../ledger/Credit.ts"
+import { difference } from "../ledger/Crediting.ts"
+import { Ledger, type LedgerError, type Posted, unsettledIn } from "../ledger/Ledger.ts"
+import { Tallies } from "../ledger/Tallies.ts"
+import * as Tally from "../ledger/Tally.ts"
+import { evaluatePart, type Evaluation } from "../program/Evaluation.ts"
+import type { Elsewhere } from "../program/Settling.ts"
+import { termsOf } from "../program/Terms.ts"
+import { inOrder } from "../referral/Conversion.ts"
+import * as Fulfilment from "../reward/Fulfilment.ts"
+import type { CurrentTenant } from "../tenant/Tenant.ts"
+import { allStates, shareCodes } from "./Crediting.ts"
+import { load, reachOf, type Neighbourhood, type Reach } from "./Neighbourhood.ts"
+
+type Failure = FactLogError | LedgerError
+type Needs = FactLog | Ledger | Tallies | CurrentTenant
+
+export interface Part {
+  readonly program: string
+  readonly causes: ReadonlySet<string>
+  /** Codes that were issued and may have to be opened in the shop. */
+  readonly assets: ReadonlyArray<Fact>
+  readonly asOf: Instant
+}
+
+export interface CreditedPart {
+  readonly credited: {
+    readonly decided: number
+    readonly revisions: number
+    readonly planned: number
+    readonly undone: number
+  }
+  /** What is decided otherwise because of this. */
+  readonly rechecks: ReadonlyArray<Recheck>
+}
+
+/** What the versions of a program make it necessary to read. */
+export const reach = (program: string, asOf: Instant): Effect.Effect<Reach, FactLogError, FactLog | CurrentTenant> =>
+  Effect.gen(function* () {
+    const log = yield* FactLog
+    const published = yield* log.mentioning({
+      names: [programName(program)],
+      asOf,
+      tags: ["ProgramPublished", "ProgramCorrected"],
+    })
+    return reachOf(termsOf(published, program, asOf).all)
+  })
+
+export const creditPart = Effect.fn("CreditingPart.creditPart")(function* (
+  part: Part,
+): Effect.fn.Return<CreditedPart, Failure, Needs> {
+  const { asOf, assets, program } = part
+  const ledger = yield* Ledger
+  const tallies = yield* Tallies
+  const erasures = yield* Effect.flatMap(FactLog, (log) => log.erasures)
+  const { evaluation, hood, old } = yield* decide(part)
+  const causes = [...hood.causes]
+  const posted = yield* ledger.postedFor({ program, causes })
+  const revisions = difference(evaluation.credits, posted)
+  const rows = yield* ledger.effects({
+    states: allStates,
+    credits: [...new Set([...evaluation.credits.keys(), ...posted.keys()])],
+  })
+  const plan = Fulfilment.plan(evaluation.credits.values(), evaluation.history.people, rows, asOf)
+  const effects = [...plan.effects, ...shareCodes(evaluation, assets, rows)]
+  if (revisions.length + effects.length + plan.undo.length > 0)
+    yield* ledger.commit({ revisions, effects, undo: plan.undo, erasures })
+  const fresh = causes.map((cause) => evaluation.takings.get(cause) ?? nothingOf(cause, old.get(cause)))
+  yield* tallies.keep(
+    program,
+    fresh.filter((taking) => {
+      const known = old.get(taking.cause)
+      return known === undefined ? Tally.sumsOf(taking).size > 0 : !Tally.sameTaking(known, taking)
+    }),
+  )
+  return {
+    credited: {
+      decided: hood.causes.size,
+      revisions: revisions.length,
+      planned: effects.length,
+      undone: plan.undo.length,
+    },
+    rechecks: [...(yield* movedLimits(program, hood, old, fresh)), ...movedOrigins(hood, evaluation, posted)],
+  }
+})
+
+const nothingOf = (cause: string, old: Tally.Taking | undefined): Tally.Taking => ({
+  cause,
+  at: old?.at ?? 0,
+  granted: [],
+  reserved: [],
+  asked: [],
+})
+
+interface Decided {
+  readonly hood: Neighbourhood
+  readonly evaluation: Evaluation
+  /** What the causes took when the store was last written. */
+  readonly old: ReadonlyMap<string, Tally.Taking>
+}
+
+/** Evaluates the causes, with everything open of people who owe. */
+const decide = Effect.fnUntraced(function* (part: Part): Effect.fn.Return<Decided, Failure, Needs> {
+  const { asOf, program } = part
+  let causes = part.causes
+  for (;;) {
+    const hood = yield* load(program, causes, asOf)
+    const decided = yield* fold(program, hood, asOf)
+    const owed = yield* openOfIndebted(program, decided.evaluation)
+    const missing = owed.filter((cause) => !hood.causes.has(cause))
+    if (missing.length === 0) return decided
+    causes = new Set([...hood.causes, ...missing])
+  }
+})
+
+const fold = Effect.fnUntraced(function* (
+  program: string,
+  hood: Neighbourhood,
+  asOf: Instant,
+): Effect.fn.Return<Decided, Failure, Needs> {
+  const tallies = yield* Tallies
+  const old = yield* tallies.kept(program, [...hood.causes])
+  const elsewhere = yield* creditedElsewhere(program, hood)
+  const answers = new Map<string, Tally.Seen>()
+  for (;;) {
+    const tally = Tally.over(old.values(), answers)
+    const evaluation = evaluatePart(hood.facts, program, asOf, {
+      causes: hood.causes,
+      neighbours: hood.neighbours,
+      tally,
+      elsewhere,
+    })
+    if (tally.unanswered.length === 0) return { hood, evaluation, old }
+    for (const [question, seen] of yield* tallies.seen(program, tally.unanswered)) answers.set(question, seen)
+  }
+})
+
+/** What was credited for purchases that are only read: a friend's first one makes the later ones recurring. */
+const creditedElsewhere = Effect.fnUntraced(function* (
+  program: string,
+  { causes, facts, terms }: Neighbourhood,
+): Effect.fn.Return<Elsewhere, Failure, Needs> {
+  const recurs = terms.all.some(({ definition }) =>
+    definition.mechanics.some((mechanic) => mechanic.kind === "referral" && mechanic.recurring !== null),
+  )
+  if (!recurs) return { credited: () => null }
+  const ledger = yield* Ledger
+  const others = facts
+    .filter(({ _tag, key }) => (_tag === "OrderPlaced" || _tag === "DealChanged") && !causes.has(key))
+    .map(({ key }) => key)
+  const posted = yield* ledger.postedFor({ program, causes: others })
+  const credited = creditedBy([...posted.values()].map(({ credit }) => credit))
+  return { credited: (rule, cause) => credited.get(`${rule}|${cause}`) ?? null }
+})
+
+/** By rule and cause: the advocate who was credited, the first in order of key where several share. */
+const creditedBy = (credits: Iterable<Credit>): ReadonlyMap<string, Handle> => {
+  const credited = new Map<string, Handle>()
+  const inKeyOrder = [...credits].sort((left, right) => (left.key < right.key ? -1 : 1))
+  for (const { beneficiary, cause, outcome, role, rule } of inKeyOrder) {
+    const name = `${rule}|${cause}`
+    if (role === "advocate" && outcome === "credited" && !credited.has(name)) credited.set(name, beneficiary)
+  }
+  return credited
+}
+
+/** Causes of all that is open or owed of the people who owe in this part, or owed before. */
+const openOfIndebted = Effect.fnUntraced(function* (
+  program: string,
+  { credits, history }: Evaluation,
+): Effect.fn.Return<ReadonlyArray<string>, Failure, Needs> {
+  const ledger = yield* Ledger
+  const { people } = history
+  const handles = new Set(
+    [...credits.values()].flatMap(({ beneficiary }) => people.handlesOf(people.personOf(beneficiary))),
+  )
+  const owing = yield* ledger.unsettled({ program, beneficiaries: [...handles], kind: "owing" })
+  const owingHere = [...credits.values()].filter(({ legs }) => unsettledIn(legs).owing)
+  const indebted = new Set([...owing, ...owingHere].map(({ beneficiary }) => people.personOf(beneficiary)))
+  if (indebted.size === 0) return []
+  const open = yield* ledger.unsettled({
+    program,
+    beneficiaries: [...indebted].flatMap(people.handlesOf),
+    kind: "open",
+  })
+  return [...new Set([...owing, ...open].map(({ cause }) => cause))]
+})
+
+/** Conversions that see another limit or count than before, because these took more or less. */
+const movedLimits = Effect.fnUntraced(function* (
+  program: string,
+  { causes }: Neighbourhood,
+  old: ReadonlyMap<string, Tally.Taking>,
+  fresh: ReadonlyArray<Tally.Taking>,
+): Effect.fn.Return<ReadonlyArray<Recheck>, Failure, Needs> {
+  const tallies = yield* Tallies
+  const moved = new Map<string, { readonly name: string; readonly after: Tally.Place | null }>()
+  for (const taking of fresh)
+    for (const one of movedBy(old.get(taking.cause), taking)) {
+      const known = moved.get(one.name)
+      const isEarlier =
+        known === undefined ||
+        (known.after !== null && (one.after === null || Tally.inPlace(one.after, known.after) < 0))
+      if (isEarlier) moved.set(one.name, one)
+    }
+  const concerned = yield* tallies.concerned(program, [...moved.values()])
+  return concerned.filter(({ cause }) => !causes.has(cause)).map(({ at, cause }) => ({ key: factKey(cause), at }))
+})
+
+/** The names under which a conversion takes otherwise than before, each with the place from which that is seen. */
+const movedBy = (
+  before: Tally.Taking | undefined,
+  after: Tally.Taking,
+): ReadonlyArray<{ readonly name: string; readonly after: Tally.Place | null }> => {
+  const old = before === undefined ? new Map() : Tally.sumsOf(before)
+  const fresh = Tally.sumsOf(after)
+  const none = { granted: 0n, reserved: 0n }
+  const place = before === undefined || Tally.inPlace(after, before) < 0 ? after : before
+  return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((name) => {
+    const [was, is] = [old.get(name) ?? none, fresh.get(name) ?? none]
+    const sameSum = was.granted + was.reserved === is.granted + is.reserved
+    if (sameSum && (before === undefined || before.at === after.at)) return []
+    // A reservation is seen from everywhere; one that takes the place of a grant of the same amount moves nothing.
+    return [{ name, after: was.reserved === is.reserved ? place : null }]
+  })
+}
+
+/** Later purchases of friends whose advocate was credited otherwise than before, where they recur. */
+const movedOrigins = (
+  { causes, terms }: Neighbourhood,
+  { credits, history }: Evaluation,
+  posted: ReadonlyMap<CreditKey, Posted>,
+): ReadonlyArray<Recheck> => {
+  const recurs = terms.all.some(({ definition }) =>
+    definition.mechanics.some((mechanic) => mechanic.kind === "referral" && mechanic.recurring !== null),
+  )
+  if (!recurs) return []
+  const [before, after] = [creditedBy([...posted.values()].map(({ credit }) => credit)), creditedBy(credits.values())]
+  const moved = new Set(
+    [...before.keys(), ...after.keys()]
+      .filter((name) => before.get(name) !== after.get(name))
+      .map((name) => name.slice(name.indexOf("|") + 1)),
+  )
+  return history.conversions
+    .filter(({ cause }) => moved.has(cause))
+    .flatMap((conversion) =>
+      conversion.friends
+        .flatMap((friend) => history.purchases.get(history.people.personOf(friend)) ?? [])
+        .filter((purchase) => inOrder(purchase, conversion) > 0 && !causes.has(purchase.cause))
+        .map(({ at, cause }) => ({ key: cause, at })),
+    )
+}

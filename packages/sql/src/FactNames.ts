@@ -1,0 +1,228 @@
+/**
+ * Facts by name over PostgreSQL: what is found by which name, who is joined, what has changed.
+ *
+ * Promises: what `FactLog` promises of reading by key and name and of changes. Work is set-based. Mentions of versions that are
+ * not the newest any more are left out when they are read; joins are followed by the newest version alone.
+ */
+import type { Change, Recheck } from "@advocacy-kit/core/fact/FactLog"
+import * as Fact from "@advocacy-kit/core/fact/Fact"
+import { isDecisive, joinsOf, namesOf } from "@advocacy-kit/core/fact/Mention"
+import type { Handle } from "@advocacy-kit/core/id/Handle"
+import type { Instant } from "@advocacy-kit/core/id/Instant"
+import { Effect } from "effect"
+import type { SqlClient } from "effect/sql"
+import { bytes, chunks, integers, texts } from "./ColumnArray.ts"
+
+type Sql = SqlClient.SqlClient
+
+const namesPerStatement = 20_000
+const changesPerStatement = 5_000
+
+/** A version that was added and is the newest now, and the one that was the newest before. */
+export interface Entered {
+  readonly fact: Fact.Fact
+  readonly digest: Uint8Array
+  readonly before: Fact.Fact | null
+}
+
+const addMentions = (sql: Sql, tenant: string, facts: ReadonlyArray<Fact.Fact>) => {
+  const rows = facts.flatMap((fact) => namesOf(fact).map((name) => ({ name, fact })))
+  return Effect.forEach(
+    chunks(rows, namesPerStatement),
+    (some) => sql`
+      INSERT INTO advocacy.mention (tenant, name, tag, occurred_at, key)
+      SELECT ${tenant}, name, tag, occurred_at, key
+      FROM unnest(
+        ${texts(some.map(({ name }) => name))}, ${texts(some.map(({ fact }) => fact._tag))},
+        ${integers(some.map(({ fact }) => fact.occurredAt))}, ${texts(some.map(({ fact }) => fact.key))}
+      ) AS row (name, tag, occurred_at, key)
+      ON CONFLICT DO NOTHING`,
+    { discard: true },
+  )
+}
+
+const addAliases = (sql: Sql, tenant: string, entered: ReadonlyArray<Entered>) => {
+  const rows = entered.flatMap(({ digest, fact }) => joinsOf(fact).map((handle) => ({ handle, fact, digest })))
+  return Effect.forEach(
+    chunks(rows, namesPerStatement),
+    (some) => sql`
+      INSERT INTO advocacy.alias (tenant, handle, key, version, rank, digest, occurred_at)
+      SELECT ${tenant}, handle, key, version, rank, digest, occurred_at
+      FROM unnest(
+        ${texts(some.map(({ handle }) => handle))}, ${texts(some.map(({ fact }) => fact.key))},
+        ${integers(some.map(({ fact }) => fact.version))}, ${integers(some.map(({ fact }) => fact.rank))},
+        ${bytes(some.map(({ digest }) => digest))}, ${integers(some.map(({ fact }) => fact.occurredAt))}
+      ) AS row (handle, key, version, rank, digest, occurred_at)
+      ON CONFLICT DO NOTHING`,
+    { discard: true },
+  )
+}
+
+interface Queued {
+  readonly key: string
+  readonly tag: string
+  readonly names: ReadonlyArray<string>
+  readonly at: Instant
+}
+
+/** Names travel as JSON: arrays of arrays must be of one length in PostgreSQL. */
+const queue = (sql: Sql, tenant: string, changes: ReadonlyArray<Queued>) =>
+  Effect.forEach(
+    chunks(
+      [...changes].sort((a, b) => (a.key < b.key ? -1 : 1)),
+      changesPerStatement,
+    ),
+    (some) => sql`
+      INSERT INTO advocacy.fact_change AS known (tenant, key, tag, names, at)
+      SELECT ${tenant}, key, tag, ARRAY(SELECT json_array_elements_text(names::json)), at
+      FROM unnest(
+        ${texts(some.map(({ key }) => key))}, ${texts(some.map(({ tag }) => tag))},
+        ${texts(some.map(({ names }) => JSON.stringify(names)))}, ${integers(some.map(({ at }) => at))}
+      ) AS row (key, tag, names, at)
+      ON CONFLICT (tenant, key) DO UPDATE SET
+        names = ARRAY(SELECT DISTINCT unnest(known.names || excluded.names)),
+        at = least(known.at, excluded.at), position = excluded.position`,
+    { discard: true },
+  )
+
+/** Enters versions that are the newest of their keys now. */
+export const enter = (sql: Sql, tenant: string, entered: ReadonlyArray<Entered>) =>
+  Effect.gen(function* () {
+    yield* addMentions(
+      sql,
+      tenant,
+      entered.map(({ fact }) => fact),
+    )
+    yield* addAliases(sql, tenant, entered)
+    const changes = entered
+      .filter(({ before, fact }) => isDecisive(before, fact))
+      .map(({ before, fact }): Queued => ({
+        key: fact.key,
+        tag: fact._tag,
+        names: [...new Set([...(before === null ? [] : namesOf(before)), ...namesOf(fact)])],
+        at: Math.min(before?.occurredAt ?? fact.occurredAt, fact.occurredAt),
+      }))
+    yield* queue(sql, tenant, changes)
+  })
+
+/** Enters the newest versions of these keys as if they had just come. */
+export const enterAnew = (sql: Sql, tenant: string, keys: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    for (const some of chunks(keys, changesPerStatement)) {
+      const rows = yield* sql<{ readonly body: unknown; readonly digest: Uint8Array }>`
+        SELECT newest.body, newest.digest FROM (SELECT DISTINCT key FROM unnest(${texts(some)}) AS row (key)) AS wanted
+        CROSS JOIN LATERAL (
+          SELECT body, digest FROM advocacy.fact WHERE tenant = ${tenant} AND key = wanted.key
+          ORDER BY version DESC, rank DESC, digest DESC LIMIT 1
+        ) AS newest`
+      yield* enter(
+        sql,
+        tenant,
+        rows.map(({ body, digest }) => ({ fact: Fact.decodeSync(body), digest, before: null })),
+      )
+    }
+  })
+
+const decoded = (rows: ReadonlyArray<{ readonly body: unknown }>): ReadonlyArray<Fact.Fact> =>
+  rows.map(({ body }) => Fact.decodeSync(body))
+
+/** The newest version of each key that was found, in key order. */
+export const byKey = (sql: Sql, tenant: string, keys: ReadonlyArray<string>, asOf: Instant) =>
+  sql<{ readonly body: unknown }>`
+    SELECT newest.body FROM (SELECT DISTINCT key FROM unnest(${texts(keys)}) AS row (key)) AS wanted
+    CROSS JOIN LATERAL (
+      SELECT body, occurred_at FROM advocacy.fact WHERE tenant = ${tenant} AND key = wanted.key
+      ORDER BY version DESC, rank DESC, digest DESC LIMIT 1
+    ) AS newest
+    WHERE newest.occurred_at <= ${BigInt(asOf)} ORDER BY wanted.key`.pipe(Effect.map(decoded))
+
+export interface Wanted {
+  readonly names: ReadonlyArray<string>
+  readonly asOf: Instant
+  readonly from?: Instant
+  readonly tags?: ReadonlyArray<Fact.FactTag>
+}
+
+const everyTag: ReadonlyArray<Fact.FactTag> = Fact.Fact.members.map((member) => member.fields._tag.schema.literal)
+
+export const mentioning = (sql: Sql, tenant: string, { asOf, from, names, tags = everyTag }: Wanted) =>
+  sql<{ readonly body: unknown }>`
+    SELECT newest.body FROM (
+      SELECT DISTINCT found.key
+      FROM unnest(${texts(names)}) AS name (name)
+      CROSS JOIN unnest(${texts(tags)}) AS tag (tag)
+      CROSS JOIN LATERAL (
+        SELECT key FROM advocacy.mention
+        WHERE tenant = ${tenant} AND name = name.name AND tag = tag.tag
+          AND occurred_at >= ${BigInt(from ?? Number.MIN_SAFE_INTEGER)} AND occurred_at <= ${BigInt(asOf)}
+      ) AS found
+    ) AS wanted
+    CROSS JOIN LATERAL (
+      SELECT body, occurred_at FROM advocacy.fact WHERE tenant = ${tenant} AND key = wanted.key
+      ORDER BY version DESC, rank DESC, digest DESC LIMIT 1
+    ) AS newest
+    ORDER BY wanted.key`.pipe(
+    Effect.map(decoded),
+    Effect.map((facts) => {
+      const [wanted, kinds] = [new Set(names), new Set<string>(tags)]
+      return facts.filter(
+        (fact) =>
+          kinds.has(fact._tag) &&
+          fact.occurredAt <= asOf &&
+          (from === undefined || fact.occurredAt >= from) &&
+          namesOf(fact).some((name) => wanted.has(name)),
+      )
+    }),
+  )
+
+export const joined = (sql: Sql, tenant: string, handles: ReadonlyArray<Handle>, asOf: Instant) =>
+  sql<{ readonly handle: Handle }>`
+    WITH RECURSIVE reached (handle) AS (
+      SELECT handle COLLATE "C" FROM unnest(${texts(handles)}) AS row (handle)
+      UNION
+      SELECT other.handle FROM reached CROSS JOIN LATERAL (
+        SELECT others.handle FROM advocacy.alias AS mine
+        JOIN advocacy.alias AS others USING (tenant, key, version, rank, digest)
+        WHERE mine.tenant = ${tenant} AND mine.handle = reached.handle AND mine.occurred_at <= ${BigInt(asOf)}
+          AND NOT EXISTS (
+            SELECT FROM advocacy.fact AS newer WHERE newer.tenant = mine.tenant AND newer.key = mine.key
+              AND (newer.version, newer.rank, newer.digest) > (mine.version, mine.rank, mine.digest)
+          )
+          AND NOT EXISTS (
+            SELECT FROM advocacy.mention AS undone WHERE undone.tenant = mine.tenant AND undone.name = mine.key
+              AND undone.tag = 'MergeUndone' AND undone.occurred_at <= ${BigInt(asOf)}
+          )
+      ) AS other
+    )
+    SELECT handle FROM reached ORDER BY handle`.pipe(Effect.map((rows) => rows.map(({ handle }) => handle)))
+
+export const changes = (sql: Sql, tenant: string, asOf: Instant, limit: number) =>
+  sql<{ key: Fact.FactKey; tag: Fact.FactTag; names: ReadonlyArray<string>; at: bigint; position: bigint }>`
+    SELECT key, tag, names, at, position FROM advocacy.fact_change
+    WHERE tenant = ${tenant} AND at <= ${BigInt(asOf)} ORDER BY at, key LIMIT ${limit} FOR UPDATE SKIP LOCKED`.pipe(
+    Effect.map((rows) => rows.map((row): Change => ({ ...row, at: Number(row.at) }))),
+  )
+
+export const settle = (sql: Sql, tenant: string, settled: ReadonlyArray<Change>) =>
+  sql`
+    DELETE FROM advocacy.fact_change AS known
+    USING unnest(${texts(settled.map(({ key }) => key))}, ${texts(settled.map(({ position }) => `${position}`))}) AS row (key, position)
+    WHERE known.tenant = ${tenant} AND known.key = row.key AND known.position = row.position::bigint`
+
+export const recheck = (sql: Sql, tenant: string, facts: ReadonlyArray<Recheck>) =>
+  Effect.gen(function* () {
+    const at = new Map(facts.map((fact) => [fact.key as string, fact.at]))
+    const known = yield* byKey(sql, tenant, [...at.keys()], Number.MAX_SAFE_INTEGER)
+    yield* queue(
+      sql,
+      tenant,
+      known.map((fact) => ({ key: fact.key, tag: fact._tag, names: namesOf(fact), at: at.get(fact.key) ?? 0 })),
+    )
+  })
+
+export const changing = (sql: Sql, tenant: string, keys: ReadonlyArray<string>, asOf: Instant) =>
+  sql<{ readonly key: Fact.FactKey }>`
+    SELECT key FROM advocacy.fact_change
+    WHERE tenant = ${tenant} AND key = ANY(${texts(keys)}) AND at <= ${BigInt(asOf)}`.pipe(
+    Effect.map((rows): ReadonlySet<Fact.FactKey> => new Set(rows.map(({ key }) => key))),
+  )
