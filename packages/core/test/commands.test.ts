@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Result } from "effect"
 import type { Fact } from "../src/fact/Fact.ts"
 import { FactLog } from "../src/fact/FactLog.ts"
+import type { Tallies } from "../src/ledger/Tallies.ts"
 import { adjust, type Adjust } from "../src/flow/Adjusting.ts"
 import { announce, tiers } from "../src/flow/Announcing.ts"
 import type { CommandingError } from "../src/flow/Commanding.ts"
@@ -24,8 +25,10 @@ import { Platform } from "./Platform.ts"
 import { cast, customer, day, handle, keyFor, line, merge, order, program, refund, sheet } from "./Story.ts"
 
 const tenant = Layer.succeed(CurrentTenant, { id: TenantIdOf("a"), handleKey: new Uint8Array(16) })
-const on = <A, E>(story: Effect.Effect<A, E, Effect.Services<typeof fulfil> | FactLog>, shop = new Platform()) =>
-  story.pipe(Effect.provide([MemoryStores.layerMemory, shop.layer, tenant]))
+const on = <A, E>(
+  story: Effect.Effect<A, E, Effect.Services<typeof fulfil> | FactLog | Tallies>,
+  shop = new Platform(),
+) => story.pipe(Effect.provide([MemoryStores.layerMemory, shop.layer, tenant]))
 const learn = (...facts: ReadonlyArray<Fact>) => Effect.flatMap(FactLog, (log) => log.append({ facts, personal: [] }))
 
 /** One point for each euro, available after 14 days, for a year. */

@@ -5,6 +5,7 @@
  * place and remedy. `open` publishes the program if that version is new. Close it when the process ends: an embedded store
  * has one user at a time.
  */
+import type { Tallies } from "@advocacy-kit/core/ledger/Tallies"
 import { FactSources } from "@advocacy-kit/core/connector/FactSource"
 import { Fulfiller } from "@advocacy-kit/core/connector/Fulfiller"
 import { WriteBack } from "@advocacy-kit/core/connector/WriteBack"
@@ -158,7 +159,7 @@ const handleOf = (text: string): Handle => {
   throw new RangeError(`"${text}" is not a handle of a person such as shopify:customer/7`)
 }
 
-type Run = <A, E>(effect: Effect.Effect<A, E, FactLog | Ledger | CurrentTenant>) => Promise<A>
+type Run = <A, E>(effect: Effect.Effect<A, E, FactLog | Ledger | Tallies | CurrentTenant>) => Promise<A>
 type Commands = Pick<Advocacy, "holdings" | "redeem" | "transfer" | "adjust" | "review" | "announceTiers">
 
 /** The commands of people, of one program. */

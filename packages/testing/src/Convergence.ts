@@ -105,12 +105,20 @@ const tellChanges = (history: TroubledHistory.TroubledHistory, batches: Readonly
       ...(whole.revisions === moved.length ? [] : [`${whole.revisions} revisions moved ${moved.length} credits`]),
       ...moved.map(
         ([key, { credit: now }]) =>
-          `after changes alone ${key} was ${said(before.get(key)?.credit)}; after everything it is ${said(now)}`,
+          `after changes alone ${key} was ${said(before.get(key)?.credit, now)}; after everything it is ${said(now, before.get(key)?.credit)}`,
       ),
     ]
   }).pipe(Law.asFreshTenant)
 
-const said = (one: Credit | undefined): string => (one === undefined ? "nothing" : canonical(one))
+/** A decision in one line, with the reasons that the other does not have. */
+const said = (one: Credit | undefined, other: Credit | undefined): string => {
+  if (one === undefined) return "nothing"
+  const known = new Set((other?.because ?? []).map(canonical))
+  const own = one.because.map(canonical).filter((trial) => !known.has(trial))
+  return [one.outcome, one.reason, one.review, one.amountMinor, one.beneficiary, one.terms.slice(0, 8), ...own].join(
+    " ",
+  )
+}
 
 const difference = (left: ReadonlyArray<string>, right: ReadonlyArray<string>): ReadonlyArray<string> => {
   const [mine, yours] = [new Set(left), new Set(right)]

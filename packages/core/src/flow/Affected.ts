@@ -51,7 +51,7 @@ export const affected = Effect.fn("Affected.affected")(function* (
   }
   const bought = changes.filter(({ tag }) => conversions.includes(tag))
   const others = [
-    ...(yield* laterPurchases(bought, asOf)),
+    ...(yield* laterPurchases(bought, reach, asOf)),
     ...(reach.leaks ? yield* sameCodes(bought, asOf) : []),
     ...(yield* byPeople(
       changes.filter(({ tag }) => !conversions.includes(tag) && !aboutCauses.has(tag)),
@@ -62,16 +62,18 @@ export const affected = Effect.fn("Affected.affected")(function* (
   return { own, others: new Set(others.filter((cause) => !own.has(cause))) }
 })
 
-/** What the same people bought from then on, and what reads the soft handles of an advocate's own purchase. */
+/** What the same people, or their colleagues, bought from then on, and what reads the soft handles of an advocate's own purchase. */
 const laterPurchases = Effect.fnUntraced(function* (
   bought: ReadonlyArray<Change>,
+  reach: Reach,
   asOf: Instant,
 ): Effect.fn.Return<ReadonlyArray<string>, FactLogError, Needs> {
   if (bought.length === 0) return []
   const log = yield* FactLog
   const from = bought.reduce((first, { at }) => Math.min(first, at), Number.MAX_SAFE_INTEGER)
   const names = new Set(bought.flatMap((change) => change.names).filter(isHandle))
-  const people = yield* log.joined({ handles: [...names].filter((name) => !isCode(name)), asOf })
+  const buyers = yield* log.joined({ handles: [...names].filter((name) => !isCode(name)), asOf })
+  const people = reach.companies ? yield* withColleagues(buyers, asOf) : buyers
   const orders = yield* log.mentioning({ names: people, asOf, from, tags: ["OrderPlaced"] })
   const deals = yield* log.mentioning({ names: people, asOf, tags: ["DealChanged"] })
   const owned = yield* log.mentioning({ names: people, asOf, tags: ["AssetIssued"] })

@@ -5,6 +5,7 @@
  * meanwhile; its fact and what it posts are one transaction; the same key and the same input again answer the first result and
  * record nothing, another input under a known key is refused. A refusal records and posts nothing.
  */
+import type { Tallies } from "../ledger/Tallies.ts"
 import { Effect, Result, Schedule, Stream } from "effect"
 import type { Fact, FactOf } from "../fact/Fact.ts"
 import type * as Facts from "../fact/Fact.ts"
@@ -53,7 +54,7 @@ export interface Done<Recorded extends Fact> {
 }
 
 export type CommandingError = CommandError | FactLogError | LedgerError
-export type CommandingNeeds = FactLog | Ledger | CurrentTenant
+export type CommandingNeeds = FactLog | Ledger | CurrentTenant | Tallies
 
 /** Facts by which people and what they have moved are known. */
 const joining = ["PersonSeen", "PeopleMerged", "MergeUndone"] as const

@@ -82,7 +82,7 @@ export const post = Effect.fn("Crediting.post")(function* ({
   erasures,
   evaluation,
   facts,
-}: Read): Effect.fn.Return<Credited, LedgerError, Ledger | CurrentTenant> {
+}: Read): Effect.fn.Return<Credited, CreditingError, CreditingNeeds> {
   const ledger = yield* Ledger
   const { asOf, credits, history, program } = evaluation
   const rows = yield* ledger.effects({ states: allStates })

@@ -5,6 +5,7 @@
  * ledger. A crash in between leaves the erasure done and the forfeiting to the next crediting. It deletes nothing on a platform: a
  * platform that keeps the person's record goes on naming them, and whatever it says of the time before is stored with tombstones.
  */
+import type { Tallies } from "../ledger/Tallies.ts"
 import { Effect } from "effect"
 import { Erasure, type ErasureReport, type ErasureRequest } from "../fact/Erasure.ts"
 import type { FactLog, FactLogError } from "../fact/FactLog.ts"
@@ -24,7 +25,7 @@ export interface ErasedPerson extends ErasureReport {
 }
 
 export type ErasingError = FactLogError | LedgerError
-export type ErasingNeeds = Erasure | FactLog | Ledger | CurrentTenant
+export type ErasingNeeds = Erasure | FactLog | Ledger | Tallies | CurrentTenant
 
 const forfeitedIn = Effect.gen(function* () {
   const sums = new Map<Unit, bigint>()
