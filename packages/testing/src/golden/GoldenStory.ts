@@ -4,6 +4,7 @@
  * Promises: it is told to any stores through the flow that everybody uses (record, credit, hand over), and what came of it is
  * said in the same words as what was expected. A story names people; how they are recognised is in the facts it is made of.
  */
+import type { Tallies } from "@advocacy-kit/core/ledger/Tallies"
 import type { SourceError } from "@advocacy-kit/core/connector/FactSource"
 import { Fulfiller } from "@advocacy-kit/core/connector/Fulfiller"
 import type { Fact } from "@advocacy-kit/core/fact/Fact"
@@ -101,7 +102,7 @@ const willing = Fulfiller.of({
   find: (effects) => Effect.succeed(new Map(effects.map(({ key }) => [key, `shop ${key}`]))),
 })
 
-export type TellingNeeds = FactLog | Ledger | CurrentTenant
+export type TellingNeeds = FactLog | Ledger | Tallies | CurrentTenant
 
 /** Tells a story, and answers what was seen at each of its looks. */
 export const tell = Effect.fn("GoldenStory.tell")(function* (
