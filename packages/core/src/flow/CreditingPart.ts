@@ -16,6 +16,7 @@ import { difference } from "../ledger/Crediting.ts"
 import { Ledger, type LedgerError, type Posted, unsettledIn } from "../ledger/Ledger.ts"
 import { Tallies } from "../ledger/Tallies.ts"
 import * as Tally from "../ledger/Tally.ts"
+import * as Inputs from "../program/Inputs.ts"
 import { evaluatePart, type Evaluation } from "../program/Evaluation.ts"
 import type { Elsewhere } from "../program/Settling.ts"
 import { termsOf } from "../program/Terms.ts"
@@ -69,7 +70,7 @@ export const creditPart = Effect.fn("CreditingPart.creditPart")(function* (
   const { evaluation, hood, old } = yield* decide(part)
   const causes = [...hood.causes]
   const posted = yield* ledger.postedFor({ program, causes })
-  const revisions = difference(evaluation.credits, posted)
+  const revisions = Inputs.stamp(evaluation, hood.facts, difference(evaluation.credits, posted))
   const rows = yield* ledger.effects({
     states: allStates,
     credits: [...new Set([...evaluation.credits.keys(), ...posted.keys()])],
