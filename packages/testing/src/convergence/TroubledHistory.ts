@@ -21,11 +21,11 @@ export interface TroubledHistory {
   readonly asOf: Instant
 }
 
-const personCount = 5
+export const personCount = 5
 /** Stories run from day 0 to day 100; `asOf` lies before their end. */
-const lastDay = 100
+export const lastDay = 100
 
-const head = (key: string, version: number, rank: number, occurredAt: Instant) => ({
+export const head = (key: string, version: number, rank: number, occurredAt: Instant) => ({
   key: Fact.key(key),
   version,
   rank,
@@ -33,11 +33,11 @@ const head = (key: string, version: number, rank: number, occurredAt: Instant) =
 })
 const emailOf = (index: number): Handle => Scenario.emailOf(`person${index}@example.com`)
 const deviceOf = (index: number): Handle => `device:${index}` as Handle
-const companyOf = (index: number): Handle => `hubspot:company/${index}` as Handle
-const codeOf = (index: number): string => `CODE${index}`
-const some = <A>(chance: Chance, percent: number, make: () => A): ReadonlyArray<A> =>
+export const companyOf = (index: number): Handle => `hubspot:company/${index}` as Handle
+export const codeOf = (index: number): string => `CODE${index}`
+export const some = <A>(chance: Chance, percent: number, make: () => A): ReadonlyArray<A> =>
   chance.percent(percent) ? [make()] : []
-const many = <A>(count: number, make: (index: number) => A): ReadonlyArray<A> =>
+export const many = <A>(count: number, make: (index: number) => A): ReadonlyArray<A> =>
   Array.from({ length: count }, (_, index) => make(index))
 /** Sometimes one, sometimes the same under another key. */
 const twice = <A extends Fact.Fact>(chance: Chance, percent: number, make: () => A): ReadonlyArray<A> =>
@@ -45,9 +45,9 @@ const twice = <A extends Fact.Fact>(chance: Chance, percent: number, make: () =>
     one,
     ...some(chance, 20, () => ({ ...one, key: Fact.key(`file:${one.key}`) })),
   ])
-const when = (chance: Chance): Instant => Scenario.at({ day: chance.below(lastDay), hour: chance.below(24) })
+export const when = (chance: Chance): Instant => Scenario.at({ day: chance.below(lastDay), hour: chance.below(24) })
 
-const anybody = (chance: Chance): Handle => {
+export const anybody = (chance: Chance): Handle => {
   const index = chance.below(personCount)
   return chance.pick(
     Scenario.customerOf(index),
@@ -58,7 +58,7 @@ const anybody = (chance: Chance): Handle => {
 }
 
 /** Records of one human on both platforms, told several times with other e-mails, and a second record that is merged in. */
-const personFacts = (chance: Chance, index: number): ReadonlyArray<Fact.Fact> => {
+export const personFacts = (chance: Chance, index: number): ReadonlyArray<Fact.Fact> => {
   const record = (
     person: Handle,
     version: number,
@@ -98,7 +98,7 @@ const personFacts = (chance: Chance, index: number): ReadonlyArray<Fact.Fact> =>
   ]
 }
 
-const evidenceFacts = (chance: Chance, index: number): ReadonlyArray<Fact.Fact> => [
+export const evidenceFacts = (chance: Chance, index: number): ReadonlyArray<Fact.Fact> => [
   ...some(chance, 80, (): Fact.AssetIssued => ({
     _tag: "AssetIssued",
     ...head(`advocacy:asset/${codeOf(index)}`, 0, Fact.rank.own, Scenario.at({ day: chance.below(10) - 5 })),
@@ -145,7 +145,7 @@ const evidenceFacts = (chance: Chance, index: number): ReadonlyArray<Fact.Fact> 
 ]
 
 /** One order as it was told over time, with its refunds. Versions may say anything, also the same version two things. */
-const orderFacts = (chance: Chance, index: number, currency: Currency): ReadonlyArray<Fact.Fact> => {
+export const orderFacts = (chance: Chance, index: number, currency: Currency): ReadonlyArray<Fact.Fact> => {
   const order = Scenario.orderOf(index)
   const at = when(chance)
   const buyer = chance.below(personCount)
@@ -201,7 +201,7 @@ const orderFacts = (chance: Chance, index: number, currency: Currency): Readonly
   ]
 }
 
-const dealFacts = (chance: Chance, index: number, currency: Currency): ReadonlyArray<Fact.Fact> => {
+export const dealFacts = (chance: Chance, index: number, currency: Currency): ReadonlyArray<Fact.Fact> => {
   const at = when(chance)
   return many(chance.between(1, 2), (version): Fact.DealChanged => ({
     _tag: "DealChanged",
@@ -218,7 +218,7 @@ const dealFacts = (chance: Chance, index: number, currency: Currency): ReadonlyA
 }
 
 /** What was decided elsewhere about credits of this history: handed over, withdrawn, reviewed. */
-const decisionFacts = (
+export const decisionFacts = (
   chance: Chance,
   cause: string,
   { first, second }: TroubledPrograms.Programs,

@@ -23,10 +23,11 @@ export const amount = (chance: Chance, currency: Currency, whole: number): bigin
   return BigInt(chance.between(1, whole)) * unit + BigInt(chance.below(Number(unit)))
 }
 
-const decimal = (chance: Chance, currency: Currency, whole: number): string =>
+export const decimal = (chance: Chance, currency: Currency, whole: number): string =>
   toDecimal(money(currency, amount(chance, currency, whole)))
 
-const mechanic = (chance: Chance, currency: Currency): Referral.ReferralMechanic => {
+/** The plain referral mechanic. */
+export const mechanic = (chance: Chance, currency: Currency): Referral.ReferralMechanic => {
   const { Attribution, Evidence, Limits, Qualify } = Referral
   const model = chance.percent(70) ? Attribution.lastTouch : Attribution.firstTouch
   return Referral.make({

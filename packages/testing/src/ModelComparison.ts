@@ -1,0 +1,181 @@
+/**
+ * The engine against the reference model: what the kit's own crediting posts for a history is what the rules in words say of it.
+ *
+ * Promises: from one seed a rich history, told in disorder with crediting at pauses; facts, people, decisions, balances and digest must
+ * be the model's for the same facts. A failure names the seed that repeats it, the first lines that differ, and the smallest part of
+ * the history that still differs. It needs the stores and nothing else.
+ */
+import type { Fact } from "@advocacy-kit/core/fact/Fact"
+import { FactLog } from "@advocacy-kit/core/fact/FactLog"
+import { credit, factsAt, type CreditingError, type CreditingNeeds } from "@advocacy-kit/core/flow/Crediting"
+import { digestAt } from "@advocacy-kit/core/flow/Digesting"
+import { canonical, ofLines } from "@advocacy-kit/core/id/Digest"
+import type { Instant } from "@advocacy-kit/core/id/Instant"
+import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
+import * as StateDigest from "@advocacy-kit/core/ledger/StateDigest"
+import * as People from "@advocacy-kit/core/person/People"
+import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
+import { Effect, Schema } from "effect"
+import type { CreditingStage } from "./Convergence.ts"
+import * as Chance from "./convergence/Chance.ts"
+import * as Delivery from "./convergence/Delivery.ts"
+import * as RichHistory from "./convergence/RichHistory.ts"
+import { name } from "./convergence/RichPrograms.ts"
+import * as Law from "./Law.ts"
+import * as Model from "./model/Model.ts"
+
+/** Engine and model say different things of one history. */
+export class Disagreed extends Schema.TaggedError<Disagreed>()("Disagreed", {
+  seed: Schema.Int,
+  /** Lines of the digest that only one of them has. */
+  findings: Schema.Array(Schema.String),
+  /** The smallest history found that still differs. */
+  facts: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    const shown = <A>(list: ReadonlyArray<A>): string => list.slice(0, 12).join("\n    ")
+    return (
+      `seed ${this.seed} (repeat it with ADVOCACY_SEED=${this.seed}):\n    ${shown(this.findings)}\n` +
+      `  of ${this.facts.length} facts that are left of the history, such as:\n    ${shown(this.facts)}`
+    )
+  }
+}
+
+/** What a run went through, so that a test can show that it was not about nothing. */
+export interface Compared {
+  readonly facts: number
+  /** How many decisions had each outcome, and each reason. */
+  readonly decisions: Readonly<Record<string, number>>
+  /** In how many balances value lay in each kind of account. */
+  readonly accounts: Readonly<Record<string, number>>
+}
+
+type Stores = Exclude<CreditingNeeds, CurrentTenant>
+
+interface Telling {
+  readonly batches: ReadonlyArray<Delivery.Batch>
+  readonly asOf: Instant
+  readonly stage: CreditingStage
+}
+
+/** Tells a fresh tenant, and answers what its stores say in the digest's lines. */
+const tell = ({ asOf, batches, stage }: Telling) =>
+  Effect.gen(function* () {
+    const log = yield* FactLog
+    const ledger = yield* Ledger
+    for (const { facts, pauseAt } of batches) {
+      yield* log.append({ facts, personal: [] })
+      if (pauseAt !== null) yield* stage(name, pauseAt)
+    }
+    yield* stage(name, asOf)
+    const [facts, posted] = [yield* factsAt(asOf), yield* ledger.posted(name)]
+    const { digest } = yield* digestAt(asOf)
+    return {
+      digest,
+      lines: StateDigest.lines({
+        facts,
+        people: People.resolve(facts),
+        credits: [...posted.values()].map((one) => one.credit),
+        balances: yield* ledger.balances,
+      }),
+    }
+  }).pipe(Law.asFreshTenant)
+
+const allOf = (batches: ReadonlyArray<Delivery.Batch>): ReadonlyArray<Fact> => batches.flatMap(({ facts }) => facts)
+
+/** What only the engine says, and what only the model says; empty when they agree. */
+const findings = (telling: Telling) =>
+  Effect.gen(function* () {
+    const told = yield* tell(telling)
+    const model = Model.lines(Model.answer(allOf(telling.batches), name, telling.asOf))
+    const [theirs, ours] = [new Set(told.lines), new Set(model)]
+    const differing = [
+      ...told.lines.filter((line) => !ours.has(line)).map((line) => `engine: ${line}`),
+      ...model.filter((line) => !theirs.has(line)).map((line) => `model:  ${line}`),
+    ]
+    const isSame = told.digest === ofLines(model)
+    return differing.length > 0 || isSame ? differing : ["the digest is of other lines than those of the stores"]
+  })
+
+const without = (batches: ReadonlyArray<Delivery.Batch>, gone: ReadonlySet<Fact>): ReadonlyArray<Delivery.Batch> =>
+  batches.map(({ facts, pauseAt }) => ({ facts: facts.filter((fact) => !gone.has(fact)), pauseAt }))
+
+/** Leaves out what can be left out, by halves, by quarters, one by one, in at most `tries` tellings. */
+const shrunk = (telling: Telling, tries: number) =>
+  Effect.gen(function* () {
+    let smallest = telling
+    let left = tries
+    const atOnce = { ...telling, batches: Delivery.atOnce(allOf(telling.batches)) }
+    if ((yield* findings(atOnce)).length > 0) smallest = atOnce
+    for (let size = Math.ceil(allOf(smallest.batches).length / 2); size >= 1 && left > 0; size = size >> 1) {
+      const facts = [...new Set(allOf(smallest.batches))]
+      for (let start = 0; start < facts.length && left > 0; start += size, left--) {
+        const gone = new Set(facts.slice(start, start + size))
+        const smaller = { ...smallest, batches: without(smallest.batches, gone) }
+        if ((yield* findings(smaller)).length > 0) smallest = smaller
+      }
+    }
+    return smallest
+  })
+
+/** A fact in one line; of a program only its hash. */
+const said = (fact: Fact): string => canonical("definition" in fact ? { ...fact, definition: fact.hash } : fact)
+
+const counted = (names: ReadonlyArray<string>): Readonly<Record<string, number>> =>
+  Object.fromEntries([...Map.groupBy(names, (one) => one)].map(([one, list]) => [one, list.length]))
+
+/** Draws the history of a seed, tells it in disorder, and compares with the model. */
+export const check = (
+  seed: number,
+  stage: CreditingStage = credit,
+  tries = 300,
+): Effect.Effect<Compared, Disagreed | CreditingError, Stores> =>
+  Effect.gen(function* () {
+    const chance = Chance.make(seed)
+    const { asOf, facts } = RichHistory.draw(chance)
+    const telling = { batches: Delivery.disorderly(chance, facts, asOf), asOf, stage }
+    if ((yield* findings(telling)).length > 0) {
+      const smallest = yield* shrunk(telling, tries)
+      return yield* new Disagreed({
+        seed,
+        findings: yield* findings(smallest),
+        facts: [...new Set(allOf(smallest.batches))].map(said),
+      })
+    }
+    const { sheets } = Model.answer(facts, name, asOf)
+    return {
+      facts: facts.length,
+      decisions: counted(
+        sheets.flatMap(({ credit: { outcome, reason, review } }) => [
+          `${outcome} ${review}`,
+          ...(reason === null ? [] : [reason]),
+        ]),
+      ),
+      accounts: counted(
+        sheets.flatMap(({ legs }) =>
+          legs.filter(({ amountMinor }) => amountMinor !== 0n).map(({ account }) => account.split("#")[1] ?? ""),
+        ),
+      ),
+    }
+  })
+
+const added = (left: Readonly<Record<string, number>>, right: Readonly<Record<string, number>>) => {
+  const sum = { ...left }
+  for (const [one, count] of Object.entries(right)) sum[one] = (sum[one] ?? 0) + count
+  return sum
+}
+
+/** Checks every seed and adds up what the runs went through; stops at the first that disagrees. */
+export const checkAll = (seeds: ReadonlyArray<number>): Effect.Effect<Compared, Disagreed | CreditingError, Stores> =>
+  Effect.gen(function* () {
+    let all: Compared = { facts: 0, decisions: {}, accounts: {} }
+    for (const seed of seeds) {
+      const run = yield* check(seed)
+      all = {
+        facts: all.facts + run.facts,
+        decisions: added(all.decisions, run.decisions),
+        accounts: added(all.accounts, run.accounts),
+      }
+    }
+    return all
+  })

@@ -1,0 +1,164 @@
+/**
+ * Crediting with one plausible fault each in its rules: the proof that the comparison with the model can fail.
+ *
+ * A fault changes what crediting reads, or what it decided, and posts the difference to that. They are for tests of the test.
+ */
+import type { Fact } from "@advocacy-kit/core/fact/Fact"
+import { factsAt } from "@advocacy-kit/core/flow/Crediting"
+import * as MemoryStores from "@advocacy-kit/core/flow/MemoryStores"
+import type { Credit, Leg } from "@advocacy-kit/core/ledger/Credit"
+import { difference } from "@advocacy-kit/core/ledger/Crediting"
+import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
+import { evaluate } from "@advocacy-kit/core/program/Evaluation"
+import type { Definition, Mechanic } from "@advocacy-kit/core/program/Program"
+import { Effect, Layer } from "effect"
+import type { CreditingStage } from "../src/Convergence.ts"
+import * as Chance from "../src/convergence/Chance.ts"
+import * as ModelComparison from "../src/ModelComparison.ts"
+
+interface Worse {
+  readonly facts?: (facts: ReadonlyArray<Fact>) => ReadonlyArray<Fact>
+  readonly credit?: (credit: Credit) => Credit
+}
+
+const stage =
+  (worse: Worse): CreditingStage =>
+  (program, asOf) =>
+    Effect.gen(function* () {
+      const ledger = yield* Ledger
+      const facts = yield* factsAt(asOf)
+      const right = evaluate(worse.facts?.(facts) ?? facts, program, asOf)
+      const credits = new Map([...right.credits].map(([key, one]) => [key, worse.credit?.(one) ?? one]))
+      const revisions = difference(credits, yield* ledger.posted(program))
+      if (revisions.length > 0) yield* ledger.commit({ revisions, effects: [], undo: [] })
+      const evaluation = { ...right, credits }
+      return { evaluation, facts, revisions: revisions.length, planned: 0, undone: 0, unfulfillable: [] }
+    })
+
+const not =
+  (tag: Fact["_tag"]) =>
+  (facts: ReadonlyArray<Fact>): ReadonlyArray<Fact> =>
+    facts.filter((fact) => fact._tag !== tag)
+
+const each =
+  (change: (fact: Fact) => Fact) =>
+  (facts: ReadonlyArray<Fact>): ReadonlyArray<Fact> =>
+    facts.map(change)
+
+/** Reads every version of a program as if it said something else. */
+const definitions = (change: (definition: Definition) => Definition) =>
+  each((fact) => ("definition" in fact ? { ...fact, definition: change(fact.definition as Definition) } : fact))
+
+const mechanics = (change: (mechanic: Mechanic) => Mechanic) =>
+  definitions((definition) => ({ ...definition, mechanics: definition.mechanics.map(change) }))
+
+const legs = (credit: Credit, change: (leg: Leg) => Leg): Credit => {
+  const sums = new Map<Leg["account"], bigint>()
+  for (const { account, amountMinor } of credit.legs.map(change))
+    sums.set(account, (sums.get(account) ?? 0n) + amountMinor)
+  return {
+    ...credit,
+    legs: [...sums]
+      .filter(([, amountMinor]) => amountMinor !== 0n)
+      .map(([account, amountMinor]) => ({ account, amountMinor })),
+  }
+}
+
+const into = (from: string, to: string) => (credit: Credit) =>
+  legs(credit, ({ account, amountMinor }) => ({
+    account: account.replace(`#${from}`, `#${to}`) as Leg["account"],
+    amountMinor,
+  }))
+
+/** Of several human decisions the first counts. */
+const firstDecisions = (facts: ReadonlyArray<Fact>): ReadonlyArray<Fact> => {
+  const decided = new Set<string>()
+  return [...facts]
+    .sort((left, right) => left.occurredAt - right.occurredAt)
+    .filter((fact) => {
+      if (fact._tag !== "ReviewDecided") return true
+      const isFirst = !decided.has(fact.credit)
+      decided.add(fact.credit)
+      return isFirst
+    })
+}
+
+export const faults: ReadonlyArray<{ readonly fault: string; readonly stage: CreditingStage }> = [
+  {
+    fault: "forgets limits",
+    stage: stage({ facts: mechanics((one) => ("limits" in one ? { ...one, limits: [] } : one)) }),
+  },
+  {
+    fault: "never lets points expire",
+    stage: stage({ facts: mechanics((one) => (one.kind === "points" ? { ...one, expiresAfterDays: null } : one)) }),
+  },
+  {
+    fault: "does not multiply points by tiers",
+    stage: stage({ facts: mechanics((one) => (one.kind === "points" ? { ...one, tierPercent: {} } : one)) }),
+  },
+  {
+    fault: "ends tiers with their period",
+    stage: stage({ facts: mechanics((one) => (one.kind === "tiers" ? { ...one, keeps: 0 } : one)) }),
+  },
+  {
+    fault: "credits a friend's first purchase alone",
+    stage: stage({ facts: mechanics((one) => (one.kind === "referral" ? { ...one, recurring: null } : one)) }),
+  },
+  {
+    fault: "gives all to the last touch where the program shares",
+    stage: stage({
+      facts: mechanics((one) =>
+        one.kind === "referral" && one.attribution.model === "shared"
+          ? { ...one, attribution: { ...one.attribution, model: "last-touch" } }
+          : one,
+      ),
+    }),
+  },
+  {
+    fault: "judges by the terms of the purchase where those of the touch were promised",
+    stage: stage({ facts: mechanics((one) => (one.kind === "referral" ? { ...one, terms: "atConversion" } : one)) }),
+  },
+  {
+    fault: "counts periods in UTC",
+    stage: stage({ facts: definitions((one) => ({ ...one, timeZone: "UTC" })) }),
+  },
+  {
+    fault: "publishes backwards",
+    stage: stage({
+      facts: each((fact) => (fact._tag === "ProgramPublished" ? { ...fact, occurredAt: 0 } : fact)),
+    }),
+  },
+  { fault: "takes no notice of corrections", stage: stage({ facts: not("ProgramCorrected") }) },
+  { fault: "keeps commitments that were withdrawn", stage: stage({ facts: not("CommitmentWithdrawn") }) },
+  { fault: "keeps merges that were taken back", stage: stage({ facts: not("MergeUndone") }) },
+  { fault: "does not join companies", stage: stage({ facts: not("CompaniesMerged") }) },
+  { fault: "forgets what was announced", stage: stage({ facts: not("TierAnnounced") }) },
+  { fault: "goes by the first human decision", stage: stage({ facts: firstDecisions }) },
+  {
+    fault: "asks whether somebody is enrolled now",
+    stage: stage({ facts: each((fact) => (fact._tag === "Enrolled" ? { ...fact, occurredAt: 0 } : fact)) }),
+  },
+  {
+    fault: "drops the second refund of an order",
+    stage: stage({ facts: (facts) => facts.filter(({ key }) => !/refund.*-1$/.test(key)) }),
+  },
+  { fault: "hands out what is on hold", stage: stage({ credit: into("pending", "available") }) },
+  { fault: "does not let a person's credits pay the person's debts", stage: stage({ credit: into("repaid", "debt") }) },
+  { fault: "books what was given away as handed over", stage: stage({ credit: into("transferred", "settled") }) },
+  {
+    fault: "credits what waits for a human",
+    stage: stage({
+      credit: (one) => (one.outcome === "held" ? { ...one, outcome: "credited", review: "clear" } : one),
+    }),
+  },
+]
+
+/** The first disagreement among 200 histories; fails when there is none, for then the test is blind to this fault. */
+export const firstDisagreement = (worse: CreditingStage): Effect.Effect<ModelComparison.Disagreed> =>
+  Effect.gen(function* () {
+    for (const seed of Chance.seeds(1, 200)) {
+      const result = yield* Effect.result(ModelComparison.check(seed, worse, 0))
+      if (result._tag === "Failure" && result.failure._tag === "Disagreed") return result.failure
+    }
+    return yield* Effect.die(new Error("no history of 200 differed: the test does not see this fault"))
+  }).pipe(Effect.provide(Layer.fresh(MemoryStores.layerMemory)))

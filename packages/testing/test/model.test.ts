@@ -1,0 +1,75 @@
+import * as MemoryStores from "@advocacy-kit/core/flow/MemoryStores"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import process from "node:process"
+import * as Chance from "../src/convergence/Chance.ts"
+import * as ModelComparison from "../src/ModelComparison.ts"
+import * as WorseRules from "./WorseRules.ts"
+
+const only = process.env["ADVOCACY_SEED"]
+const base = Math.floor(Math.random() * 2 ** 32)
+const count = Math.max(1, Math.round(1_000 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+
+/** What a thousand histories have to go through, or the comparison was about less than it says. */
+const mustHappen = {
+  decisions: (
+    "credited clear|credited held|held held|refused clear|refused rejected|reversed clear|reversed rejected|recorded clear|" +
+    "lapsed clear|limit-reached|self-referral|same-company|not-enrolled|existing-customer|ambiguous|no-terms|" +
+    "no-conversion|no-evidence|refunded"
+  ).split("|"),
+  accounts: ["pending", "available", "settled", "debt", "repaid", "expired", "transferred"],
+}
+
+describe("the engine and the reference model in memory", () => {
+  it.live(
+    `say the same of the same facts (${count} histories from seed ${only ?? base})`,
+    () =>
+      Effect.gen(function* () {
+        const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
+        const totals = { decisions: {} as Record<string, number>, accounts: {} as Record<string, number> }
+        // Stores for each hundred, so that memory does not grow with the number of runs.
+        for (let start = 0; start < seeds.length; start += 100) {
+          const run = yield* Effect.provide(
+            ModelComparison.checkAll(seeds.slice(start, start + 100)),
+            Layer.fresh(MemoryStores.layerMemory),
+          )
+          for (const of of ["decisions", "accounts"] as const)
+            for (const [name, times] of Object.entries(run[of])) totals[of][name] = (totals[of][name] ?? 0) + times
+        }
+        yield* Effect.log(`model: ${seeds.length} histories from seed ${only ?? base}, ${JSON.stringify(totals)}`)
+        if (seeds.length >= 1_000)
+          for (const of of ["decisions", "accounts"] as const)
+            for (const name of mustHappen[of]) expect(totals[of][name] ?? 0, name).toBeGreaterThan(0)
+      }),
+    60_000 + count * 300,
+  )
+
+  it.live("a failure names the seed, what differs, and the smallest history that still does", () =>
+    Effect.gen(function* () {
+      const [forgetsLimits] = WorseRules.faults
+      if (forgetsLimits === undefined) throw new Error("there are no faults")
+      const { seed } = yield* WorseRules.firstDisagreement(forgetsLimits.stage)
+      const failed = yield* Effect.flip(
+        Effect.provide(ModelComparison.check(seed, forgetsLimits.stage), Layer.fresh(MemoryStores.layerMemory)),
+      )
+      if (failed._tag !== "Disagreed") throw failed
+      expect(failed.message).toContain(`ADVOCACY_SEED=${seed}`)
+      expect(failed.findings.join("\n")).toContain("limit-reached")
+      // Publication, code, and two purchases, or a little more.
+      expect(failed.facts.length).toBeLessThan(12)
+    }),
+  )
+})
+
+describe("the comparison fails, as it must, for crediting that", () => {
+  for (const { fault, stage } of WorseRules.faults) {
+    it.live(
+      fault,
+      () =>
+        Effect.gen(function* () {
+          expect((yield* WorseRules.firstDisagreement(stage)).findings).not.toEqual([])
+        }),
+      60_000,
+    )
+  }
+})
