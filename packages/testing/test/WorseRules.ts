@@ -10,10 +10,11 @@ import type { Credit, Leg } from "@advocacy-kit/core/ledger/Credit"
 import { difference } from "@advocacy-kit/core/ledger/Crediting"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
 import { evaluate } from "@advocacy-kit/core/program/Evaluation"
+import * as Inputs from "@advocacy-kit/core/program/Inputs"
 import type { Definition, Mechanic } from "@advocacy-kit/core/program/Program"
 import { Effect, Layer } from "effect"
-import type { CreditingStage } from "../src/Convergence.ts"
 import * as Chance from "../src/convergence/Chance.ts"
+import { name } from "../src/convergence/RichPrograms.ts"
 import * as ModelComparison from "../src/ModelComparison.ts"
 
 interface Worse {
@@ -22,17 +23,15 @@ interface Worse {
 }
 
 const stage =
-  (worse: Worse): CreditingStage =>
-  (program, asOf) =>
+  (worse: Worse): ModelComparison.Stage =>
+  (asOf) =>
     Effect.gen(function* () {
       const ledger = yield* Ledger
       const facts = yield* factsAt(asOf)
-      const right = evaluate(worse.facts?.(facts) ?? facts, program, asOf)
+      const right = evaluate(worse.facts?.(facts) ?? facts, name, asOf)
       const credits = new Map([...right.credits].map(([key, one]) => [key, worse.credit?.(one) ?? one]))
-      const revisions = difference(credits, yield* ledger.posted(program))
+      const revisions = Inputs.stamp(right, facts, difference(credits, yield* ledger.posted(name)))
       if (revisions.length > 0) yield* ledger.commit({ revisions, effects: [], undo: [] })
-      const evaluation = { ...right, credits }
-      return { evaluation, facts, revisions: revisions.length, planned: 0, undone: 0, unfulfillable: [] }
     })
 
 const not =
@@ -83,7 +82,7 @@ const firstDecisions = (facts: ReadonlyArray<Fact>): ReadonlyArray<Fact> => {
     })
 }
 
-export const faults: ReadonlyArray<{ readonly fault: string; readonly stage: CreditingStage }> = [
+export const faults: ReadonlyArray<{ readonly fault: string; readonly stage: ModelComparison.Stage }> = [
   {
     fault: "forgets limits",
     stage: stage({ facts: mechanics((one) => ("limits" in one ? { ...one, limits: [] } : one)) }),
@@ -154,7 +153,7 @@ export const faults: ReadonlyArray<{ readonly fault: string; readonly stage: Cre
 ]
 
 /** The first disagreement among 200 histories; fails when there is none, for then the test is blind to this fault. */
-export const firstDisagreement = (worse: CreditingStage): Effect.Effect<ModelComparison.Disagreed> =>
+export const firstDisagreement = (worse: ModelComparison.Stage): Effect.Effect<ModelComparison.Disagreed> =>
   Effect.gen(function* () {
     for (const seed of Chance.seeds(1, 200)) {
       const result = yield* Effect.result(ModelComparison.check(seed, worse, 0))

@@ -83,7 +83,7 @@ export class FactLog extends Context.Service<
   {
     /** `recorded` counts new statements, `duplicates` those that were there already. */
     readonly append: (batch: FactBatch) => Effect.Effect<Appended, FactLogError, CurrentTenant>
-    /** The newest version of every key that occurred at or before `asOf`, of the given kinds or of all, in key order. */
+    /** The newest version of every key, where it says that it occurred at or before `asOf`, of the given kinds or of all, in key order. */
     readonly newest: (options: {
       readonly asOf: Instant
       readonly tags?: ReadonlyArray<FactTag>

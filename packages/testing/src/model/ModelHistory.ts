@@ -49,14 +49,15 @@ const isOlder = (left: Fact, right: Fact): boolean =>
       ? left.rank < right.rank
       : contentDigest(left) < contentDigest(right)
 
-/** The newest version of every fact that occurred by `asOf`. */
+/** The newest telling of every fact, where that says that it occurred by `asOf`. */
 const newest = (told: ReadonlyArray<Fact>, asOf: Instant): ReadonlyArray<Fact> => {
   const kept = new Map<string, Fact>()
-  for (const fact of told.filter(({ occurredAt }) => occurredAt <= asOf)) {
+  for (const fact of told) {
     const known = kept.get(fact.key)
     if (known === undefined || isOlder(known, fact)) kept.set(fact.key, fact)
   }
-  return [...kept.values()].sort((a, b) => inOrder({ at: a.occurredAt, key: a.key }, { at: b.occurredAt, key: b.key }))
+  const occurred = [...kept.values()].filter(({ occurredAt }) => occurredAt <= asOf)
+  return occurred.sort((a, b) => inOrder({ at: a.occurredAt, key: a.key }, { at: b.occurredAt, key: b.key }))
 }
 
 /** Joins every group with all groups that it shares a member with. */
