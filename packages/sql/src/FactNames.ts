@@ -46,13 +46,13 @@ const addAliases = (sql: Sql, tenant: string, entered: ReadonlyArray<Entered>) =
   return Effect.forEach(
     chunks(rows, namesPerStatement),
     (some) => sql`
-      INSERT INTO advocacy.alias (tenant, handle, key, version, rank, digest, occurred_at)
-      SELECT ${tenant}, handle, key, version, rank, digest, occurred_at
+      INSERT INTO advocacy.alias (tenant, handle, key, version, rank, digest)
+      SELECT ${tenant}, handle, key, version, rank, digest
       FROM unnest(
         ${texts(some.map(({ handle }) => handle))}, ${texts(some.map(({ fact }) => fact.key))},
         ${integers(some.map(({ fact }) => fact.version))}, ${integers(some.map(({ fact }) => fact.rank))},
-        ${bytes(some.map(({ digest }) => digest))}, ${integers(some.map(({ fact }) => fact.occurredAt))}
-      ) AS row (handle, key, version, rank, digest, occurred_at)
+        ${bytes(some.map(({ digest }) => digest))}
+      ) AS row (handle, key, version, rank, digest)
       ON CONFLICT DO NOTHING`,
     { discard: true },
   )
@@ -143,38 +143,44 @@ export interface Wanted {
   readonly tags?: ReadonlyArray<Fact.FactTag>
 }
 
-const everyTag: ReadonlyArray<Fact.FactTag> = Fact.Fact.members.map((member) => member.fields._tag.schema.literal)
-
-export const mentioning = (sql: Sql, tenant: string, { asOf, from, names, tags = everyTag }: Wanted) =>
-  sql<{ readonly body: unknown }>`
-    SELECT newest.body FROM (
-      SELECT DISTINCT found.key
-      FROM unnest(${texts(names)}) AS name (name)
-      CROSS JOIN unnest(${texts(tags)}) AS tag (tag)
-      CROSS JOIN LATERAL (
-        SELECT key FROM advocacy.mention
-        WHERE tenant = ${tenant} AND name = name.name AND tag = tag.tag
-          AND occurred_at >= ${BigInt(from ?? Number.MIN_SAFE_INTEGER)} AND occurred_at <= ${BigInt(asOf)}
-      ) AS found
-    ) AS wanted
+/** Kinds are looked up one by one, because they come before the time in the index. */
+const keysMentioning = (sql: Sql, tenant: string, { asOf, from, names, tags }: Wanted) => {
+  const between = sql`occurred_at >= ${BigInt(from ?? Number.MIN_SAFE_INTEGER)} AND occurred_at <= ${BigInt(asOf)}`
+  const [kinds, isOfKind] =
+    tags === undefined
+      ? [sql``, sql``]
+      : [sql`CROSS JOIN unnest(${texts(tags)}) AS kind (tag)`, sql`AND mention.tag = kind.tag`]
+  return sql`
+    SELECT DISTINCT found.key FROM unnest(${texts([...new Set(names)])}) AS wanted (name) ${kinds}
     CROSS JOIN LATERAL (
-      SELECT body, occurred_at FROM advocacy.fact WHERE tenant = ${tenant} AND key = wanted.key
+      SELECT key FROM advocacy.mention WHERE tenant = ${tenant} AND name = wanted.name ${isOfKind} AND ${between} OFFSET 0
+    ) AS found`
+}
+
+export const mentioning = (sql: Sql, tenant: string, wanted: Wanted) =>
+  sql<{ readonly body: unknown }>`
+    SELECT newest.body FROM (${keysMentioning(sql, tenant, wanted)}) AS found
+    CROSS JOIN LATERAL (
+      SELECT body FROM advocacy.fact WHERE tenant = ${tenant} AND key = found.key
       ORDER BY version DESC, rank DESC, digest DESC LIMIT 1
     ) AS newest
-    ORDER BY wanted.key`.pipe(
-    Effect.map(decoded),
-    Effect.map((facts) => {
-      const [wanted, kinds] = [new Set(names), new Set<string>(tags)]
-      return facts.filter(
-        (fact) =>
-          kinds.has(fact._tag) &&
-          fact.occurredAt <= asOf &&
-          (from === undefined || fact.occurredAt >= from) &&
-          namesOf(fact).some((name) => wanted.has(name)),
-      )
+    ORDER BY found.key`.pipe(
+    Effect.map((rows) => {
+      const { asOf, from, tags } = wanted
+      const [names, kinds] = [new Set(wanted.names), tags === undefined ? null : new Set<string>(tags)]
+      return rows
+        .map(({ body }) => Fact.decodeSync(body))
+        .filter(
+          (fact) =>
+            (kinds === null || kinds.has(fact._tag)) &&
+            fact.occurredAt <= asOf &&
+            (from === undefined || fact.occurredAt >= from) &&
+            namesOf(fact).some((name) => names.has(name)),
+        )
     }),
   )
 
+/** Follows the aliases of newest versions outwards, from all handles at once. */
 export const joined = (sql: Sql, tenant: string, handles: ReadonlyArray<Handle>, asOf: Instant) =>
   sql<{ readonly handle: Handle }>`
     WITH RECURSIVE reached (handle) AS (
@@ -182,16 +188,26 @@ export const joined = (sql: Sql, tenant: string, handles: ReadonlyArray<Handle>,
       UNION
       SELECT other.handle FROM reached CROSS JOIN LATERAL (
         SELECT others.handle FROM advocacy.alias AS mine
-        JOIN advocacy.alias AS others USING (tenant, key, version, rank, digest)
-        WHERE mine.tenant = ${tenant} AND mine.handle = reached.handle AND mine.occurred_at <= ${BigInt(asOf)}
-          AND NOT EXISTS (
-            SELECT FROM advocacy.fact AS newer WHERE newer.tenant = mine.tenant AND newer.key = mine.key
-              AND (newer.version, newer.rank, newer.digest) > (mine.version, mine.rank, mine.digest)
-          )
-          AND NOT EXISTS (
-            SELECT FROM advocacy.mention AS undone WHERE undone.tenant = mine.tenant AND undone.name = mine.key
-              AND undone.tag = 'MergeUndone' AND undone.occurred_at <= ${BigInt(asOf)}
-          )
+        CROSS JOIN LATERAL (
+          SELECT version, rank, digest, tag, occurred_at FROM advocacy.fact WHERE tenant = ${tenant} AND key = mine.key
+          ORDER BY version DESC, rank DESC, digest DESC LIMIT 1
+        ) AS newest
+        CROSS JOIN LATERAL (
+          SELECT handle FROM advocacy.alias
+          WHERE tenant = ${tenant} AND key = mine.key AND version = mine.version AND rank = mine.rank AND digest = mine.digest
+          OFFSET 0
+        ) AS others
+        WHERE mine.tenant = ${tenant} AND mine.handle = reached.handle AND newest.occurred_at <= ${BigInt(asOf)}
+          AND newest.version = mine.version AND newest.rank = mine.rank AND newest.digest = mine.digest
+          AND (newest.tag <> 'PeopleMerged' OR NOT EXISTS (
+            SELECT FROM advocacy.mention AS undoing CROSS JOIN LATERAL (
+              SELECT occurred_at, body FROM advocacy.fact WHERE tenant = ${tenant} AND key = undoing.key
+              ORDER BY version DESC, rank DESC, digest DESC LIMIT 1
+            ) AS undone
+            WHERE undoing.tenant = ${tenant} AND undoing.name = mine.key AND undoing.tag = 'MergeUndone'
+              AND undone.occurred_at <= ${BigInt(asOf)} AND undone.body->>'merge' = mine.key
+          ))
+        OFFSET 0
       ) AS other
     )
     SELECT handle FROM reached ORDER BY handle`.pipe(Effect.map((rows) => rows.map(({ handle }) => handle)))

@@ -49,6 +49,14 @@ export const orderedOf = (shelf: Shelf): ReadonlyArray<Fact> => {
   return shelf.ordered
 }
 
+/** Takes what is the newest of these facts now into the index. A batch is one step: what it overtakes itself was never the newest. */
+const enter = (shelf: Shelf, facts: Iterable<Fact>): void => {
+  for (const { key } of facts) {
+    const newest = shelf.newest.get(key)?.fact
+    if (newest !== undefined && newest !== shelf.index.newest.get(key)) FactIndex.enter(shelf.index, newest)
+  }
+}
+
 /** Whether the statement is new. */
 const add = (shelf: Shelf, fact: Fact): boolean => {
   const candidate = versioned(fact)
@@ -58,7 +66,6 @@ const add = (shelf: Shelf, fact: Fact): boolean => {
   const known = shelf.newest.get(fact.key)
   if (known === undefined || compare(known, candidate) < 0) {
     shelf.newest.set(fact.key, candidate)
-    FactIndex.enter(shelf.index, fact)
     shelf.ordered = null
   }
   return true
@@ -91,6 +98,7 @@ export const store = (shelf: Shelf, batch: FactBatch, key: HandleKey): Stored =>
   let recorded = 0
   for (const fact of admitted.facts) if (add(shelf, fact)) recorded++
   for (const fact of admitted.comebacks) add(shelf, fact)
+  enter(shelf, [...admitted.facts, ...admitted.comebacks])
   for (const { handle, value } of admitted.personal) shelf.personal.set(handle, value)
   if (batch.checkpoint !== undefined) {
     shelf.checkpoints.set(batch.checkpoint.job, JSON.stringify(batch.checkpoint.cursor ?? null))
@@ -139,6 +147,7 @@ export const erase = (shelf: Shelf, key: HandleKey, start: ErasurePlan.Start): E
     for (const { after } of rewritten.changes) if (after !== null) add(shelf, after)
     for (const fact of rewritten.comebacks) add(shelf, fact)
     shelf.ordered = null
+    enter(shelf, orderedOf(shelf))
     const values: Array<string> = []
     const stillNamed = (handle: Handle): boolean =>
       [...shelf.statements.values()].some(({ fact }) => Tombstone.namesAny(fact, new Set([handle])))

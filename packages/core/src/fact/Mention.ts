@@ -7,20 +7,28 @@
  */
 import { canonical } from "../id/Digest.ts"
 import { normaliseCode, type Handle } from "../id/Handle.ts"
-import type { Fact, Lot, OrderPlaced } from "./Fact.ts"
+import type { Fact, FactTag, Lot, OrderPlaced } from "./Fact.ts"
 
-/** Buyers type anything into a cart; a name is short. */
-const longestCode = 200
+/** Buyers type anything into a cart, and an index holds short names only. Handles and keys are shorter by themselves. */
+const longest = { code: 200, name: 300 } as const
 
-export const codeName = (text: string): string => `code:${normaliseCode(text).slice(0, longestCode)}`
+/** Never ends within a surrogate pair: no store can hold the half of one. */
+const shortened = (text: string, length: number): string => text.slice(0, length).replace(/[\ud800-\udbff]$/, "")
 
-export const programName = (program: string): string => `program:${program}`
+export const codeName = (text: string): string => `code:${shortened(normaliseCode(text), longest.code)}`
+
+export const programName = (program: string): string => shortened(`program:${program}`, longest.name)
 
 /** The cause in a credit key `program|rule|cause|role|part`; a cause may hold the separator. */
 const causeOf = (credit: string): ReadonlyArray<string> => {
   const parts = credit.split("|")
-  return parts.length < 5 ? [] : [parts.slice(2, -2).join("|")]
+  const cause = parts.slice(2, -2).join("|")
+  return cause === "" ? [] : [shortened(cause, longest.name)]
 }
+
+/** What people typed may be empty. */
+const codesOf = (texts: ReadonlyArray<string | null>): ReadonlyArray<string> =>
+  texts.flatMap((text) => (text === null || text.trim() === "" ? [] : [codeName(text)]))
 
 const ofLots = (lots: ReadonlyArray<Lot>): ReadonlyArray<string> =>
   lots.flatMap(({ beneficiary, credit }) => [...causeOf(credit), beneficiary])
@@ -30,13 +38,11 @@ const ofOrder = (order: OrderPlaced): ReadonlyArray<string | null> => [
   order.customer,
   order.email,
   ...order.soft,
-  ...[
+  ...codesOf([
     ...order.codes.map(({ code }) => code),
     ...order.attributes.map(({ value }) => value),
-    ...order.visits.map(({ code }) => code ?? ""),
-  ]
-    .filter((text) => text.trim() !== "")
-    .map(codeName),
+    ...order.visits.map(({ code }) => code),
+  ]),
 ]
 
 const mentioned = (fact: Fact): ReadonlyArray<string | null> => {
@@ -59,19 +65,20 @@ const mentioned = (fact: Fact): ReadonlyArray<string | null> => {
     case "RefundMade":
       return [fact.order]
     case "DealChanged":
-      return [fact.deal, ...fact.contacts, ...fact.companies, fact.code === null ? null : codeName(fact.code)]
+      return [fact.deal, ...fact.contacts, ...fact.companies, ...codesOf([fact.code])]
     case "SurveyAnswered":
     case "Assigned":
-    case "Enrolled":
     case "Identified":
     case "TierAnnounced":
       return [fact.person]
+    case "Enrolled":
+      return [programName(fact.program), fact.person]
     case "AssetIssued":
-      return [codeName(fact.code), fact.owner]
+      return [...codesOf([fact.code]), fact.owner]
     case "LinkVisited":
-      return [codeName(fact.code), fact.visitor]
+      return [...codesOf([fact.code]), fact.visitor]
     case "InvitationSent":
-      return [codeName(fact.code), fact.friend]
+      return [...codesOf([fact.code]), fact.friend]
     case "ProgramPublished":
     case "ProgramCorrected":
       return [programName(fact.program)]
@@ -101,27 +108,42 @@ export const joinsOf = (fact: Fact): ReadonlyArray<Handle> => {
   return fact._tag === "PeopleMerged" ? [...new Set([fact.into, ...fact.from])] : []
 }
 
-/** What decisions about credits read of a fact; null for kinds that none reads. */
+/** Kinds that decisions about credits read, in whole or in part, and those that none reads. A new kind has to be put here. */
+const readBy: Readonly<Record<FactTag, "credits" | "none">> = {
+  PersonSeen: "credits",
+  CompanySeen: "none",
+  PeopleMerged: "credits",
+  CompaniesMerged: "credits",
+  MergeUndone: "credits",
+  PersonErased: "credits",
+  PersonReturned: "credits",
+  OrderPlaced: "credits",
+  RefundMade: "credits",
+  DealChanged: "credits",
+  SurveyAnswered: "none",
+  AssetIssued: "credits",
+  LinkVisited: "credits",
+  InvitationSent: "credits",
+  Enrolled: "credits",
+  Identified: "none",
+  Assigned: "none",
+  ProgramPublished: "credits",
+  ProgramCorrected: "credits",
+  RewardCommitted: "credits",
+  CommitmentWithdrawn: "credits",
+  ReviewDecided: "credits",
+  ValueRedeemed: "credits",
+  ValueTransferred: "credits",
+  ValueAdjusted: "credits",
+  TierAnnounced: "credits",
+}
+
+/** What decisions about credits read of a fact: of a person not whether they want letters. */
 const read = (fact: Fact): unknown => {
-  switch (fact._tag) {
-    case "CompanySeen":
-    case "SurveyAnswered":
-    case "Identified":
-    case "Assigned":
-      return null
-    case "PersonSeen": {
-      const { aliases, companies, mergedFrom, occurredAt, person, soft } = fact
-      return { aliases, companies, mergedFrom, occurredAt, person, soft }
-    }
-    default: {
-      const { rank: _rank, version: _version, ...told } = fact
-      return told
-    }
-  }
+  const { rank: _rank, version: _version, ...told } = fact
+  return told._tag === "PersonSeen" ? { ...told, marketing: null, lifecycle: null } : told
 }
 
 /** Whether a decision may change because the newest version of a fact is another than before. */
-export const isDecisive = (before: Fact | null, after: Fact): boolean => {
-  const now = read(after)
-  return now !== null && (before === null || canonical(read(before)) !== canonical(now))
-}
+export const isDecisive = (before: Fact | null, after: Fact): boolean =>
+  readBy[after._tag] !== "none" && (before === null || canonical(read(before)) !== canonical(read(after)))

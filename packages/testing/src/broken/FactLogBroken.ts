@@ -5,21 +5,14 @@
  */
 import type { Fact, FactTag } from "@advocacy-kit/core/fact/Fact"
 import { type FactBatch, FactLog, FactLogError, StoreUnavailable } from "@advocacy-kit/core/fact/FactLog"
-import * as FactLogMemory from "@advocacy-kit/core/fact/FactLogMemory"
 import { compare, versioned, type Versioned } from "@advocacy-kit/core/fact/FactVersion"
 import { canonical } from "@advocacy-kit/core/id/Digest"
 import { CurrentTenant, TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer, Stream } from "effect"
 import type * as Broken from "../Broken.ts"
-
-type Log = FactLog["Service"]
-
-/** The memory layer with members replaced. */
-const over = (fault: (inner: Log) => Partial<Log>): Layer.Layer<FactLog> =>
-  Layer.effect(
-    FactLog,
-    Effect.map(FactLog, (inner) => ({ ...inner, ...fault(inner) })),
-  ).pipe(Layer.provide(FactLogMemory.layerMemory))
+import * as FactChangeBroken from "./FactChangeBroken.ts"
+import * as FactNameBroken from "./FactNameBroken.ts"
+import { breaking, over } from "./FaultyFactLog.ts"
 
 /** Changes facts on their way in. */
 const rewriting = (rewrite: (fact: Fact) => Fact): Layer.Layer<FactLog> =>
@@ -182,8 +175,9 @@ const everybodysTenant = { id: TenantIdOf("everybody"), handleKey: new Uint8Arra
 const asEverybody = <A, E>(effect: Effect.Effect<A, E, CurrentTenant>) =>
   Effect.provideService(effect, CurrentTenant, everybodysTenant)
 
+/** Where facts are found by name it knows the tenant, so that this breaks no other law. */
 const forgetsTheTenant = over((inner) => ({
-  append: (batch) => asEverybody(inner.append(batch)),
+  append: (batch) => Effect.andThen(inner.append(batch), asEverybody(inner.append(batch))),
   newest: (options) => Stream.provideService(inner.newest(options), CurrentTenant, everybodysTenant),
   checkpoint: (job) => asEverybody(inner.checkpoint(job)),
   byKey: (options) => asEverybody(inner.byKey(options)),
@@ -211,8 +205,6 @@ const answersTwice = over((inner) => ({
     ),
 }))
 
-const breaking = (layer: Layer.Layer<FactLog>, breaks: string): Broken.Store<FactLog> => ({ breaks, layer })
-
 export const stores: ReadonlyArray<Broken.Store<FactLog>> = [
   breaking(countsDuplicatesOfABatch, "a statement that is told again counts as a duplicate, in one batch or in two"),
   breaking(countsBeforeItWrites, "of two that tell one statement at the same time one records it"),
@@ -234,4 +226,6 @@ export const stores: ReadonlyArray<Broken.Store<FactLog>> = [
   breaking(mendsSurrogates, "half of a surrogate pair is refused by the name of the fact that holds it"),
   breaking(storesHalves, "of a batch that is refused nothing is stored"),
   breaking(forgetsTheTenant, "no tenant sees another's facts, personal values or checkpoints"),
+  ...FactNameBroken.stores,
+  ...FactChangeBroken.stores,
 ]

@@ -14,6 +14,8 @@ import { Arbitrary, Effect, Stream } from "effect"
 import * as FactArbitrary from "../arbitrary/FactArbitrary.ts"
 import * as Law from "../Law.ts"
 import * as Scenario from "../Scenario.ts"
+import * as FactChangeLaws from "./FactChangeLaws.ts"
+import * as FactNameLaws from "./FactNameLaws.ts"
 
 /** Later than every fact of these laws. */
 const forever = Instant.fromIso("9000-01-01T00:00:00Z")
@@ -286,6 +288,8 @@ const refusalLaws: ReadonlyArray<Law.Law<FactLog>> = [
       yield* Law.same(yield* newest(), [], "the facts")
       yield* Law.same(yield* personal(handle), {}, "the personal values")
       yield* Law.same(yield* checkpoint("orders"), { page: 1 }, "the checkpoint")
+      const log = yield* FactLog
+      yield* Law.same(yield* log.changes({ asOf: forever, limit: 10 }), [], "the changes")
     }),
   ),
   Law.make(
@@ -309,4 +313,10 @@ const refusalLaws: ReadonlyArray<Law.Law<FactLog>> = [
   ),
 ]
 
-export const laws: ReadonlyArray<Law.Law<FactLog>> = [...statementLaws, ...readingLaws, ...refusalLaws]
+export const laws: ReadonlyArray<Law.Law<FactLog>> = [
+  ...statementLaws,
+  ...readingLaws,
+  ...refusalLaws,
+  ...FactNameLaws.laws,
+  ...FactChangeLaws.laws,
+]
