@@ -4,7 +4,7 @@
  * Promises: writers of one key take turns until the end of their transaction, so that each knows which version it replaces.
  */
 import * as Fact from "@advocacy-kit/core/fact/Fact"
-import { compare, versioned } from "@advocacy-kit/core/fact/FactVersion"
+import { compare, type Versioned } from "@advocacy-kit/core/fact/FactVersion"
 import type { TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
@@ -18,19 +18,34 @@ const turnOf = ({ fact }: FactRow): string => `facts ${(createHash("sha1").updat
 
 const hex = (bytesOf: Uint8Array): string => Buffer.from(bytesOf).toString("hex")
 
+const identityOf = (key: string, version: bigint | number, rank: number, digest: Uint8Array): string =>
+  `${version} ${rank} ${hex(digest)} ${key}`
+
+const versionedOf = ({ digest, fact }: FactRow): Versioned => ({ fact, digest: hex(digest) })
+
+/** Whether a row is newer than what was there before its statement was added. */
+const isNewer = ({ digest, fact }: FactRow, { beforeDigest, beforeRank, beforeVersion }: Added): boolean =>
+  beforeVersion === null ||
+  (BigInt(fact.version) - beforeVersion ||
+    BigInt(fact.rank - beforeRank) ||
+    BigInt(Buffer.compare(digest, beforeDigest))) > 0n
+
 /** Of the statements that were added, the newest of each key where it is newer than what was there before. */
 const newestOf = (rows: ReadonlyArray<FactRow>, added: ReadonlyArray<Added>): ReadonlyArray<FactNames.Entered> => {
-  const isNew = new Set(added.map(({ digest, key }) => `${hex(digest)} ${key}`))
-  const before = new Map(added.map(({ body, key }) => [key, body === null ? null : Fact.decodeSync(body)]))
+  const isNew = new Set(added.map(({ digest, key, rank, version }) => identityOf(key, version, rank, digest)))
+  const before = new Map(added.map((one) => [one.key, one]))
   const newest = new Map<string, FactRow>()
   for (const row of rows) {
-    if (!isNew.has(`${hex(row.digest)} ${row.fact.key}`)) continue
-    const known = newest.get(row.fact.key)
-    if (known === undefined || compare(versioned(known.fact), versioned(row.fact)) < 0) newest.set(row.fact.key, row)
+    const { key, rank, version } = row.fact
+    if (!isNew.has(identityOf(key, version, rank, row.digest))) continue
+    const known = newest.get(key)
+    if (known === undefined || compare(versionedOf(known), versionedOf(row)) < 0) newest.set(key, row)
   }
-  return [...newest.values()].flatMap(({ digest, fact }) => {
-    const old = before.get(fact.key) ?? null
-    return old !== null && compare(versioned(old), versioned(fact)) > 0 ? [] : [{ fact, digest, before: old }]
+  return [...newest.values()].flatMap((row): ReadonlyArray<FactNames.Entered> => {
+    const old = before.get(row.fact.key)
+    if (old === undefined || !isNewer(row, old)) return []
+    const { digest, fact } = row
+    return [{ fact, digest, before: old.body === null ? null : Fact.decodeSync(old.body) }]
   })
 }
 

@@ -25,8 +25,15 @@ export interface Entered {
   readonly before: Fact.Fact | null
 }
 
-const addMentions = (sql: Sql, tenant: string, facts: ReadonlyArray<Fact.Fact>) => {
-  const rows = facts.flatMap((fact) => namesOf(fact).map((name) => ({ name, fact })))
+/** Names that a fact is found by already are left out. */
+const freshNames = ({ before, fact }: Entered): ReadonlyArray<string> => {
+  if (before === null || before._tag !== fact._tag || before.occurredAt !== fact.occurredAt) return namesOf(fact)
+  const known = new Set(namesOf(before))
+  return namesOf(fact).filter((name) => !known.has(name))
+}
+
+const addMentions = (sql: Sql, tenant: string, entered: ReadonlyArray<Entered>) => {
+  const rows = entered.flatMap((one) => freshNames(one).map((name) => ({ name, fact: one.fact })))
   return Effect.forEach(
     chunks(rows, namesPerStatement),
     (some) => sql`
@@ -46,13 +53,13 @@ const addAliases = (sql: Sql, tenant: string, entered: ReadonlyArray<Entered>) =
   return Effect.forEach(
     chunks(rows, namesPerStatement),
     (some) => sql`
-      INSERT INTO advocacy.alias (tenant, handle, key, version, rank, digest)
-      SELECT ${tenant}, handle, key, version, rank, digest
+      INSERT INTO advocacy.alias (tenant, handle, key, version, rank, digest, occurred_at)
+      SELECT ${tenant}, handle, key, version, rank, digest, occurred_at
       FROM unnest(
         ${texts(some.map(({ handle }) => handle))}, ${texts(some.map(({ fact }) => fact.key))},
         ${integers(some.map(({ fact }) => fact.version))}, ${integers(some.map(({ fact }) => fact.rank))},
-        ${bytes(some.map(({ digest }) => digest))}
-      ) AS row (handle, key, version, rank, digest)
+        ${bytes(some.map(({ digest }) => digest))}, ${integers(some.map(({ fact }) => fact.occurredAt))}
+      ) AS row (handle, key, version, rank, digest, occurred_at)
       ON CONFLICT DO NOTHING`,
     { discard: true },
   )
@@ -88,11 +95,7 @@ const queue = (sql: Sql, tenant: string, changes: ReadonlyArray<Queued>) =>
 /** Enters versions that are the newest of their keys now. */
 export const enter = (sql: Sql, tenant: string, entered: ReadonlyArray<Entered>) =>
   Effect.gen(function* () {
-    yield* addMentions(
-      sql,
-      tenant,
-      entered.map(({ fact }) => fact),
-    )
+    yield* addMentions(sql, tenant, entered)
     yield* addAliases(sql, tenant, entered)
     const changes = entered
       .filter(({ before, fact }) => isDecisive(before, fact))

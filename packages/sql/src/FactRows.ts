@@ -34,7 +34,13 @@ export const rowOf = (fact: Fact.Fact): Effect.Effect<FactRow, Unstorable> =>
 /** A statement that was new, with the newest version of its key that was there before. */
 export interface Added {
   readonly key: string
+  readonly version: bigint
+  readonly rank: number
   readonly digest: Uint8Array
+  /** Null for a key that is new. */
+  readonly beforeVersion: bigint | null
+  readonly beforeRank: number
+  readonly beforeDigest: Uint8Array
   readonly body: unknown
 }
 
@@ -54,9 +60,11 @@ export const addFacts = (sql: SqlClient.SqlClient, tenant: TenantId, rows: Reado
         ${texts(rows.map(({ body }) => body))}
       ) AS row (key, version, rank, digest, tag, occurred_at, body)
       ON CONFLICT DO NOTHING
-      RETURNING key, digest
+      RETURNING key, version, rank, digest
     )
-    SELECT key, digest, before.body FROM added LEFT JOIN LATERAL (
-      SELECT body FROM advocacy.fact WHERE fact.tenant = ${tenant} AND fact.key = added.key
+    SELECT added.key, added.version, added.rank, added.digest, before.version AS "beforeVersion", before.rank AS "beforeRank",
+      before.digest AS "beforeDigest", before.body
+    FROM added LEFT JOIN LATERAL (
+      SELECT version, rank, digest, body FROM advocacy.fact WHERE fact.tenant = ${tenant} AND fact.key = added.key
       ORDER BY fact.version DESC, fact.rank DESC, fact.digest DESC LIMIT 1
     ) AS before ON true`

@@ -55,6 +55,7 @@ export default Effect.gen(function* () {
       version bigint NOT NULL,
       rank integer NOT NULL,
       digest bytea NOT NULL,
+      occurred_at bigint NOT NULL,
       PRIMARY KEY (tenant, handle, key, version, rank, digest)
     )`
   yield* sql`CREATE INDEX alias_key ON advocacy.alias (tenant, key, version, rank, digest, handle)`
