@@ -16,7 +16,9 @@ onEachEngine("names", ({ run }) => {
     async () => {
       const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
       const total = await run(NamesAudit.checkAll(seeds))
-      if (seeds.length >= 100) for (const compared of Object.values(total)) expect(compared).toBeGreaterThan(100)
+      // One history alone may find nobody; a hundred that do not were about nothing.
+      for (const compared of Object.values(total))
+        expect(compared).toBeGreaterThanOrEqual(seeds.length >= 100 ? 100 : 0)
     },
     60_000 + count * 2_000,
   )

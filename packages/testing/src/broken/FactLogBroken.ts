@@ -4,11 +4,11 @@
  * Each is the memory layer with one plausible fault laid over it. They are for tests of laws, never for use.
  */
 import type { Fact, FactTag } from "@advocacy-kit/core/fact/Fact"
-import { type FactBatch, FactLog, FactLogError, StoreUnavailable } from "@advocacy-kit/core/fact/FactLog"
+import { type FactBatch, type FactLog, FactLogError, StoreUnavailable } from "@advocacy-kit/core/fact/FactLog"
 import { compare, versioned, type Versioned } from "@advocacy-kit/core/fact/FactVersion"
 import { canonical } from "@advocacy-kit/core/id/Digest"
 import { CurrentTenant, TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
-import { Effect, Layer, Stream } from "effect"
+import { Effect, type Layer, Stream } from "effect"
 import type * as Broken from "../Broken.ts"
 import * as FactChangeBroken from "./FactChangeBroken.ts"
 import * as FactNameBroken from "./FactNameBroken.ts"

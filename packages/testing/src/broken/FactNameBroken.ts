@@ -80,11 +80,13 @@ const asksForTheTimeFirst = remembering((told, inner) => ({
 }))
 
 const ignoresKinds = over((inner) => ({
-  mentioning: ({ tags: _, ...wanted }: Wanted) => inner.mentioning(wanted),
+  mentioning: ({ asOf, from, names }: Wanted) =>
+    inner.mentioning({ names, asOf, ...(from === undefined ? {} : { from }) }),
 }))
 
 const ignoresTheBeginning = over((inner) => ({
-  mentioning: ({ from: _, ...wanted }: Wanted) => inner.mentioning(wanted),
+  mentioning: ({ asOf, names, tags }: Wanted) =>
+    inner.mentioning({ names, asOf, ...(tags === undefined ? {} : { tags }) }),
 }))
 
 const findsOncePerName = over((inner) => ({
