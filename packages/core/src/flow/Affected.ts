@@ -112,6 +112,23 @@ const sameCodes = (bought: ReadonlyArray<Change>, asOf: Instant): Causes =>
     return keysOf([...orders, ...(yield* log.mentioning({ names, asOf, tags: ["DealChanged"] }))])
   })
 
+/** Everybody whose identity has changed, by the names they had and those they have: their debts may be paid by others now. */
+export const identified = (
+  changes: ReadonlyArray<Change>,
+  asOf: Instant,
+): Effect.Effect<ReadonlyArray<Handle>, FactLogError, Needs> =>
+  Effect.gen(function* () {
+    const log = yield* FactLog
+    const names = new Set<Handle>()
+    for (const { names: of, tag } of changes) {
+      if (tag === "PersonSeen" || tag === "PeopleMerged") for (const name of of) if (isHandle(name)) names.add(name)
+      if (tag !== "MergeUndone") continue
+      for (const merge of yield* log.byKey({ keys: of.map(factKey), asOf }))
+        if (merge._tag === "PeopleMerged") for (const handle of [merge.into, ...merge.from]) names.add(handle)
+    }
+    return names.size === 0 ? [] : yield* log.joined({ handles: [...names], asOf })
+  })
+
 /** What people bought, and what their codes brought, when who they are, what they own or what they were sent has changed. */
 const byPeople = Effect.fnUntraced(function* (
   changes: ReadonlyArray<Change>,

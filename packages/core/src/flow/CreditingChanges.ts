@@ -13,7 +13,7 @@ import type { Instant } from "../id/Instant.ts"
 import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import { Stream } from "effect"
-import { affected } from "./Affected.ts"
+import { affected, identified } from "./Affected.ts"
 import { credit, turn, type CreditingError, type CreditingNeeds } from "./Crediting.ts"
 import * as CreditingPart from "./CreditingPart.ts"
 import * as Progressed from "./CreditingProgress.ts"
@@ -174,7 +174,14 @@ const creditProgram = Effect.fnUntraced(function* (
   // What is among the changes itself is looked at in its own turn.
   const waiting: ReadonlySet<FactKey> =
     others.size === 0 ? new Set() : yield* log.changing({ keys: [...others].map(factKey), asOf })
-  const causes = new Set([...own, ...due, ...[...others].filter((cause) => !waiting.has(factKey(cause)))])
+  const people = yield* identified(changes, asOf)
+  const owing = people.length === 0 ? [] : yield* ledger.unsettled({ program, beneficiaries: people, kind: "owing" })
+  const causes = new Set([
+    ...own,
+    ...due,
+    ...owing.map(({ cause }) => cause),
+    ...[...others].filter((cause) => !waiting.has(factKey(cause))),
+  ])
   const assets = yield* log.byKey({
     keys: changes.flatMap(({ key, tag }) => (tag === "AssetIssued" ? [key] : [])),
     asOf,
