@@ -17,7 +17,10 @@ import * as TenantTransaction from "./TenantTransaction.ts"
 type Sql = SqlClient.SqlClient
 
 const rowsPerStatement = 10_000
+/** Days are numbered from long before any instant, so that whole division rounds down. Integers alone: an index knows nothing else. */
 const dayMs = 86_400_000n
+const epoch = 8_640_000_000_000_000n
+const dayOf = (sql: Sql, at: string) => sql`((${sql.literal(at)} + ${epoch}::bigint) / ${dayMs}::bigint)`
 
 interface Row {
   readonly cause: string
@@ -35,7 +38,7 @@ const remove = (sql: Sql, tenant: TenantId, program: string, causes: ReadonlyArr
   sql`
     WITH gone AS (
       DELETE FROM advocacy.taking WHERE tenant = ${tenant} AND program = ${program} AND cause = ANY(${texts(causes)})
-      RETURNING name, div(at, ${dayMs}::bigint) AS day, granted, reserved
+      RETURNING name, ${dayOf(sql, "at")} AS day, granted, reserved
     ), sums AS (
       SELECT name, day, sum(granted) AS granted, sum(reserved) AS reserved FROM gone GROUP BY name, day
       HAVING sum(granted) <> 0 OR sum(reserved) <> 0
@@ -53,7 +56,7 @@ const add = (sql: Sql, tenant: TenantId, program: string, rows: ReadonlyArray<Ro
         ${texts(rows.map(({ name }) => name))}, ${integers(rows.map(({ at }) => at))}, ${texts(rows.map(({ cause }) => cause))},
         ${texts(rows.map(({ granted }) => `${granted}`))}, ${texts(rows.map(({ reserved }) => `${reserved}`))}
       ) AS row (name, at, cause, granted, reserved)
-      RETURNING name, div(at, ${dayMs}::bigint) AS day, granted, reserved
+      RETURNING name, ${dayOf(sql, "at")} AS day, granted, reserved
     )
     INSERT INTO advocacy.taking_day AS known (tenant, program, name, day, granted, reserved)
     SELECT ${tenant}, ${program}, name, day, sum(granted), sum(reserved) FROM come GROUP BY name, day
@@ -122,15 +125,15 @@ const seen = (sql: Sql, tenant: TenantId, program: string, questions: ReadonlyAr
       ${texts(questions.map(({ place }) => place.cause))}
     ) AS asked (name, at, cause)
     CROSS JOIN LATERAL (
-      SELECT coalesce(sum(granted) FILTER (WHERE day < div(asked.at, ${dayMs}::bigint)), 0) AS granted,
-        coalesce(sum(reserved) FILTER (WHERE day < div(asked.at, ${dayMs}::bigint)), 0) AS reserved,
+      SELECT coalesce(sum(granted) FILTER (WHERE day < ${dayOf(sql, "asked.at")}), 0) AS granted,
+        coalesce(sum(reserved) FILTER (WHERE day < ${dayOf(sql, "asked.at")}), 0) AS reserved,
         coalesce(sum(reserved), 0) AS all_reserved
       FROM advocacy.taking_day WHERE tenant = ${tenant} AND program = ${program} AND name = asked.name
     ) AS days
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(granted), 0) AS granted, coalesce(sum(reserved), 0) AS reserved FROM advocacy.taking
       WHERE tenant = ${tenant} AND program = ${program} AND name = asked.name
-        AND at >= div(asked.at, ${dayMs}::bigint) * ${dayMs}::bigint
+        AND at >= ${dayOf(sql, "asked.at")} * ${dayMs}::bigint - ${epoch}::bigint
         AND (at, cause) < (asked.at, asked.cause COLLATE "C")
     ) AS hours`.pipe(
     Effect.map(
