@@ -25,6 +25,16 @@ export const passed = trial("passed")
 export const failed = trial("failed")
 export const noted = trial("noted")
 
+/** How many of a list are named in a reason. */
+export const namedMax = 20
+
+/** What was seen by name, in the order given: twenty at most, then how many others. */
+export const listed = (seen: ReadonlyArray<readonly [string, string]>): Trial["saw"] =>
+  Object.fromEntries([
+    ...seen.slice(0, namedMax),
+    ...(seen.length > namedMax ? [["others", String(seen.length - namedMax)] as const] : []),
+  ])
+
 const marks = { passed: "+", failed: "x", noted: "-" } as const
 
 /** One line per rule: `+ window: age 3 days, limit 30 days`. */

@@ -4,11 +4,12 @@
  * They are facts, so nothing decides about them again. What was transferred comes out of the giver's account, not out of the
  * program; it expires when the first of the lots it was made of would have.
  */
-import { noted } from "../because/Because.ts"
+import { listed, noted } from "../because/Because.ts"
 import type { Fact, FactOf } from "../fact/Fact.ts"
 import type { Handle } from "../id/Handle.ts"
-import type { Instant } from "../id/Instant.ts"
+import { toIso, type Instant } from "../id/Instant.ts"
 import { handleAccount, type CreditKey, type Leg, type Unit } from "../ledger/Credit.ts"
+import * as Arithmetic from "./Arithmetic.ts"
 import { creditKey } from "./Case.ts"
 import { inOtherUnits, inUnit } from "./Commitment.ts"
 import { restOf } from "./ConversionCredits.ts"
@@ -132,7 +133,14 @@ const draftOf = (history: History, fact: Command, given: Given, expiresAt: Insta
       nextDueAt: isExpired ? null : expiresAt,
       terms,
       because: [
-        noted(given.rule, { amount: amountIn(given.unit, given.amountMinor), ...given.because }),
+        noted(given.rule, {
+          amount: amountIn(given.unit, given.amountMinor),
+          ...given.because,
+          ...listed(fact.lots.map((lot) => [`from ${lot.credit}`, amountIn(fact.unit, lot.amountMinor)])),
+        }),
+        ...(back === null ? [] : [noted("taken back by hand", { amount: amountIn(given.unit, back.amountMinor) })]),
+        ...(expiresAt === null ? [] : [noted("expires", { at: toIso(expiresAt) })]),
+        ...Arithmetic.balance(given.unit, amountMinor > 0n ? amountMinor : 0n, committed),
         ...inOtherUnits(all, given.unit),
       ],
     },

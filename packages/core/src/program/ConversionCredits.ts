@@ -5,8 +5,8 @@ import { noted } from "../because/Because.ts"
 import type { Handle } from "../id/Handle.ts"
 import { days, toIso, type Instant } from "../id/Instant.ts"
 import { pointsUnit, type Credit, type Unit } from "../ledger/Credit.ts"
-import { format, make as money } from "../money/Money.ts"
-import { worth } from "../reward/Reward.ts"
+import { worth, type Reward } from "../reward/Reward.ts"
+import * as Arithmetic from "./Arithmetic.ts"
 import type { Rest } from "./BalanceSheet.ts"
 import { keyOfCase, laterReward, unitOf, type Settled } from "./Case.ts"
 import { inOtherUnits, inUnit } from "./Commitment.ts"
@@ -20,7 +20,7 @@ export const draftsOf = (history: History, one: Settled, isFirst: boolean): Read
   if (mechanic.kind === "points") {
     const unit = pointsUnit(program.name)
     return isIn(history, one, "member", unit)
-      ? [draftOf(history, one, "member", unit, one.amountMinor, mechanic.expiresAfterDays)]
+      ? [draftOf(history, one, { role: "member", unit, reward: null }, one.amountMinor, mechanic.expiresAfterDays)]
       : []
   }
   return (isFirst ? (["advocate", "friend"] as const) : (["advocate"] as const)).flatMap((role) => {
@@ -37,9 +37,8 @@ export const draftsOf = (history: History, one: Settled, isFirst: boolean): Read
           : 0n
     const unit = unitOf(program, reward)
     if (!isIn(history, one, role, unit)) return []
-    return [
-      draftOf(history, one, role, unit, amountMinor, unit === pointsUnit(program.name) ? expiryOf(program) : null),
-    ]
+    const expiresAfterDays = unit === pointsUnit(program.name) ? expiryOf(program) : null
+    return [draftOf(history, one, { role, unit, reward }, amountMinor, expiresAfterDays)]
   })
 }
 
@@ -61,15 +60,22 @@ const heldBack = (one: Settled, dueMinor: bigint, givenMinor: bigint): Pick<Cred
 const expiryOf = ({ definition }: Program): number | null =>
   definition.mechanics.find((mechanic) => mechanic.kind === "points")?.expiresAfterDays ?? null
 
+/** What a role gets; points for a purchase have no reward. */
+interface Given {
+  readonly role: Credit["role"]
+  readonly unit: Unit
+  readonly reward: Reward | null
+}
+
 const draftOf = (
   history: History,
   one: Settled,
-  role: Credit["role"],
-  unit: Unit,
+  given: Given,
   dueMinor: bigint,
   expiresAfterDays: number | null,
 ): Draft => {
   const { mechanic, program, verdict } = one
+  const { role, unit } = given
   const { conversion } = verdict
   const key = keyOfCase(one, role)
   const all = history.commitments.of(key)
@@ -109,17 +115,16 @@ const draftOf = (
       terms: committed[0]?.terms ?? program.hash,
       because: [
         ...one.trials,
+        ...(conversion.test ? [] : Arithmetic.net(conversion)),
         ...(granted
           ? [
-              noted("amount", {
-                net: format(money(conversion.currency, conversion.netMinor)),
-                worth: amountIn(unit, dueMinor),
-              }),
+              Arithmetic.worth(one, given.reward, unit, dueMinor, role !== "friend"),
               ...(back === null ? [] : [noted("taken back by hand", { amount: amountIn(unit, back.amountMinor) })]),
               noted("hold", { until: toIso(maturesAt), paid: String(conversion.paid) }),
               ...(expiresAt === null ? [] : [noted("expires", { at: toIso(expiresAt) })]),
             ]
           : []),
+        ...Arithmetic.balance(unit, amountMinor, committed),
         ...inOtherUnits(all, unit),
       ],
     },

@@ -17,7 +17,9 @@ export type Decided = Omit<Settled, "amountMinor" | "takes">
 type Undecided = Omit<Decided, "outcome" | "reason" | "review">
 
 export const saidBy = (human: ReviewDecided | undefined): ReadonlyArray<Trial> =>
-  human === undefined ? [] : [noted("human decision", { verdict: human.verdict, by: human.by, reason: human.reason })]
+  human === undefined
+    ? []
+    : [noted("human decision", { verdict: human.verdict, by: human.by, reason: human.reason, shownBy: human.key })]
 
 /** The commitments that a case stands by: its own, and those to the friend of the same conversion. */
 export const commitmentsTo = (history: History, one: Case): ReadonlyArray<Commitment> => [

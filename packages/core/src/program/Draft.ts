@@ -1,7 +1,7 @@
 /**
  * A credit before its legs: what it is worth and what was taken of it, so that debts can be paid across a person's credits.
  */
-import { noted } from "../because/Because.ts"
+import { listed, noted, type Trial } from "../because/Because.ts"
 import { format, make as money } from "../money/Money.ts"
 import { isCurrency, make as currencyOf } from "../money/Currency.ts"
 import { toIso, type Instant } from "../id/Instant.ts"
@@ -61,6 +61,21 @@ const forfeited = (draft: Draft, at: Instant | undefined): Draft => {
   }
 }
 
+const repayment = (
+  rule: string,
+  unit: string,
+  amountMinor: bigint,
+  parts: ReadonlyArray<readonly [string, bigint]>,
+): ReadonlyArray<Trial> =>
+  amountMinor === 0n
+    ? []
+    : [
+        noted(rule, {
+          amount: amountIn(unit, amountMinor),
+          ...listed(parts.map(([name, minor]) => [name, amountIn(unit, minor)])),
+        }),
+      ]
+
 /** Forfeits what erased people have open, lets each person's credits pay the person's debts, and draws up the legs. */
 export const finish = (
   { erasedAt, people }: Pick<History, "people" | "erasedAt">,
@@ -77,6 +92,9 @@ export const finish = (
   const repaid = purses.map(([, of]) => repay(of.flatMap(itemOf)))
   const repaysMinor = new Map(repaid.flatMap(({ repays }) => [...repays]))
   const repaidMinor = new Map(repaid.flatMap((one) => [...one.repaid]))
+  const payments = repaid.flatMap((one) => one.payments)
+  const paidBy = Map.groupBy(payments, ({ debt }) => debt)
+  const paidFor = Map.groupBy(payments, ({ from }) => from)
   return new Map(
     drafts.map(({ credit, sheet }): readonly [CreditKey, Credit] => {
       if (sheet === null) return [credit.key, { ...credit, legs: [] }]
@@ -88,8 +106,18 @@ export const finish = (
           legs: legsOf({ ...sheet, repaysMinor: pays, repaidMinor: paid }),
           because: [
             ...credit.because,
-            ...(pays === 0n ? [] : [noted("pays a debt of the same person", { amount: amountIn(credit.unit, pays) })]),
-            ...(paid === 0n ? [] : [noted("debt paid by other credits", { amount: amountIn(credit.unit, paid) })]),
+            ...repayment(
+              "pays a debt of the same person",
+              credit.unit,
+              pays,
+              (paidFor.get(credit.key) ?? []).map(({ amountMinor, debt }) => [`of ${debt}`, amountMinor]),
+            ),
+            ...repayment(
+              "debt paid by other credits",
+              credit.unit,
+              paid,
+              (paidBy.get(credit.key) ?? []).map(({ amountMinor, from }) => [`by ${from}`, amountMinor]),
+            ),
           ],
         },
       ]

@@ -91,14 +91,17 @@ export interface Room {
 export const roomFor = (history: History, tally: Tally, touching: Touching): Room => {
   const slots = slotsOf(history, touching)
   const seen = slots.map((slot) => ({ slot, ...tally.seenFrom(placeOf(touching.conversion), slot.name) }))
-  const full = seen.find(({ slot, taken }) => slot.amount > 0n && taken + slot.amount > slot.most)
-  return full === undefined
-    ? {
-        isGranted: true,
-        trials: seen.map(({ before, slot }) => passed("limit", { limit: slot.label, before: slot.show(before) })),
-        takes: takes(slots),
-      }
-    : { isGranted: false, trials: [failed("limit", { limit: full.slot.label })], takes: [] }
+  const isFull = ({ slot, taken }: (typeof seen)[number]): boolean =>
+    slot.amount > 0n && taken + slot.amount > slot.most
+  const trials = seen.map((one) => {
+    const { before, slot } = one
+    const saw = { limit: slot.label, before: slot.show(before), asks: slot.show(slot.amount) }
+    if (!isFull(one)) return passed("limit", saw)
+    // What fills it may stand later: a commitment takes its place first. How much is not said, because it goes on changing.
+    const isEarlier = before + slot.amount > slot.most
+    return failed("limit", isEarlier ? saw : { ...saw, filledBy: "what was handed over later" })
+  })
+  return seen.some(isFull) ? { isGranted: false, trials, takes: [] } : { isGranted: true, trials, takes: takes(slots) }
 }
 
 export const placeOf = ({ at, cause }: Conversion) => ({ at, cause })

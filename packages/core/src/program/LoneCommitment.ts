@@ -11,6 +11,7 @@ import type { Handle } from "../id/Handle.ts"
 import { toIso, type Instant } from "../id/Instant.ts"
 import { partsOf, type Credit, type CreditKey, type Unit } from "../ledger/Credit.ts"
 import type { Conversion } from "../referral/Conversion.ts"
+import * as Arithmetic from "./Arithmetic.ts"
 import { restOf } from "./ConversionCredits.ts"
 import { inOtherUnits, inUnit, type Commitment } from "./Commitment.ts"
 import { standing, type Reason } from "./ConversionCheck.ts"
@@ -152,6 +153,7 @@ const creditOf = (
         ...inOtherUnits(all, first.unit),
         ...fate.trials,
         ...saidBy(human),
+        ...Arithmetic.balance(first.unit, amountMinor, committed),
       ],
     },
     sheet: {

@@ -279,28 +279,28 @@ export const screen = (
     leakedPer24Hours === null ? new Set() : Signal.leaked(verdicts.filter(isCodeUse).map(use), leakedPer24Hours)
   return (verdict) => {
     if (verdict.outcome !== "eligible" || verdict.advocate === null) return verdict
-    if (verdict.touch !== null && isCodeUse(verdict) && leaked.has(Signal.useKey(use(verdict)))) {
-      return {
-        ...verdict,
-        outcome: "held",
-        reason: "leaked-code",
-        trials: [...verdict.trials, failed("code did not leak", { code: verdict.touch.code, within: "24 hours" })],
-      }
-    }
+    const isLeaked = isCodeUse(verdict) && leaked.has(Signal.useKey(use(verdict)))
     const friend = verdict.conversion.friends[0]
     const friendSoft = friend === undefined ? undefined : history.soft.get(history.people.personOf(friend))
-    const [sign] = Signal.shared(verdict.conversion, friendSoft, history.soft.get(verdict.advocate), shared)
-    if (sign === undefined)
-      return {
-        ...verdict,
-        trials: [...verdict.trials, passed("no soft sign of fraud", { looked: [...shared, "leak"].join(" ") })],
-      }
-    return {
-      ...verdict,
-      outcome: "held",
-      reason: `shared-${sign}`,
-      trials: [...verdict.trials, failed(`${sign} is not the advocate's`)],
-    }
+    const signs = Signal.shared(verdict.conversion, friendSoft, history.soft.get(verdict.advocate), shared)
+    const trials = [
+      ...verdict.trials,
+      ...(leakedPer24Hours === null || !isCodeUse(verdict)
+        ? []
+        : [
+            (isLeaked ? failed : passed)("code did not leak", {
+              code: verdict.touch?.code ?? "",
+              newBuyersBelow: String(leakedPer24Hours),
+              within: "24 hours",
+            }),
+          ]),
+      ...shared.map((kind) => (signs.includes(kind) ? failed : passed)(`${kind} is not the advocate's`)),
+    ]
+    const [sign] = signs
+    if (isLeaked) return { ...verdict, outcome: "held", reason: "leaked-code", trials }
+    return sign === undefined
+      ? { ...verdict, trials }
+      : { ...verdict, outcome: "held", reason: `shared-${sign}`, trials }
   }
 }
 

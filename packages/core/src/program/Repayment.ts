@@ -27,6 +27,15 @@ export interface Repaid {
   readonly repays: ReadonlyMap<CreditKey, bigint>
   /** By key: how much of its debt is paid. */
   readonly repaid: ReadonlyMap<CreditKey, bigint>
+  /** Who paid whom, in the order of paying. */
+  readonly payments: ReadonlyArray<Payment>
+}
+
+/** What one credit paid of another's debt. */
+export interface Payment {
+  readonly from: CreditKey
+  readonly debt: CreditKey
+  readonly amountMinor: bigint
 }
 
 interface Purse {
@@ -34,18 +43,20 @@ interface Purse {
   leftMinor: bigint
 }
 
-const nothing: Repaid = { repays: new Map(), repaid: new Map() }
+const nothing: Repaid = { repays: new Map(), repaid: new Map(), payments: [] }
 
 /** Folds the credits of one person in one unit. */
 export const repay = (items: ReadonlyArray<Item>): Repaid => {
   if (!items.some(({ shortMinor }) => shortMinor > 0n)) return nothing
   const repays = new Map<CreditKey, bigint>()
   const repaid = new Map<CreditKey, bigint>()
+  const payments: Array<Payment> = []
   const purses: Array<Purse> = []
   const debts: Array<Purse> = []
   const pay = (purse: Purse, debt: Purse): void => {
     const minor = purse.leftMinor < debt.leftMinor ? purse.leftMinor : debt.leftMinor
     if (minor <= 0n) return
+    payments.push({ from: purse.item.key, debt: debt.item.key, amountMinor: minor })
     purse.leftMinor -= minor
     debt.leftMinor -= minor
     repays.set(purse.item.key, (repays.get(purse.item.key) ?? 0n) + minor)
@@ -62,7 +73,7 @@ export const repay = (items: ReadonlyArray<Item>): Repaid => {
       for (const purse of inTurn(purses, event.at)) pay(purse, debt)
     }
   }
-  return { repays, repaid }
+  return { repays, repaid, payments }
 }
 
 interface Event {

@@ -9,7 +9,7 @@ import type { Handle } from "../id/Handle.ts"
 import { periodOf, periodSpan, toIso, type Instant } from "../id/Instant.ts"
 import { tierUnit, type Credit } from "../ledger/Credit.ts"
 import type { Currency } from "../money/Currency.ts"
-import { fromDecimal } from "../money/Money.ts"
+import { format, fromDecimal, make as money } from "../money/Money.ts"
 import type { PersonId } from "../person/People.ts"
 import type { Conversion } from "../referral/Conversion.ts"
 import type { TiersMechanic } from "../tier/Tiers.ts"
@@ -125,7 +125,10 @@ export const count = (
             passed("tier reached", {
               tier: tier.name,
               counts,
-              total: String(before + amount),
+              before: shown(mechanic, before, program.currency),
+              adds: shown(mechanic, amount, program.currency),
+              by: conversion.cause,
+              total: shown(mechanic, before + amount, program.currency),
               atLeast: tier.atLeast,
               period,
             }),
@@ -134,6 +137,10 @@ export const count = (
       ]
     })
 }
+
+/** A count as it is, spend as money. */
+const shown = (mechanic: TiersMechanic, total: bigint, currency: Currency): string =>
+  mechanic.counts === "spend" ? format(money(currency, total)) : String(total)
 
 interface Stands extends Omit<
   Credit,
@@ -180,6 +187,12 @@ export const announced = (history: History, terms: Terms): ReadonlyArray<Draft> 
       terms: told.terms,
       changedAt: told.occurredAt,
       expiresAt: told.until,
-      because: [noted("announced", { tier: told.tier, until: told.until === null ? "for ever" : toIso(told.until) })],
+      because: [
+        noted("announced", {
+          tier: told.tier,
+          until: told.until === null ? "for ever" : toIso(told.until),
+          shownBy: told.key,
+        }),
+      ],
     })
   })

@@ -4,7 +4,7 @@
  * The model picks one moment (the last or the first touch inside the window); at that moment the kind that the program
  * ranks highest counts. If that still names several people, the answer is that it is ambiguous, not a guess.
  */
-import { failed, noted, passed, type Trial } from "../because/Because.ts"
+import { failed, namedMax, noted, passed, type Trial } from "../because/Because.ts"
 import { days } from "../id/Instant.ts"
 import type { People, PersonId } from "../person/People.ts"
 import type { Conversion } from "./Conversion.ts"
@@ -39,7 +39,25 @@ const describe = (touch: Touch): Record<string, string> => ({
   kind: touch.kind,
   code: touch.code,
   shownBy: touch.shownBy,
+  ...(touch.owner === null ? {} : { owner: touch.owner }),
 })
+
+/** The other candidates, each with why it does not count. What came after the purchase is none. */
+const others = (
+  conversion: Conversion,
+  touches: ReadonlyArray<Touch>,
+  whyNot: (touch: Touch) => string | null,
+): ReadonlyArray<Trial> => {
+  const lost = touches.flatMap((touch) => {
+    const why = touch.at > conversion.at ? null : whyNot(touch)
+    return why === null ? [] : [noted("other touch", { ...describe(touch), why })]
+  })
+  return lost.length <= namedMax
+    ? lost
+    : [...lost.slice(0, namedMax), noted("other touches", { more: String(lost.length - namedMax) })]
+}
+
+const unknown = "nobody was issued this code"
 
 /** `touches` as `Touch.touchesOf` orders them: newest first, better kind first. */
 export const attribute = (
@@ -53,7 +71,9 @@ export const attribute = (
   const owned = touches.filter(({ owner }) => owner !== null)
   const [latestOwned] = owned
   if (latestOwned === undefined) {
-    return { _tag: "Refused", reason: "unknown-code", touch: latest, trials: [failed("known code", describe(latest))] }
+    const rest = others(conversion, touches, (touch) => (touch === latest ? null : unknown))
+    const trials = [failed("known code", describe(latest)), ...rest]
+    return { _tag: "Refused", reason: "unknown-code", touch: latest, trials }
   }
   const ageDays = (touch: Touch): number => (conversion.at - touch.at) / days(1)
   const inside = owned.filter((touch) => ageDays(touch) >= 0 && conversion.at - touch.at <= days(policy.windowDays))
@@ -64,16 +84,25 @@ export const attribute = (
       ageDays: ageDays(latestOwned).toFixed(1),
       windowDays: String(policy.windowDays),
     }
-    return { _tag: "Refused", reason: "outside-window", touch: latestOwned, trials: [failed("window", saw)] }
+    const rest = others(conversion, touches, (touch) =>
+      touch === latestOwned ? null : touch.owner === null ? unknown : "outside the window",
+    )
+    return { _tag: "Refused", reason: "outside-window", touch: latestOwned, trials: [failed("window", saw), ...rest] }
   }
-  if (policy.model === "shared") return shared(inside, people, policy)
+  if (policy.model === "shared") return shared(conversion, touches, inside, people, policy)
   const moment = policy.model === "last-touch" ? newest.at : Math.min(...inside.map(({ at }) => at))
   const atMoment = inside.filter(({ at }) => at === moment)
   const chosen = atMoment.filter(({ kind }) => kind === atMoment[0]?.kind)
   const advocates = new Set(chosen.flatMap(({ owner }) => (owner === null ? [] : [people.personOf(owner)])))
   const trials = [
     passed("window", { touches: String(inside.length), windowDays: String(policy.windowDays) }),
-    ...inside.filter((touch) => !chosen.includes(touch)).map((touch) => noted("other touch", describe(touch))),
+    ...others(conversion, touches, (touch) => {
+      if (chosen.includes(touch)) return null
+      if (touch.owner === null) return unknown
+      if (!inside.includes(touch)) return "outside the window"
+      if (touch.at === moment) return "its kind ranks lower"
+      return policy.model === "last-touch" ? "not the last" : "not the first"
+    }),
   ]
   const [touch] = chosen
   const [advocate] = advocates
@@ -87,7 +116,13 @@ export const attribute = (
   return { _tag: "Attributed", touch, advocate, trials: [...trials, passed(policy.model, describe(touch))] }
 }
 
-const shared = (inside: ReadonlyArray<Touch>, people: People, policy: Policy): Attribution => {
+const shared = (
+  conversion: Conversion,
+  all: ReadonlyArray<Touch>,
+  inside: ReadonlyArray<Touch>,
+  people: People,
+  policy: Policy,
+): Attribution => {
   const newest = new Map<PersonId, Touch>()
   for (const touch of inside) {
     const advocate = touch.owner === null ? null : people.personOf(touch.owner)
@@ -100,6 +135,11 @@ const shared = (inside: ReadonlyArray<Touch>, people: People, policy: Policy): A
     trials: [
       passed("window", { touches: String(inside.length), windowDays: String(policy.windowDays) }),
       passed("shared", { codes: touches.map(({ code }) => code).join(" ") }),
+      ...others(conversion, all, (touch) => {
+        if (touches.includes(touch)) return null
+        if (touch.owner === null) return unknown
+        return inside.includes(touch) ? "the same advocate has a later one" : "outside the window"
+      }),
     ],
   }
 }

@@ -19,7 +19,9 @@ export interface Conversion {
   readonly currency: Currency
   /** Goods after discounts, without tax and shipping. */
   readonly grossMinor: bigint
-  /** `grossMinor` less refunds and removed lines; 0 when cancelled. */
+  /** What refunds and edits took away, oldest first; `fact` is null for what was edited away. */
+  readonly removed: ReadonlyArray<{ readonly fact: FactKey | null; readonly amountMinor: bigint }>
+  /** `grossMinor` less what was removed, never below 0; 0 when cancelled. */
   readonly netMinor: bigint
   readonly products: ReadonlySet<string>
   readonly test: boolean
@@ -65,21 +67,28 @@ const fromOrder = (order: OrderPlaced, refunds: ReadonlyArray<RefundMade>, asOf:
   const past = sameCurrency.filter((refund) => refund.occurredAt <= asOf)
   const cancelledAt = order.cancelledAt !== null && order.cancelledAt <= asOf ? order.cancelledAt : null
   const grossMinor = sum(order.lines.map((line) => line.amountMinor))
-  const removedMinor = sum(
+  // What is missing from the order without a refund of it was edited away.
+  const editedMinor = sum(
     order.lines.map((line) => {
       const all = sameCurrency.flatMap((refund) => refund.lines.filter((part) => part.line === line.line))
-      const refundedMinor = sum(
-        past
-          .flatMap((refund) => refund.lines.filter((part) => part.line === line.line))
-          .map((part) => part.amountMinor),
-      )
-      // What is missing from the order without a refund of it was edited away.
       const refundedQuantity = all.reduce((total, part) => total + part.quantity, 0)
       const edited = Math.max(0, line.quantity - line.currentQuantity - refundedQuantity)
-      return refundedMinor + (edited === 0 ? 0n : scale(line.amountMinor, BigInt(edited), BigInt(line.quantity)))
+      return edited === 0 ? 0n : scale(line.amountMinor, BigInt(edited), BigInt(line.quantity))
     }),
   )
-  const leftMinor = grossMinor - removedMinor - sum(past.map((refund) => refund.otherMinor))
+  const ordered = new Map<string, number>()
+  for (const { line } of order.lines) ordered.set(line, (ordered.get(line) ?? 0) + 1)
+  const removed = [
+    ...[...past]
+      .sort((a, b) => a.occurredAt - b.occurredAt || (a.key < b.key ? -1 : 1))
+      .map((refund) => ({
+        fact: refund.key as FactKey | null,
+        amountMinor:
+          refund.otherMinor + sum(refund.lines.map((part) => part.amountMinor * BigInt(ordered.get(part.line) ?? 0))),
+      })),
+    ...(editedMinor === 0n ? [] : [{ fact: null, amountMinor: editedMinor }]),
+  ]
+  const leftMinor = grossMinor - sum(removed.map(({ amountMinor }) => amountMinor))
   const netMinor = cancelledAt !== null || leftMinor < 0n ? 0n : leftMinor
   return {
     cause: order.key,
@@ -88,6 +97,7 @@ const fromOrder = (order: OrderPlaced, refunds: ReadonlyArray<RefundMade>, asOf:
     friends: [order.customer, order.email].filter((handle) => handle !== null),
     currency: order.currency,
     grossMinor,
+    removed,
     netMinor,
     products: new Set(
       order.lines.flatMap((line) => (line.product !== null && line.currentQuantity > 0 ? [line.product] : [])),
@@ -115,6 +125,7 @@ const fromDeal = (deal: DealChanged, asOf: Instant): ReadonlyArray<Conversion> =
       friends: deal.contacts,
       currency: deal.currency,
       grossMinor: deal.amountMinor,
+      removed: [],
       netMinor: deal.amountMinor,
       products: new Set(),
       test: false,
