@@ -5,7 +5,7 @@
  * is told on standard error and tried again. Interrupting ends it after the round that runs.
  */
 import { FactSources } from "@advocacy-kit/core/connector/FactSource"
-import { credit } from "@advocacy-kit/core/flow/Crediting"
+import { creditChanges } from "@advocacy-kit/core/flow/CreditingChanges"
 import { receiveAll } from "@advocacy-kit/core/flow/Sync"
 import { Server } from "@advocacy-kit/server"
 import * as HubSpotWebhooks from "@advocacy-kit/server/hubspot"
@@ -36,39 +36,23 @@ const every = Flag.Int("every-seconds").pipe(
   ),
 )
 
-/** What is still to be credited: messages were read since the last crediting, or time brings something. */
-interface Owing {
-  crediting: boolean
-  dueAt: number | null
-}
-
-/** One look into the inbox. A crediting that failed is owed until one succeeds, though its messages are settled. */
-const round = Effect.fn("serve.round")(function* (owing: Owing) {
-  const { asOf, installation, program } = yield* Session.Session
+/** One look into the inbox, and at what has changed or is due; what failed stands among the changes until the next. */
+const round = Effect.gen(function* () {
+  const { asOf, installation } = yield* Session.Session
   const sources = yield* FactSources
-  const owe = Effect.sync(() => {
-    owing.crediting = true
-  })
-  const received = yield* Effect.forEach(sources, receiveAll).pipe(Effect.tapError(() => owe))
+  const received = yield* Effect.forEach(sources, receiveAll)
   const messages = received.reduce((sum, one) => sum + one.messages, 0)
-  if (messages > 0) yield* owe
-  const now = installation.settings.now === null ? yield* Clock.currentTimeMillis : asOf
-  if (!owing.crediting && (owing.dueAt === null || now < owing.dueAt)) return
-  const { evaluation, revisions } = yield* credit(program, now)
-  owing.crediting = false
-  owing.dueAt = evaluation.nextDueAt
+  const { revisions } = yield* creditChanges(installation.settings.now === null ? yield* Clock.currentTimeMillis : asOf)
   if (messages + revisions > 0) yield* Output.note(`${messages} messages read, ${revisions} revisions posted`)
-})
+}).pipe(Effect.withSpan("serve.round"))
 
-const work = (seconds: number) =>
-  Effect.suspend(() => {
-    const owing: Owing = { crediting: true, dueAt: null }
-    const once = round(owing).pipe(
-      Effect.catch((error) => Output.note(`this round failed and is tried again: ${Failure.of(error).message}`)),
-      Effect.uninterruptible,
-    )
-    return Effect.repeat(once, Schedule.spaced(`${seconds} seconds`))
-  })
+const work = (seconds: number) => {
+  const once = round.pipe(
+    Effect.catch((error) => Output.note(`this round failed and is tried again: ${Failure.of(error).message}`)),
+    Effect.uninterruptible,
+  )
+  return Effect.repeat(once, Schedule.spaced(`${seconds} seconds`))
+}
 
 const text = (
   terminal: Terminal.Terminal,
