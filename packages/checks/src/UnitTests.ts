@@ -50,7 +50,7 @@ export const unitTests = async ({ deep, root }: StageContext): Promise<StageResu
       const { exitCode, output } = await run(tool("vitest"), args, {
         cwd: root,
         env: { DATABASE_URL_TEST: url, ADVOCACY_RUNS_FACTOR: deep ? String(deepRunsFactor) : "1", NO_COLOR: "1" },
-        timeoutSeconds: deep ? 24 * 3600 : 480,
+        timeoutSeconds: deep ? 24 * 3600 : 2_400,
       })
       const text = await readFile(file, "utf8").catch(() => undefined)
       if (text === undefined) {
