@@ -1,7 +1,16 @@
 /**
  * The laws of every store, on both engines: PGlite in memory and a PostgreSQL server, one database for each.
  */
-import { ErasureLaws, ExclusiveLaws, FactLogLaws, InboxLaws, LedgerLaws, OutboxLaws } from "@advocacy-kit/testing"
+import {
+  ErasureLaws,
+  ExclusiveLaws,
+  FactLogLaws,
+  InboxLaws,
+  LedgerLaws,
+  LedgerReadLaws,
+  OutboxLaws,
+  TallyLaws,
+} from "@advocacy-kit/testing"
 import { suite } from "@advocacy-kit/testing/suite"
 import { SqlStores } from "@advocacy-kit/sql"
 import { Effect, Layer, Redacted } from "effect"
@@ -11,6 +20,8 @@ import { vaultKey } from "./Tenants.ts"
 const laws = [
   ...FactLogLaws.laws,
   ...LedgerLaws.laws,
+  ...LedgerReadLaws.laws,
+  ...TallyLaws.laws,
   ...ExclusiveLaws.laws,
   ...OutboxLaws.laws,
   ...InboxLaws.laws,

@@ -6,14 +6,18 @@ import * as ErasureBroken from "../src/broken/ErasureBroken.ts"
 import * as FactLogBroken from "../src/broken/FactLogBroken.ts"
 import * as InboxBroken from "../src/broken/InboxBroken.ts"
 import * as LedgerBroken from "../src/broken/LedgerBroken.ts"
+import * as LedgerReadBroken from "../src/broken/LedgerReadBroken.ts"
 import * as OutboxBroken from "../src/broken/OutboxBroken.ts"
+import * as TallyBroken from "../src/broken/TallyBroken.ts"
 import * as Law from "../src/Law.ts"
 import * as ExclusiveLaws from "../src/laws/ExclusiveLaws.ts"
 import * as ErasureLaws from "../src/laws/ErasureLaws.ts"
 import * as FactLogLaws from "../src/laws/FactLogLaws.ts"
 import * as InboxLaws from "../src/laws/InboxLaws.ts"
 import * as LedgerLaws from "../src/laws/LedgerLaws.ts"
+import * as LedgerReadLaws from "../src/laws/LedgerReadLaws.ts"
 import * as OutboxLaws from "../src/laws/OutboxLaws.ts"
+import * as TallyLaws from "../src/laws/TallyLaws.ts"
 
 /** Test of the tests: each broken store breaks its own law and no other, and no law goes without one. */
 const proves = <R>(name: string, laws: ReadonlyArray<Law.Law<R>>, stores: ReadonlyArray<Broken.Store<R>>): void => {
@@ -35,6 +39,8 @@ const proves = <R>(name: string, laws: ReadonlyArray<Law.Law<R>>, stores: Readon
 
 proves("fact log", FactLogLaws.laws, FactLogBroken.stores)
 proves("ledger", LedgerLaws.laws, LedgerBroken.stores)
+proves("ledger read in part", LedgerReadLaws.laws, LedgerReadBroken.stores)
+proves("tallies", TallyLaws.laws, TallyBroken.stores)
 proves("exclusive work", ExclusiveLaws.laws, ExclusiveBroken.stores)
 proves("outbox", OutboxLaws.laws, OutboxBroken.stores)
 proves("inbox", InboxLaws.laws, InboxBroken.stores)
