@@ -94,7 +94,11 @@ export const creditPart = Effect.fn("CreditingPart.creditPart")(function* (
       planned: effects.length,
       undone: plan.undo.length,
     },
-    rechecks: [...(yield* movedLimits(program, hood, old, fresh)), ...movedOrigins(hood, evaluation, posted)],
+    rechecks: [
+      ...(yield* movedLimits(program, hood, old, fresh)),
+      ...movedOrigins(hood, evaluation, posted),
+      ...(yield* movedExpiries(hood, evaluation, posted)),
+    ],
   }
 })
 
@@ -238,6 +242,26 @@ const movedBy = (
     return [{ name, after: was.reserved === is.reserved ? place : null }]
   })
 }
+
+/** Transfers of lots that expire at another time than before: what was transferred expires with the first of its lots. */
+const movedExpiries = Effect.fnUntraced(function* (
+  { causes }: Neighbourhood,
+  { asOf, credits }: Evaluation,
+  posted: ReadonlyMap<CreditKey, Posted>,
+): Effect.fn.Return<ReadonlyArray<Recheck>, Failure, Needs> {
+  const log = yield* FactLog
+  const moved = new Map(
+    [...new Set([...credits.keys(), ...posted.keys()])]
+      .filter((key) => (credits.get(key)?.expiresAt ?? null) !== (posted.get(key)?.credit.expiresAt ?? null))
+      .map((key) => [key as string, (credits.get(key) ?? posted.get(key)?.credit)?.cause ?? ""]),
+  )
+  if (moved.size === 0) return []
+  const transfers = yield* log.mentioning({ names: [...new Set(moved.values())], asOf, tags: ["ValueTransferred"] })
+  return transfers
+    .filter((fact) => fact._tag === "ValueTransferred" && fact.lots.some(({ credit }) => moved.has(credit)))
+    .filter(({ key }) => !causes.has(key))
+    .map(({ key, occurredAt }) => ({ key, at: occurredAt }))
+})
 
 /** Later purchases of friends whose advocate was credited otherwise than before, where they recur. */
 const movedOrigins = (

@@ -9,7 +9,7 @@ import { worth, type Reward } from "../reward/Reward.ts"
 import * as Arithmetic from "./Arithmetic.ts"
 import type { Rest } from "./BalanceSheet.ts"
 import { keyOfCase, laterReward, unitOf, type Settled } from "./Case.ts"
-import { inOtherUnits, inUnit } from "./Commitment.ts"
+import { inOtherUnits, inUnit, type Commitment } from "./Commitment.ts"
 import { amountIn, type Draft } from "./Draft.ts"
 import type { History } from "./History.ts"
 import type { Program } from "./Program.ts"
@@ -50,9 +50,14 @@ const isIn = (history: History, one: Settled, role: Credit["role"], unit: Unit):
  * What is held is worth no more than what has left the house already: nothing of it is promised, and what nobody was given is only
  * held. See docs/decisions/0009-held-posts-nothing.md.
  */
-const heldBack = (one: Settled, dueMinor: bigint, givenMinor: bigint): Pick<Credit, "outcome" | "amountMinor"> => {
+const heldBack = (
+  one: Settled,
+  dueMinor: bigint,
+  given: ReadonlyArray<Commitment>,
+): Pick<Credit, "outcome" | "amountMinor"> => {
   if (one.outcome !== "credited" || one.review !== "held") return { outcome: one.outcome, amountMinor: dueMinor }
-  if (givenMinor === 0n) return { outcome: "held", amountMinor: 0n }
+  const givenMinor = given.reduce((total, { amountMinor }) => total + amountMinor, 0n)
+  if (given.length === 0) return { outcome: "held", amountMinor: 0n }
   return { outcome: "credited", amountMinor: dueMinor < givenMinor ? dueMinor : givenMinor }
 }
 
@@ -80,14 +85,15 @@ const draftOf = (
   const key = keyOfCase(one, role)
   const all = history.commitments.of(key)
   const committed = inUnit(all, unit)
-  const givenMinor = committed.reduce((total, { amountMinor: minor }) => total + minor, 0n)
   const back = history.commitments.takenBack(key, unit)
   const beneficiary = beneficiaryOf(one, role, all[0]?.beneficiary)
   const leftMinor = back === null ? dueMinor : dueMinor > back.amountMinor ? dueMinor - back.amountMinor : 0n
-  const { amountMinor, outcome } = heldBack(one, leftMinor, givenMinor)
+  const { amountMinor, outcome } = heldBack(one, leftMinor, committed)
   const granted = outcome === "credited"
   const maturesAt = conversion.at + days(mechanic.holdDays)
-  const expiresAt = granted && expiresAfterDays !== null ? maturesAt + days(expiresAfterDays) : null
+  // A claw-back does not make what was given to somebody else last longer.
+  const hasTime = granted || outcome === "reversed"
+  const expiresAt = hasTime && expiresAfterDays !== null ? maturesAt + days(expiresAfterDays) : null
   const rest = restOf(history.asOf, { paid: conversion.paid, maturesAt, expiresAt })
   const decidedAt = history.reviews.get(keyOfCase(one))?.occurredAt ?? 0
   const committedAt = Math.max(0, ...committed.map(({ occurredAt }) => occurredAt))

@@ -11,7 +11,16 @@ import { allocate } from "../money/Money.ts"
 import { inOrder, type Conversion } from "../referral/Conversion.ts"
 import { earned } from "../points/Points.ts"
 import { worth } from "../reward/Reward.ts"
-import { creditKey, laterReward, unitOf, type Case, type Judged, type Settled, type Verdict } from "./Case.ts"
+import {
+  creditKey,
+  keyOfCase,
+  laterReward,
+  unitOf,
+  type Case,
+  type Judged,
+  type Settled,
+  type Verdict,
+} from "./Case.ts"
 import { checkoutCost } from "./CheckoutCredit.ts"
 import { standing } from "./ConversionCheck.ts"
 import { commitmentsTo, decide, hasAdvocate, type Decided } from "./Deciding.ts"
@@ -202,10 +211,21 @@ const settle = (run: Run, one: Judged): ReadonlyArray<Settled> => {
   const { history, tally } = run
   grantCosts(run, one)
   const settled = verdictsOf(run, one).map((verdict) => settleOne(history, tally, decide(history, { ...one, verdict })))
-  const first = settled.find(({ outcome, verdict }) => outcome === "credited" && verdict.role === "advocate")
+  const [first] = settled.filter((each) => isCredited(history, each)).sort(inOrderOfPart)
   run.credited.set(`${one.mechanic.rule}|${one.conversion.cause}`, first?.beneficiary ?? null)
   return settled
 }
+
+/** Whether an advocate has a credit that is credited: not only held, and not of nothing. */
+const isCredited = (history: History, one: Settled): boolean =>
+  one.outcome === "credited" &&
+  one.verdict.role === "advocate" &&
+  one.mechanic.kind === "referral" &&
+  laterReward(one.mechanic, "advocate", one.verdict.recurring) !== null &&
+  (one.review !== "held" || history.commitments.of(keyOfCase(one)).length > 0)
+
+const inOrderOfPart = ({ verdict: left }: Settled, { verdict: right }: Settled): number =>
+  left.part < right.part ? -1 : left.part > right.part ? 1 : 0
 
 const settleOne = (history: History, tally: Tally, decided: Decided): Settled => {
   const { conversion } = decided.verdict

@@ -141,9 +141,13 @@ const settle = (folding: Folding, one: Judged): ReadonlyArray<Settled> => {
     taken.push(wanted)
     return { ...decision, amountMinor }
   })
-  const credited = settled.find(({ claim, outcome }) => outcome === "credited" && claim.role === "advocate")
-  if (credited !== undefined && !purchase.test)
-    brought.push({ rule: mechanic.rule, purchase, beneficiary: credited.beneficiary })
+  // Who is only held, or gets nothing for it, is no advocate of later purchases yet.
+  const [credited] = settled
+    .filter(({ claim, outcome }) => outcome === "credited" && claim.role === "advocate" && !purchase.test)
+    .filter(({ claim }) => laterReward(claim, "advocate") !== null)
+    .filter(({ claim, review }) => review !== "held" || committedTo(history, keyOfClaim(history, claim)).length > 0)
+    .sort((a, b) => (a.claim.part < b.claim.part ? -1 : a.claim.part > b.claim.part ? 1 : 0))
+  if (credited !== undefined) brought.push({ rule: mechanic.rule, purchase, beneficiary: credited.beneficiary })
   return settled
 }
 
@@ -165,7 +169,7 @@ const creditOf = (
   const back = takenBack(history, of.key, of.unit)
   const givenMinor = sum(taken)
   // What is held and nobody was given is only held.
-  const outcome = one.outcome === "credited" && one.review === "held" && givenMinor === 0n ? "held" : one.outcome
+  const outcome = one.outcome === "credited" && one.review === "held" && taken.length === 0 ? "held" : one.outcome
   const isGranted = outcome === "credited"
   const maturesAt = purchase.at + days(mechanic.holdDays)
   const dueMinor = of.amountMinor > back.amountMinor ? of.amountMinor - back.amountMinor : 0n
@@ -182,7 +186,10 @@ const creditOf = (
       review: one.review,
       terms: first?.terms ?? program.hash,
       maturesAt: purchase.paid ? maturesAt : null,
-      expiresAt: isGranted && of.expiresAfterDays !== null ? maturesAt + days(of.expiresAfterDays) : null,
+      expiresAt:
+        (isGranted || outcome === "reversed") && of.expiresAfterDays !== null
+          ? maturesAt + days(of.expiresAfterDays)
+          : null,
       taken,
       from: [],
       fellAt: Math.max(purchase.changedAt, back.at, reviewOf(history, keyOfClaim(history, one.claim))?.occurredAt ?? 0),
