@@ -21,6 +21,7 @@ import { Effect, Schema } from "effect"
 import * as Chance from "./convergence/Chance.ts"
 import * as Delivery from "./convergence/Delivery.ts"
 import * as LedgerAudit from "./convergence/LedgerAudit.ts"
+import * as RichHistory from "./convergence/RichHistory.ts"
 import * as TroubledHistory from "./convergence/TroubledHistory.ts"
 import * as TroubledPrograms from "./convergence/TroubledPrograms.ts"
 import * as Law from "./Law.ts"
@@ -77,10 +78,7 @@ const tell = (
       findings: [
         ...(again.revisions === 0 ? [] : [`a second crediting posted ${again.revisions} revisions`]),
         ...(yield* LedgerAudit.postings(posted, credited.evaluation)),
-        ...LedgerAudit.decisions(credited.evaluation, credited.facts, [
-          history.programs.first,
-          history.programs.second,
-        ]),
+        ...LedgerAudit.decisions(credited.evaluation, credited.facts, history.versions),
       ],
     } satisfies Told
   }).pipe(Law.asFreshTenant)
@@ -147,7 +145,8 @@ export const check = (
 ): Effect.Effect<Converged, Diverged | CreditingError, FactLog | Ledger | Tallies> =>
   Effect.gen(function* () {
     const chance = Chance.make(seed)
-    const history = TroubledHistory.draw(chance)
+    // Half of them are plain, half have every mechanic.
+    const history = chance.percent(50) ? RichHistory.draw(chance) : TroubledHistory.draw(chance)
     const batches = Delivery.disorderly(chance, history.facts, history.asOf)
     const atOnce = yield* tell(history, Delivery.atOnce(history.facts), stage)
     const inDisorder = yield* tell(history, batches, stage)

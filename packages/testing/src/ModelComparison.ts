@@ -109,20 +109,30 @@ const findings = (telling: Telling) =>
 const without = (batches: ReadonlyArray<Delivery.Batch>, gone: ReadonlySet<Fact>): ReadonlyArray<Delivery.Batch> =>
   batches.map(({ facts, pauseAt }) => ({ facts: facts.filter((fact) => !gone.has(fact)), pauseAt }))
 
-/** Leaves out what can be left out, by halves, by quarters, one by one, in at most `tries` tellings. */
-const shrunk = (telling: Telling, tries: number) =>
+/** What a finding is about, whatever it says of it. */
+const aboutOf = (finding: string): string => finding.split(/ +/).slice(0, 3).join(" ")
+
+/** Leaves out what can be left out with the same thing still differing, by halves, by quarters, one by one. */
+const shrunk = (telling: Telling, found: ReadonlyArray<string>, tries: number) =>
   Effect.gen(function* () {
-    let smallest = telling
+    const about = new Set(found.map(aboutOf))
+    let smallest = { telling, found }
     let left = tries
-    const atOnce = { ...telling, batches: Delivery.atOnce(allOf(telling.batches)) }
-    if ((yield* findings(atOnce)).length > 0) smallest = atOnce
-    for (let size = Math.ceil(allOf(smallest.batches).length / 2); size >= 1 && left > 0; size = size >> 1) {
-      const facts = [...new Set(allOf(smallest.batches))]
-      for (let start = 0; start < facts.length && left > 0; start += size, left--) {
-        const gone = new Set(facts.slice(start, start + size))
-        const smaller = { ...smallest, batches: without(smallest.batches, gone) }
-        if ((yield* findings(smaller)).length > 0) smallest = smaller
-      }
+    const shrinkTo = (batches: ReadonlyArray<Delivery.Batch>) =>
+      Effect.gen(function* () {
+        const smaller = { ...telling, batches }
+        const still = yield* findings(smaller)
+        const same = still.filter((finding) => about.has(aboutOf(finding)))
+        const isSame = ["engine:", "model:"].every(
+          (side) => !found.some((one) => one.startsWith(side)) || same.some((one) => one.startsWith(side)),
+        )
+        if (same.length > 0 && isSame) smallest = { telling: smaller, found: still }
+      })
+    if (tries > 0) yield* shrinkTo(Delivery.atOnce(allOf(telling.batches)))
+    for (let size = Math.ceil(allOf(telling.batches).length / 2); size >= 1 && left > 0; size = size >> 1) {
+      const facts = [...new Set(allOf(smallest.telling.batches))]
+      for (let start = 0; start < facts.length && left > 0; start += size, left--)
+        yield* shrinkTo(without(smallest.telling.batches, new Set(facts.slice(start, start + size))))
     }
     return smallest
   })
@@ -145,12 +155,13 @@ export const check = (
     const batches = Delivery.disorderly(chance, facts, asOf)
     const own = chance.pick(whole, changes(10), changes(1_000))
     const telling = { batches, asOf, stage: worse ?? own }
-    if ((yield* findings(telling)).length > 0) {
-      const smallest = yield* shrunk(telling, tries)
+    const found = yield* findings(telling)
+    if (found.length > 0) {
+      const smallest = yield* shrunk(telling, found, tries)
       return yield* new Disagreed({
         seed,
-        findings: yield* findings(smallest),
-        facts: [...new Set(allOf(smallest.batches))].map(said),
+        findings: smallest.found,
+        facts: [...new Set(allOf(smallest.telling.batches))].map(said),
       })
     }
     const { sheets } = Model.answer(facts, name, asOf)

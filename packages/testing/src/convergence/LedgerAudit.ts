@@ -69,28 +69,42 @@ export const postings = (
   })
 
 /** Whether either side of this credit's conversion was committed to. */
-const committedTo = ({ history }: Evaluation, { key }: Credit): boolean =>
-  [key, key.replace("|advocate|", "|friend|")].some((one) => history.commitments.all.has(one))
+const committedTo = ({ history }: Evaluation, { key, part }: Credit): boolean =>
+  [key, key.slice(0, key.length - part.length).replace("|advocate|", "|friend|")].some((one) =>
+    history.commitments.all.has(one),
+  )
 
-const referralOf = ({ definition }: Program) => definition.mechanics.find((mechanic) => mechanic.kind === "referral")
+const referralOf = ({ definition }: Program, named: string) =>
+  definition.mechanics.filter((mechanic) => mechanic.kind === "referral").find(({ rule }) => rule === named)
 
-/** What a fresh advocate's credit is worth by its terms, reckoned apart from the engine. */
-const worthOf = (program: Program, netMinor: bigint): bigint | null => {
-  const reward = referralOf(program)?.advocate
+/** What a fresh advocate's whole credit is worth by its terms, reckoned apart from the engine; null where more than that decides. */
+const worthOf = (program: Program, { part, rule }: Credit, netMinor: bigint): bigint | null => {
+  const mechanic = referralOf(program, rule)
+  if (mechanic === undefined || mechanic.recurring !== null || part !== "") return null
+  const { advocate: reward } = mechanic
   if (reward?.kind === "discount-amount") return fromDecimal(reward.amount, program.currency).amountMinor
+  if (reward?.kind === "points") return BigInt(reward.points)
   return reward?.kind === "discount-share" ? (netMinor * BigInt(reward.percent) * 2n + 100n) / 200n : null
 }
 
-const amounts = (evaluation: Evaluation, programs: ReadonlyArray<Program>): ReadonlyArray<Finding> => {
+const amounts = (
+  evaluation: Evaluation,
+  facts: ReadonlyArray<Fact>,
+  programs: ReadonlyArray<Program>,
+): ReadonlyArray<Finding> => {
+  const adjusted = new Set(
+    facts.flatMap((fact) => (fact._tag === "ValueAdjusted" ? fact.lots.map(({ credit }) => credit) : [])),
+  )
   const byCause = new Map(evaluation.history.conversions.map((conversion) => [conversion.cause as string, conversion]))
   return [...evaluation.credits.values()].flatMap((credit) => {
     const settled = credit.legs
-      .filter(({ account }) => account.endsWith("#settled"))
+      .filter(({ account }) => account.endsWith("#settled") || account.endsWith("#transferred"))
       .reduce((sum, leg) => sum + leg.amountMinor, 0n)
     const debt = credit.legs
       .filter(({ account }) => account.endsWith("#debt"))
       .reduce((sum, leg) => sum - leg.amountMinor, 0n)
-    const findings = debt > settled ? [`${credit.key}: ${debt} is clawed back of ${settled}`] : []
+    const findings =
+      debt > settled && credit.rule !== "transfer" ? [`${credit.key}: ${debt} is clawed back of ${settled}`] : []
     const conversion = byCause.get(credit.cause)
     if (credit.role !== "advocate" || credit.outcome !== "credited" || conversion === undefined) return findings
     const { people } = evaluation.history
@@ -99,7 +113,9 @@ const amounts = (evaluation: Evaluation, programs: ReadonlyArray<Program>): Read
       findings.push(`${credit.key}: the buyer is credited for their own purchase`)
     const program = programs.find(({ hash }) => hash === credit.terms)
     const worth =
-      program === undefined || committedTo(evaluation, credit) ? null : worthOf(program, conversion.netMinor)
+      program === undefined || committedTo(evaluation, credit) || adjusted.has(credit.key)
+        ? null
+        : worthOf(program, credit, conversion.netMinor)
     if (worth !== null && worth !== credit.amountMinor)
       findings.push(`${credit.key}: ${credit.amountMinor} is not ${worth} by its terms`)
     if (program !== undefined && !committedTo(evaluation, credit) && conversion.currency !== program.currency)
@@ -116,12 +132,15 @@ const caps = (evaluation: Evaluation, programs: ReadonlyArray<Program>): Readonl
   )
   return programs.flatMap((program) => {
     const { definition, hash } = program
-    return (referralOf(program)?.limits ?? []).flatMap((limit) => {
+    return (referralOf(program, "referral")?.limits ?? []).flatMap((limit) => {
       if (limit.per !== "advocate" || !("count" in limit)) return []
       const { count, period } = limit
       const slots = Map.groupBy(
         // A commitment that its terms do not fit takes no slot of theirs.
-        credited.filter(({ cause, reason, terms }) => terms === hash && at.has(cause) && reason !== "no-terms"),
+        credited.filter(
+          ({ cause, reason, rule, terms }) =>
+            rule === "referral" && terms === hash && at.has(cause) && reason !== "no-terms",
+        ),
         ({ beneficiary, cause }) =>
           `${evaluation.history.people.personOf(beneficiary)} ${Instant.periodOf(at.get(cause) ?? 0, period, definition.timeZone)}`,
       )
@@ -132,32 +151,45 @@ const caps = (evaluation: Evaluation, programs: ReadonlyArray<Program>): Readonl
   })
 }
 
-/** What was handed over stays settled: every commitment that was not withdrawn, whatever became of its cause. */
-const handedOver = (evaluation: Evaluation, facts: ReadonlyArray<Fact>): ReadonlyArray<Finding> => {
+interface HandedOver {
+  readonly credit: string
+  readonly unit: string
+  readonly amountMinor: bigint
+}
+
+/** Handings-over that were not withdrawn, the first telling of each, then the lots that were redeemed. */
+const handings = (facts: ReadonlyArray<Fact>): ReadonlyArray<HandedOver> => {
   const withdrawn = new Set(
     facts.flatMap((fact) => (fact._tag === "CommitmentWithdrawn" ? [`${fact.credit} ${fact.ordinal}`] : [])),
   )
   const told = facts
     .filter((fact) => fact._tag === "RewardCommitted")
     .filter(({ credit, ordinal }) => !withdrawn.has(`${credit} ${ordinal}`))
-    .sort((left, right) => right.ordinal - left.ordinal)
-  // A credit counts in the unit of its first commitment; one in another unit cannot be added to it.
-  const unitOf = new Map(told.map(({ credit, unit }) => [credit, unit]))
-  const ordinals = new Map(
-    told.filter(({ credit, unit }) => unit === unitOf.get(credit)).map((one) => [`${one.credit} ${one.ordinal}`, one]),
+    .sort((left, right) => right.occurredAt - left.occurredAt || (left.key < right.key ? 1 : -1))
+  const first = new Map(told.map((one) => [`${one.credit} ${one.ordinal}`, one]))
+  const redeemed = facts.filter((fact) => fact._tag === "ValueRedeemed")
+  return [...first.values(), ...redeemed.flatMap(({ lots, unit }) => lots.map((lot) => ({ ...lot, unit })))]
+}
+
+/**
+ * What was handed over stays settled: everything that was not withdrawn, whatever became of its cause. A credit counts in one unit;
+ * what is in another cannot be added to it. What was given at the checkout, and tiers, are not handed over.
+ */
+const handedOver = (evaluation: Evaluation, facts: ReadonlyArray<Fact>): ReadonlyArray<Finding> => {
+  const counted = [...evaluation.credits.values()].filter(
+    ({ outcome, unit }) => outcome !== "recorded" && !unit.startsWith("tier:"),
   )
-  const settled = [...evaluation.credits.values()]
-    .filter(({ outcome }) => outcome !== "recorded")
-    .flatMap(({ key, legs, unit }) =>
-      legs
-        .filter(({ account }) => account.endsWith("#settled"))
-        .map((leg) => [`${key} ${unit}`, leg.amountMinor] as const),
-    )
-  const recorded = new Set(
-    [...evaluation.credits.values()].filter(({ outcome }) => outcome === "recorded").map(({ key }) => key as string),
+  const settled = counted.flatMap(({ key, legs, unit }) =>
+    legs
+      .filter(({ account }) => account.endsWith("#settled"))
+      .map((leg) => [`${key} ${unit}`, leg.amountMinor] as const),
   )
-  const committed = [...ordinals.values()]
-    .filter(({ credit }) => !recorded.has(credit))
+  const unitOf = new Map(counted.map(({ key, unit }) => [key as string, unit as string]))
+  const others = new Set(
+    [...evaluation.credits.values()].map(({ key }) => key as string).filter((key) => !unitOf.has(key)),
+  )
+  const committed = handings(facts)
+    .filter(({ credit, unit }) => !others.has(credit) && (unitOf.get(credit) ?? unit) === unit)
     .map(({ amountMinor, credit, unit }) => [`${credit} ${unit}`, amountMinor] as const)
   return differ("what was handed over", summed(settled), summed(committed))
 }
@@ -169,6 +201,6 @@ export const decisions = (
   programs: ReadonlyArray<Program>,
 ): ReadonlyArray<Finding> => [
   ...handedOver(evaluation, facts),
-  ...amounts(evaluation, programs),
+  ...amounts(evaluation, facts, programs),
   ...caps(evaluation, programs),
 ]

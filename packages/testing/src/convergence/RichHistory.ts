@@ -5,7 +5,6 @@
  * Promises: the same chance gives the same facts. It is made of the same people and orders as `TroubledHistory`.
  */
 import * as Fact from "@advocacy-kit/core/fact/Fact"
-import type { Instant } from "@advocacy-kit/core/id/Instant"
 import { days } from "@advocacy-kit/core/id/Instant"
 import * as Program from "@advocacy-kit/core/program/Program"
 import * as Scenario from "../Scenario.ts"
@@ -17,12 +16,6 @@ import * as Troubled from "./TroubledHistory.ts"
 const { anybody, codeOf, companyOf, head, many, personCount, some, when } = Troubled
 
 type Versions = readonly [Program.Program, ...ReadonlyArray<Program.Program>]
-
-export interface RichHistory {
-  readonly facts: ReadonlyArray<Fact.Fact>
-  readonly versions: Versions
-  readonly asOf: Instant
-}
 
 const publications = (chance: Chance, [first, ...later]: Versions): ReadonlyArray<Fact.Fact> => [
   Program.publication(first, Scenario.at({ day: chance.percent(85) ? -10 : 10 })),
@@ -89,7 +82,7 @@ const enrolments = (chance: Chance, program: string): ReadonlyArray<Fact.Fact> =
     via: "imported",
   }))
 
-export const draw = (chance: Chance): RichHistory => {
+export const draw = (chance: Chance): Troubled.TroubledHistory => {
   const versions = RichPrograms.draw(chance)
   const [first] = versions
   const orders = chance.between(3, 9)
@@ -111,5 +104,5 @@ export const draw = (chance: Chance): RichHistory => {
     ).flat(),
   ]
   const moments = many(chance.below(7), () => asOf - days(chance.below(70)) + chance.below(86_400_000))
-  return { facts: [...told, ...Dealings.draw(chance, told, versions, moments)], versions, asOf }
+  return { facts: [...told, ...Dealings.draw(chance, told, versions, moments)], programs, versions, asOf }
 }

@@ -18,6 +18,8 @@ import * as TroubledPrograms from "./TroubledPrograms.ts"
 export interface TroubledHistory {
   readonly facts: ReadonlyArray<Fact.Fact>
   readonly programs: TroubledPrograms.Programs
+  /** Every version that is published or corrected to. */
+  readonly versions: ReadonlyArray<Program.Program>
   readonly asOf: Instant
 }
 
@@ -283,5 +285,6 @@ export const draw = (chance: Chance): TroubledHistory => {
     // Something handed over for an order that nobody ever told of.
     ...some(chance, 10, () => decisionFacts(chance, Scenario.orderOf(orders), programs)).flat(),
   ]
-  return { facts, programs, asOf: Scenario.at({ day: chance.between(40, 90) }) }
+  const versions = [programs.first, programs.second]
+  return { facts, programs, versions, asOf: Scenario.at({ day: chance.between(40, 90) }) }
 }
