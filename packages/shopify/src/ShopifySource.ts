@@ -23,8 +23,8 @@ const Body = z.object({
   id: number.optional(),
   admin_graphql_api_id: z.string().optional(),
   order_id: number.optional(),
-  /** Of the topics about privacy. */
-  customer: z.object({ id: number.nullish(), email: z.string().nullish(), phone: z.string().nullish() }).optional(),
+  /** Of the topics about privacy; an order by a guest has null here. */
+  customer: z.object({ id: number.nullish(), email: z.string().nullish(), phone: z.string().nullish() }).nullish(),
 })
 type Body = z.output<typeof Body>
 
