@@ -9,9 +9,12 @@ import type { TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import { createHash } from "node:crypto"
+import { chunks } from "./ColumnArray.ts"
 import * as FactNames from "./FactNames.ts"
 import { addFacts, type Added, type FactRow } from "./FactRows.ts"
 import * as TenantTransaction from "./TenantTransaction.ts"
+
+const rowsPerStatement = 5_000
 
 /** Few names for all facts: a batch of thousands needs no thousands of locks. */
 const turnOf = ({ fact }: FactRow): string => `facts ${(createHash("sha1").update(fact.key).digest()[0] ?? 0) % 64}`
@@ -49,12 +52,15 @@ const newestOf = (rows: ReadonlyArray<FactRow>, added: ReadonlyArray<Added>): Re
   })
 }
 
-/** Stores rows; answers how many were new. */
+/** Stores rows; answers how many were new. All turns are taken at once, so that two writers do not wait for each other crosswise. */
 export const add = (sql: SqlClient.SqlClient, tenant: TenantId, rows: ReadonlyArray<FactRow>) =>
   Effect.gen(function* () {
-    if (rows.length === 0) return 0
     yield* TenantTransaction.lock(sql, tenant, [...new Set(rows.map(turnOf))])
-    const added = yield* addFacts(sql, tenant, rows)
-    yield* FactNames.enter(sql, tenant, newestOf(rows, added))
-    return added.length
+    let recorded = 0
+    for (const some of chunks(rows, rowsPerStatement, ({ body }) => body.length)) {
+      const added = yield* addFacts(sql, tenant, some)
+      recorded += added.length
+      yield* FactNames.enter(sql, tenant, newestOf(some, added))
+    }
+    return recorded
   })

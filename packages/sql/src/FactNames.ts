@@ -1,10 +1,10 @@
 /**
- * Facts by name over PostgreSQL: what is found by which name, who is joined, what has changed.
+ * Facts by name over PostgreSQL: what is found by which name, and who is joined.
  *
- * Promises: what `FactLog` promises of reading by key and name and of changes. Work is set-based. Mentions of versions that are
+ * Promises: what `FactLog` promises of reading by key and by name. Work is set-based. Mentions of versions that are
  * not the newest any more are left out when they are read; joins are followed by the newest version alone.
  */
-import type { Change, Recheck } from "@advocacy-kit/core/fact/FactLog"
+import type { Recheck } from "@advocacy-kit/core/fact/FactLog"
 import * as Fact from "@advocacy-kit/core/fact/Fact"
 import { isDecisive, joinsOf, namesOf } from "@advocacy-kit/core/fact/Mention"
 import type { Handle } from "@advocacy-kit/core/id/Handle"
@@ -12,11 +12,12 @@ import type { Instant } from "@advocacy-kit/core/id/Instant"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import { bytes, chunks, integers, texts } from "./ColumnArray.ts"
+import * as FactChanges from "./FactChanges.ts"
 
 type Sql = SqlClient.SqlClient
 
 const namesPerStatement = 20_000
-const changesPerStatement = 5_000
+const factsPerStatement = 5_000
 
 /** A version that was added and is the newest now, and the one that was the newest before. */
 export interface Entered {
@@ -65,33 +66,6 @@ const addAliases = (sql: Sql, tenant: string, entered: ReadonlyArray<Entered>) =
   )
 }
 
-interface Queued {
-  readonly key: string
-  readonly tag: string
-  readonly names: ReadonlyArray<string>
-  readonly at: Instant
-}
-
-/** Names travel as JSON: arrays of arrays must be of one length in PostgreSQL. */
-const queue = (sql: Sql, tenant: string, changes: ReadonlyArray<Queued>) =>
-  Effect.forEach(
-    chunks(
-      [...changes].sort((a, b) => (a.key < b.key ? -1 : 1)),
-      changesPerStatement,
-    ),
-    (some) => sql`
-      INSERT INTO advocacy.fact_change AS known (tenant, key, tag, names, at)
-      SELECT ${tenant}, key, tag, ARRAY(SELECT json_array_elements_text(names::json)), at
-      FROM unnest(
-        ${texts(some.map(({ key }) => key))}, ${texts(some.map(({ tag }) => tag))},
-        ${texts(some.map(({ names }) => JSON.stringify(names)))}, ${integers(some.map(({ at }) => at))}
-      ) AS row (key, tag, names, at)
-      ON CONFLICT (tenant, key) DO UPDATE SET
-        names = ARRAY(SELECT DISTINCT unnest(known.names || excluded.names)),
-        at = least(known.at, excluded.at), position = excluded.position`,
-    { discard: true },
-  )
-
 /** Enters versions that are the newest of their keys now. */
 export const enter = (sql: Sql, tenant: string, entered: ReadonlyArray<Entered>) =>
   Effect.gen(function* () {
@@ -99,19 +73,19 @@ export const enter = (sql: Sql, tenant: string, entered: ReadonlyArray<Entered>)
     yield* addAliases(sql, tenant, entered)
     const changes = entered
       .filter(({ before, fact }) => isDecisive(before, fact))
-      .map(({ before, fact }): Queued => ({
+      .map(({ before, fact }): FactChanges.Queued => ({
         key: fact.key,
         tag: fact._tag,
         names: [...new Set([...(before === null ? [] : namesOf(before)), ...namesOf(fact)])],
         at: Math.min(before?.occurredAt ?? fact.occurredAt, fact.occurredAt),
       }))
-    yield* queue(sql, tenant, changes)
+    yield* FactChanges.queue(sql, tenant, changes)
   })
 
 /** Enters the newest versions of these keys as if they had just come. */
 export const enterAnew = (sql: Sql, tenant: string, keys: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    for (const some of chunks(keys, changesPerStatement)) {
+    for (const some of chunks(keys, factsPerStatement)) {
       const rows = yield* sql<{ readonly body: unknown; readonly digest: Uint8Array }>`
         SELECT newest.body, newest.digest FROM (SELECT DISTINCT key FROM unnest(${texts(some)}) AS row (key)) AS wanted
         CROSS JOIN LATERAL (
@@ -215,33 +189,19 @@ export const joined = (sql: Sql, tenant: string, handles: ReadonlyArray<Handle>,
     )
     SELECT handle FROM reached ORDER BY handle`.pipe(Effect.map((rows) => rows.map(({ handle }) => handle)))
 
-export const changes = (sql: Sql, tenant: string, asOf: Instant, limit: number) =>
-  sql<{ key: Fact.FactKey; tag: Fact.FactTag; names: ReadonlyArray<string>; at: bigint; position: bigint }>`
-    SELECT key, tag, names, at, position FROM advocacy.fact_change
-    WHERE tenant = ${tenant} AND at <= ${BigInt(asOf)} ORDER BY at, key LIMIT ${limit} FOR UPDATE SKIP LOCKED`.pipe(
-    Effect.map((rows) => rows.map((row): Change => ({ ...row, at: Number(row.at) }))),
-  )
-
-export const settle = (sql: Sql, tenant: string, settled: ReadonlyArray<Change>) =>
-  sql`
-    DELETE FROM advocacy.fact_change AS known
-    USING unnest(${texts(settled.map(({ key }) => key))}, ${texts(settled.map(({ position }) => `${position}`))}) AS row (key, position)
-    WHERE known.tenant = ${tenant} AND known.key = row.key AND known.position = row.position::bigint`
-
 export const recheck = (sql: Sql, tenant: string, facts: ReadonlyArray<Recheck>) =>
   Effect.gen(function* () {
-    const at = new Map(facts.map((fact) => [fact.key as string, fact.at]))
+    const at = new Map<string, Instant>()
+    for (const fact of facts) at.set(fact.key, Math.min(fact.at, at.get(fact.key) ?? fact.at))
     const known = yield* byKey(sql, tenant, [...at.keys()], Number.MAX_SAFE_INTEGER)
-    yield* queue(
+    yield* FactChanges.queue(
       sql,
       tenant,
-      known.map((fact) => ({ key: fact.key, tag: fact._tag, names: namesOf(fact), at: at.get(fact.key) ?? 0 })),
+      known.map((fact) => ({
+        key: fact.key,
+        tag: fact._tag,
+        names: namesOf(fact),
+        at: at.get(fact.key) ?? fact.occurredAt,
+      })),
     )
   })
-
-export const changing = (sql: Sql, tenant: string, keys: ReadonlyArray<string>, asOf: Instant) =>
-  sql<{ readonly key: Fact.FactKey }>`
-    SELECT key FROM advocacy.fact_change
-    WHERE tenant = ${tenant} AND key = ANY(${texts(keys)}) AND at <= ${BigInt(asOf)}`.pipe(
-    Effect.map((rows): ReadonlySet<Fact.FactKey> => new Set(rows.map(({ key }) => key))),
-  )

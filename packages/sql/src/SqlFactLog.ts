@@ -19,8 +19,9 @@ import type { Instant } from "@advocacy-kit/core/id/Instant"
 import { CurrentTenant, type TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer, Option, Stream } from "effect"
 import { SqlClient } from "effect/sql"
+import * as FactChanges from "./FactChanges.ts"
 import * as FactNames from "./FactNames.ts"
-import { chunks, texts } from "./ColumnArray.ts"
+import { texts } from "./ColumnArray.ts"
 import { type FactRow, rowOf, storable } from "./FactRows.ts"
 import * as FactEntry from "./FactEntry.ts"
 import { forget } from "./Forgetting.ts"
@@ -29,7 +30,6 @@ import * as Tombstones from "./Tombstones.ts"
 import * as TenantTransaction from "./TenantTransaction.ts"
 import { AdvocacyKeys, type Vault, vaultOf } from "./Vault.ts"
 
-const rowsPerStatement = 5_000
 const keysPerPage = 2_000
 
 const ascending = (left: FactRow, right: FactRow): number =>
@@ -82,16 +82,13 @@ const store = (sql: SqlClient.SqlClient, vault: Vault, prepared: Prepared) =>
   Effect.gen(function* () {
     const tenant = yield* CurrentTenant
     const { comebacks, late, personal, rows } = yield* admit(sql, prepared)
-    let recorded = 0
-    for (const some of chunks(rows, rowsPerStatement, ({ body }) => body.length)) {
-      recorded += yield* FactEntry.add(sql, tenant.id, some)
-    }
+    const recorded = yield* FactEntry.add(sql, tenant.id, rows)
     if (personal.length > 0) yield* keepPersonal(sql, vault, tenant.id, personal)
     const others: Array<Fact.Fact> = [...comebacks]
     for (const { at, keys } of late) {
       others.push(...(yield* forget(sql, vault, tenant, { handles: [], keys, at })).comebacks)
     }
-    if (others.length > 0) yield* FactEntry.add(sql, tenant.id, yield* Effect.forEach(others, rowOf))
+    yield* FactEntry.add(sql, tenant.id, yield* Effect.forEach(others, rowOf))
     if (prepared.checkpoint !== undefined) yield* keepCheckpoint(sql, tenant.id, prepared.checkpoint)
     return { recorded, duplicates: prepared.rows.length - recorded }
   })
@@ -141,11 +138,11 @@ const make = Effect.gen(function* () {
     }, Effect.mapError(refused)),
     changes: Effect.fn("FactLog.changes")(function* ({ asOf, limit }) {
       const { id: tenant } = yield* CurrentTenant
-      return yield* transaction.write("read changes", FactNames.changes(sql, tenant, asOf, limit))
+      return yield* transaction.write("read changes", FactChanges.due(sql, tenant, asOf, limit))
     }, Effect.mapError(refused)),
     settle: Effect.fn("FactLog.settle")(function* (settled) {
       const { id: tenant } = yield* CurrentTenant
-      if (settled.length > 0) yield* transaction.write("settle changes", FactNames.settle(sql, tenant, settled))
+      if (settled.length > 0) yield* transaction.write("settle changes", FactChanges.settle(sql, tenant, settled))
     }, Effect.mapError(refused)),
     recheck: Effect.fn("FactLog.recheck")(function* (facts) {
       const { id: tenant } = yield* CurrentTenant
@@ -153,7 +150,7 @@ const make = Effect.gen(function* () {
     }, Effect.mapError(refused)),
     changing: Effect.fn("FactLog.changing")(function* ({ asOf, keys }) {
       const { id: tenant } = yield* CurrentTenant
-      return yield* transaction.read("read what changes", FactNames.changing(sql, tenant, keys, asOf))
+      return yield* transaction.read("read what changes", FactChanges.among(sql, tenant, keys, asOf))
     }, Effect.mapError(refused)),
     newest: ({ asOf, tags }) =>
       Stream.paginate("", (after: string) =>

@@ -15,6 +15,7 @@ import { tenantNamed, vaultKey } from "./Tenants.ts"
 export type Services = SqlStores.Stores | SqlClient.SqlClient
 
 export interface Engine {
+  readonly name: string
   /** Runs as tenant `a`, or as the one named. */
   readonly run: <A, E>(effect: Effect.Effect<A, E, Services | CurrentTenant>, tenant?: string) => Promise<A>
 }
@@ -74,6 +75,7 @@ export const onEachEngine = (title: string, suite: (engine: Engine) => void): vo
       await drop()
     })
     suite({
+      name,
       run: (effect, tenant = "a") => {
         if (runtime === undefined) throw new Error("the engine was not opened")
         return runtime.runPromise(Effect.provideService(effect, CurrentTenant, tenantNamed(tenant)))
