@@ -4,6 +4,7 @@ import { email } from "@advocacy-kit/core/id/Handle"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Migrations, TenantTransaction } from "@advocacy-kit/sql"
+import { Scenario } from "@advocacy-kit/testing"
 import { Effect, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { expect, test } from "vitest"
@@ -11,7 +12,20 @@ import { errorOf, onEachEngine } from "./Engines.ts"
 import { invitation, revision, reward } from "./Examples.ts"
 import { tenantNamed } from "./Tenants.ts"
 
-const tables = ["inbox", "fact", "personal", "checkpoint", "credit", "revision", "posting", "effect", "outage"]
+const kept = [
+  "inbox",
+  "fact",
+  "mention",
+  "alias",
+  "personal",
+  "checkpoint",
+  "credit",
+  "revision",
+  "posting",
+  "effect",
+  "outage",
+]
+const tables = [...kept, "fact_change"]
 const handle = email(new Uint8Array(16), "a@example.com")
 
 /** One row in every table. */
@@ -21,7 +35,7 @@ const fill = Effect.gen(function* () {
     { source: "shopify", eventKey: "e", topic: "t", receivedAt: 1, body: new Uint8Array([1]) },
   ])
   yield* (yield* FactLog).append({
-    facts: [invitation("1")],
+    facts: [invitation("1"), Scenario.person({ customer: 1 })],
     personal: [{ handle, value: "a@example.com" }],
     checkpoint: { job: "j", cursor: 1 },
   })
@@ -95,7 +109,7 @@ onEachEngine("tenancy", ({ run }) => {
     )
   })
 
-  test.each(["fact", "credit", "revision", "posting"])(
+  test.each(["fact", "mention", "alias", "credit", "revision", "posting"])(
     "%s can be neither changed nor removed nor emptied",
     async (table) => {
       for (const statement of [
@@ -108,7 +122,7 @@ onEachEngine("tenancy", ({ run }) => {
     },
   )
 
-  test.each([...tables, "vault_key"])("%s: no row can be removed", async (table) => {
+  test.each([...kept, "vault_key"])("%s: no row can be removed", async (table) => {
     expect(errorOf(await run(Effect.exit(asRole(`DELETE FROM advocacy.${table}`))))).toContain("42501")
   })
 
