@@ -47,7 +47,10 @@ interface ChangeRow {
   readonly position: bigint
 }
 
-/** Both bounds of the time, so that also without statistics the index gives the order. */
+/**
+ * Both bounds of the time, so that the index gives the order more often without statistics: on PGlite it did with 30,000 changes
+ * waiting, and all were sorted with 120,000.
+ */
 export const due = (sql: Sql, tenant: string, asOf: Instant, limit: number) =>
   sql<ChangeRow>`
     SELECT key, tag, names, at, position FROM advocacy.fact_change
