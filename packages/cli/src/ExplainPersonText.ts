@@ -42,6 +42,36 @@ const standing = ({ answers, codes, enrolments, score }: PersonExplained): Reado
       ]),
 ]
 
+const day = (at: number | null): string => (at === null ? "never" : toIso(at).slice(0, 10))
+
+/** What is available, pending and owed, and each lot with its expiry. */
+const holdings = ({ holdings: all }: PersonExplained): ReadonlyArray<string> =>
+  all.flatMap(({ availableMinor, debtMinor, lots, pending, pendingMinor, unit }) => [
+    `${Amount.format(unit, availableMinor)} available, ${Amount.format(unit, pendingMinor)} pending${debtMinor === 0n ? "" : `, ${Amount.format(unit, debtMinor)} owed`}`,
+    ...lots.map(
+      (lot) =>
+        `  ${Amount.format(unit, lot.amountMinor)} since ${day(lot.at)}, expires ${day(lot.expiresAt)}  ${lot.credit}`,
+    ),
+    ...pending.map(
+      (lot) =>
+        `  ${Amount.format(unit, lot.amountMinor)} since ${day(lot.at)}, ${lot.review === "held" ? "held for a human" : lot.dueAt === null ? "waits for payment" : `available ${day(lot.dueAt)}`}  ${lot.credit}`,
+    ),
+  ])
+
+const debt = ({ at, key, owedMinor, paidBy, unit }: PersonExplained["debts"][number]): ReadonlyArray<string> => [
+  `${Amount.format(unit, owedMinor)} owed since ${day(at)}  ${key}`,
+  ...Object.entries(paidBy).map(([from, amount]) => `  ${amount} paid by ${from}`),
+]
+
+const tier = (held: PersonExplained["tiers"][number]): string =>
+  `${held.tier} (${held.rule}) since ${day(held.since)}, ${held.until === null ? "for ever" : `until ${day(held.until)}`}${held.isAnnounced ? ", announced" : ""}`
+
+const progress = (one: PersonExplained["progress"][number]): ReadonlyArray<string> => [
+  `${one.rule}: ${one.total} ${one.counts} in ${one.period}, ${one.next === null ? "the highest is reached" : `${one.next.missing} missing to ${one.next.tier} (${one.next.atLeast})`}`,
+  ...one.counted.map(({ adds, cause }) => `  ${adds} by ${cause}`),
+  ...(one.others === 0 ? [] : [`  and ${count(one.others)} others`]),
+]
+
 export const person = (terminal: Terminal, personal: Personal, explained: PersonExplained): string =>
   [
     heading(terminal, "The person"),
@@ -71,6 +101,11 @@ export const person = (terminal: Terminal, personal: Personal, explained: Person
       explained.asFriend.map((line) => `${line.role}  ${credit(line)}`),
       "none",
     ),
+    heading(terminal, "What they have"),
+    ...listed(holdings(explained), "nothing"),
+    ...(explained.debts.length === 0 ? [] : [heading(terminal, "Debts"), ...listed(explained.debts.flatMap(debt), "")]),
+    heading(terminal, "Tiers"),
+    ...listed([...explained.tiers.map(tier), ...explained.progress.flatMap(progress)], "the program has none"),
     heading(terminal, "Balances"),
     ...listed(
       explained.balances.map(({ account, amountMinor, unit }) => `${Amount.format(unit, amountMinor)}  ${account}`),

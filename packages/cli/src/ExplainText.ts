@@ -79,20 +79,34 @@ const evidenceLines = (personal: Personal, evidence: Evidence): ReadonlyArray<st
 const outcomeOf = ({ outcome, reason, review }: Pick<Decision, "outcome" | "reason" | "review">): string =>
   `${outcome}${review === "held" ? (outcome === "held" ? " for a human" : ", held for a human") : ""}${reason === null ? "" : ` (${reason})`}`
 
+/** The trials that are arithmetic, as a calculation. */
+const calculations: ReadonlySet<string> = new Set(["net", "amount", "balance"])
+
+const calculation = (because: Decision["because"]): ReadonlyArray<string> => {
+  const rows = because.filter(({ rule }) => calculations.has(rule)).flatMap(({ saw }) => Object.entries(saw))
+  const width = Math.min(60, Math.max(0, ...rows.map(([name]) => name.length)))
+  return rows.length === 0
+    ? []
+    : ["  calculation:", ...rows.map(([name, value]) => `    ${name.padEnd(width)}  ${value}`)]
+}
+
 export const decision = (terminal: Terminal, personal: Personal, one: Decision): string => {
   const since = one.terms.inForceSince === null ? "" : `, in force since ${toIso(one.terms.inForceSince)}`
-  const postings = one.postings.flatMap(({ credit, effectiveAt, legs, revision, unit }) => [
+  const postings = one.postings.flatMap(({ asOf, credit, effectiveAt, inputs, legs, revision, unit }) => [
     `    revision ${revision}, dated ${toIso(effectiveAt)}: ${credit.outcome}${legs.length === 0 ? ", no amounts moved" : ""}`,
+    ...(inputs === "" ? [] : [`      decided as of ${toIso(asOf)} by inputs ${inputs.slice(0, 16)}`]),
     ...legs.map(({ account, amountMinor }) => `      ${Amount.format(unit, amountMinor).padStart(14)}  ${account}`),
   ])
   return [
     heading(terminal, `${one.role}: ${outcomeOf(one)}, ${Amount.format(one.unit, one.amountMinor)}`),
+    `  ${one.says}`,
     `  credit ${one.key}`,
     `  for ${handle(personal, one.beneficiaryHandle)}`,
     ...(one.beneficiary.handles.length > 1 ? [indent(identity(personal, one.beneficiary), 2)] : []),
     `  terms ${one.terms.hash.slice(0, 16)}${since}`,
     "  rules tried:",
-    indent(Because.render(one.because)),
+    indent(Because.render(one.because.filter(({ rule }) => !calculations.has(rule)))),
+    ...calculation(one.because),
     ...one.commitments.map(
       (commitment) =>
         `  committed ${toIso(commitment.occurredAt)}: ${Amount.format(commitment.unit, commitment.amountMinor)}, ${commitment.ordinal === null ? `taken by ${commitment.shownBy}` : `handing-over ${commitment.ordinal}`}`,

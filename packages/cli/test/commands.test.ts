@@ -4,12 +4,13 @@
 import type { Inbox } from "@advocacy-kit/core/connector/Inbox"
 import { Fact } from "@advocacy-kit/core/fact/Fact"
 import { FactLog } from "@advocacy-kit/core/fact/FactLog"
+import { Decision } from "@advocacy-kit/core/flow/DecisionSchema"
 import * as Explaining from "@advocacy-kit/core/flow/Explaining"
 import { checks, read as readStored } from "@advocacy-kit/core/flow/Verifying"
 import { normaliseEmail, type Handle } from "@advocacy-kit/core/id/Handle"
 import type { Ledger } from "@advocacy-kit/core/ledger/Ledger"
 import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { createHmac } from "node:crypto"
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
@@ -251,6 +252,44 @@ describe("explain", () => {
     expect(value).toMatchObject({ kind: "credit", outcome: "refused", reason: "cancelled" })
   })
 
+  it("prints a decision as its schema says, nothing missing and nothing more", async () => {
+    for (const cause of [examples.credited, examples.held, examples.cancelledRefused]) {
+      const { value } = await json("explain", `refer-a-friend|referral|${cause}|advocate|`)
+      const decode = Schema.decodeUnknownSync(Decision)
+      expect(() => decode(value, { onExcessProperty: "error" })).not.toThrow()
+    }
+    expect(JSON.parse((await run("schema", "decision")).out)).toMatchObject({ title: "Decision" })
+  })
+
+  it("says first what was decided, and calculates the amount", async () => {
+    const { out } = await run("explain", examples.credited, "--store", store)
+    expect(out).toContain("\n  Credited.\n")
+    expect(out).toMatch(/calculation:\n +net +\d+\.\d\d EUR\n +rate /)
+  })
+
+  it("prints a receipt that names nobody else", async () => {
+    const key = `refer-a-friend|referral|${examples.credited}|advocate|`
+    const { code, out } = await run("explain", key, "--receipt", "--store", store)
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Your friend's order of \d+ \w+ \d{4}: /)
+    for (const part of [examples.creditedCode, examples.credited, "shopify:", "email:"]) expect(out).not.toContain(part)
+    expect((await json("explain", key, "--receipt")).value).toMatchObject({ kind: "receipt", state: "counts" })
+    expect((await run("explain", examples.credited, "--receipt", "--store", store)).code).toBe(2)
+  })
+
+  it("makes every revision of a stored decision again, from the facts of then", async () => {
+    const key = `refer-a-friend|referral|${examples.credited}|advocate|`
+    const { code, out } = await run("explain", key, "--replay", "--revision", "1", "--store", store)
+    expect(out).toContain("the same outcome, amounts and reasons")
+    expect(out).toContain("inputs: the same")
+    // What was handed over since is read now and was not then.
+    expect(out).toContain("has come, version 0")
+    expect(code).toBe(0)
+    const { value } = await json("explain", key, "--replay")
+    expect(value).toMatchObject({ kind: "replay", isEqual: true, differences: [] })
+    expect((await run("explain", key, "--replay", "--revision", "99", "--store", store)).code).toBe(2)
+  })
+
   it("finds a person by e-mail address in any case, handle or code, and shows values only when asked", async () => {
     const { out, value } = await json("explain", examples.email.toUpperCase())
     expect((value.identity as { handles: ReadonlyArray<string> }).handles).toContain(examples.emailHandle)
@@ -271,6 +310,9 @@ describe("explain", () => {
       "friendsBrought",
       "Referrals brought",
       "credited",
+      "What they have",
+      " available, ",
+      "Tiers",
       "Balances",
       "#settled",
     ])

@@ -11,6 +11,7 @@ import {
   type FactBatch,
   FactLog,
   FactLogError,
+  type Mark,
   type Unstorable,
 } from "@advocacy-kit/core/fact/FactLog"
 import * as Fact from "@advocacy-kit/core/fact/Fact"
@@ -99,8 +100,16 @@ export const appendWithin = (sql: SqlClient.SqlClient, vault: Vault, batch: Fact
 
 const refused = (reason: StoreUnavailable | Unstorable): FactLogError => new FactLogError({ reason })
 
+/** A time of the database as a mark: whole microseconds. */
+export const markOf = (sql: SqlClient.SqlClient, time: "now()" | "recorded_at" = "now()") =>
+  sql.literal(`(extract(epoch FROM ${time}) * 1000000)::bigint`)
+
 /** Chooses the newest version of every key first and only then asks when it occurred and what it is. */
-const page = (sql: SqlClient.SqlClient, after: string, asOf: Instant, tags: ReadonlyArray<Fact.FactTag> | undefined) =>
+const page = (
+  sql: SqlClient.SqlClient,
+  after: string,
+  { asOf, by, tags }: { readonly asOf: Instant; readonly by?: Mark; readonly tags?: ReadonlyArray<Fact.FactTag> },
+) =>
   Effect.gen(function* () {
     const { id: tenant } = yield* CurrentTenant
     // Without statistics (PGlite never gathers any) the planner sorts the whole rest of the log for every page.
@@ -109,6 +118,7 @@ const page = (sql: SqlClient.SqlClient, after: string, asOf: Instant, tags: Read
       SELECT key, body FROM (
         SELECT DISTINCT ON (key) key, tag, occurred_at, body FROM advocacy.fact
         WHERE tenant = ${tenant} AND key > ${after}
+          AND (${by === undefined} OR ${markOf(sql, "recorded_at")} <= ${BigInt(by ?? 0)})
         ORDER BY key, version DESC, rank DESC, digest DESC
       ) AS newest
       WHERE occurred_at <= ${BigInt(asOf)} AND (${tags === undefined} OR tag = ANY(${texts(tags ?? [])}))
@@ -119,6 +129,20 @@ const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const vault = vaultOf((yield* AdvocacyKeys).vault)
   const transaction = TenantTransaction.make(sql)
+  const pages = (options: Parameters<typeof page>[2]) =>
+    Stream.paginate("", (after: string) =>
+      transaction.read("read facts", page(sql, after, options)).pipe(
+        // Only what this store wrote comes back, so a body that does not decode is a defect.
+        Effect.map(
+          (rows) =>
+            [
+              rows.map(({ body }) => Fact.decodeSync(body)),
+              rows.length < keysPerPage ? Option.none<string>() : Option.fromNullishOr(rows.at(-1)?.key),
+            ] as const,
+        ),
+        Effect.mapError(refused),
+      ),
+    )
   return FactLog.of({
     append: Effect.fn("FactLog.append")(function* (batch) {
       const prepared = yield* prepare(batch)
@@ -152,19 +176,13 @@ const make = Effect.gen(function* () {
       const { id: tenant } = yield* CurrentTenant
       return yield* transaction.read("read what changes", FactChanges.among(sql, tenant, keys, asOf))
     }, Effect.mapError(refused)),
-    newest: ({ asOf, tags }) =>
-      Stream.paginate("", (after: string) =>
-        transaction.read("read facts", page(sql, after, asOf, tags)).pipe(
-          // Only what this store wrote comes back, so a body that does not decode is a defect.
-          Effect.map(
-            (rows) =>
-              [
-                rows.map(({ body }) => Fact.decodeSync(body)),
-                rows.length < keysPerPage ? Option.none<string>() : Option.fromNullishOr(rows.at(-1)?.key),
-              ] as const,
-          ),
-          Effect.mapError(refused),
-        ),
+    newest: pages,
+    recorded: pages,
+    mark: transaction
+      .read("read how far the log has got", sql<{ readonly mark: bigint }>`SELECT ${markOf(sql)} AS mark`)
+      .pipe(
+        Effect.map((rows) => Number(rows[0]?.mark ?? 0)),
+        Effect.mapError(refused),
       ),
     checkpoint: Effect.fn("FactLog.checkpoint")(function* (job) {
       const { id: tenant } = yield* CurrentTenant

@@ -13,6 +13,7 @@ import {
   LedgerError,
   Overtaken,
   type Posted,
+  type Recorded,
   type Revision,
   Unbalanced,
 } from "@advocacy-kit/core/ledger/Ledger"
@@ -21,7 +22,7 @@ import { Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { chunks, integers, texts } from "./ColumnArray.ts"
 import * as CreditsNow from "./CreditsNow.ts"
-import { appendWithin } from "./SqlFactLog.ts"
+import { appendWithin, markOf } from "./SqlFactLog.ts"
 import * as SqlOutbox from "./SqlOutbox.ts"
 import * as TenantTransaction from "./TenantTransaction.ts"
 import { AdvocacyKeys, vaultOf } from "./Vault.ts"
@@ -136,14 +137,16 @@ const history = (sql: SqlClient.SqlClient, tenant: TenantId, key: Credit.CreditK
       effectiveAt: bigint
       asOf: bigint
       inputs: string
+      mark: bigint
       credit: unknown
     }>`
-      SELECT revision, unit, effective_at AS "effectiveAt", as_of AS "asOf", inputs, credit FROM advocacy.revision
+      SELECT revision, unit, effective_at AS "effectiveAt", as_of AS "asOf", inputs,
+        ${markOf(sql, "recorded_at")} AS mark, credit FROM advocacy.revision
       WHERE tenant = ${tenant} AND key = ${key} ORDER BY revision`
     const postings = yield* sql<{ revision: number; account: Credit.Account; amount: string }>`
       SELECT revision, account, amount::text AS amount FROM advocacy.posting
       WHERE tenant = ${tenant} AND key = ${key} ORDER BY revision, leg`
-    return rows.map(({ revision, unit, effectiveAt, asOf, inputs, credit }): Revision => ({
+    return rows.map(({ revision, unit, effectiveAt, asOf, inputs, mark, credit }): Recorded => ({
       key,
       revision,
       unit,
@@ -154,6 +157,7 @@ const history = (sql: SqlClient.SqlClient, tenant: TenantId, key: Credit.CreditK
       credit: decodeCredit(credit),
       asOf: Number(asOf),
       inputs,
+      mark: Number(mark),
     }))
   })
 

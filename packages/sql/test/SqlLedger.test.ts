@@ -34,7 +34,7 @@ onEachEngine("ledger", ({ run }) => {
         Effect.flatMap(Ledger, (ledger) => ledger.history(first.key)),
         "sums",
       ),
-    ).toEqual([first, second])
+    ).toMatchObject([first, second])
     expect(Object.keys(now?.credit.because[0]?.saw ?? {})).toEqual(["zone", "age"])
     expect((await run(posted("sums"), "sums")).size).toBe(1)
   })

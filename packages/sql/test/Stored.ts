@@ -74,7 +74,10 @@ const observe = Effect.fnUntraced(function* (tenant: string) {
     personal: yield* log.personal([handleOf(tenant)]),
     cursor: yield* log.checkpoint(checkpoint.job),
     posted: posted.sort(([left], [right]) => ByteOrder.compare(left, right)),
-    histories: yield* Effect.forEach(posted, ([key]) => ledger.history(key)),
+    // How far a log had got is its own word for it.
+    histories: yield* Effect.forEach(posted, ([key]) =>
+      Effect.map(ledger.history(key), (stored) => stored.map(({ mark: _mark, ...stated }) => stated)),
+    ),
     balances: yield* ledger.balances,
     effects: yield* ledger.effects({ states }),
     messages: yield* inbox.counts,

@@ -10,6 +10,7 @@ import {
   LedgerReadLaws,
   OutboxLaws,
   TallyLaws,
+  RecordedLaws,
 } from "@advocacy-kit/testing"
 import { suite } from "@advocacy-kit/testing/suite"
 import { SqlStores } from "@advocacy-kit/sql"
@@ -23,6 +24,7 @@ const laws = [
   ...LedgerReadLaws.laws,
   ...TallyLaws.laws,
   ...ExclusiveLaws.laws,
+  ...RecordedLaws.laws,
   ...OutboxLaws.laws,
   ...InboxLaws.laws,
   ...ErasureLaws.laws,

@@ -7,6 +7,7 @@ import * as FactLogBroken from "../src/broken/FactLogBroken.ts"
 import * as InboxBroken from "../src/broken/InboxBroken.ts"
 import * as LedgerBroken from "../src/broken/LedgerBroken.ts"
 import * as LedgerReadBroken from "../src/broken/LedgerReadBroken.ts"
+import * as RecordedBroken from "../src/broken/RecordedBroken.ts"
 import * as OutboxBroken from "../src/broken/OutboxBroken.ts"
 import * as TallyBroken from "../src/broken/TallyBroken.ts"
 import * as Law from "../src/Law.ts"
@@ -16,6 +17,7 @@ import * as FactLogLaws from "../src/laws/FactLogLaws.ts"
 import * as InboxLaws from "../src/laws/InboxLaws.ts"
 import * as LedgerLaws from "../src/laws/LedgerLaws.ts"
 import * as LedgerReadLaws from "../src/laws/LedgerReadLaws.ts"
+import * as RecordedLaws from "../src/laws/RecordedLaws.ts"
 import * as OutboxLaws from "../src/laws/OutboxLaws.ts"
 import * as TallyLaws from "../src/laws/TallyLaws.ts"
 
@@ -42,6 +44,7 @@ proves("ledger", LedgerLaws.laws, LedgerBroken.stores)
 proves("ledger read in part", LedgerReadLaws.laws, LedgerReadBroken.stores)
 proves("tallies", TallyLaws.laws, TallyBroken.stores)
 proves("exclusive work", ExclusiveLaws.laws, ExclusiveBroken.stores)
+proves("what was known when", RecordedLaws.laws, RecordedBroken.stores)
 proves("outbox", OutboxLaws.laws, OutboxBroken.stores)
 proves("inbox", InboxLaws.laws, InboxBroken.stores)
 proves("erasure", ErasureLaws.laws, ErasureBroken.stores)

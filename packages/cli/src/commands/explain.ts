@@ -4,15 +4,20 @@
 import { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import * as Explaining from "@advocacy-kit/core/flow/Explaining"
 import { explainPerson } from "@advocacy-kit/core/flow/ExplainingPerson"
+import { reevaluate } from "@advocacy-kit/core/flow/Reevaluating"
 import * as Subject from "@advocacy-kit/core/flow/Subject"
 import type { Handle } from "@advocacy-kit/core/id/Handle"
+import type { Instant } from "@advocacy-kit/core/id/Instant"
+import type { CreditKey } from "@advocacy-kit/core/ledger/Credit"
+import * as Receipt from "@advocacy-kit/core/program/Receipt"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import * as ExplainPersonText from "../ExplainPersonText.ts"
 import * as ExplainText from "../ExplainText.ts"
 import * as Failure from "../Failure.ts"
 import * as Output from "../Output.ts"
+import * as ReevaluationText from "../ReevaluationText.ts"
 import * as Session from "../Session.ts"
 
 const what = Argument.String("what").pipe(
@@ -24,6 +29,23 @@ const what = Argument.String("what").pipe(
 const showPersonal = Flag.Boolean("show-personal").pipe(
   Flag.withDescription("Also show the personal values that handles stand for (names, addresses)"),
   Flag.withDefault(false),
+)
+
+const receipt = Flag.Boolean("receipt").pipe(
+  Flag.withDescription("Of a credit: what its person may read of it, without anything of anybody else"),
+  Flag.withDefault(false),
+)
+
+const replay = Flag.Boolean("replay").pipe(
+  Flag.withDescription(
+    "Of a credit: make the stored decision again from the facts as they were known; exit code 1 where it differs",
+  ),
+  Flag.withDefault(false),
+)
+
+const revision = Flag.Int("revision").pipe(
+  Flag.withDescription("With --replay: which revision; the last unless told"),
+  Flag.optional,
 )
 
 /** The personal values of some people; none unless they are asked for. */
@@ -39,10 +61,33 @@ const personalOf = Effect.fn("explain.personal")(function* (
 const withPersonal = (explained: object, personal: ExplainText.Personal): unknown =>
   personal.size === 0 ? explained : { ...explained, personal: Object.fromEntries(personal) }
 
-const explain = Effect.fn("explain")(function* (
-  text: string,
-  options: { readonly json: boolean; readonly showPersonal: boolean },
-) {
+interface Options {
+  readonly json: boolean
+  readonly showPersonal: boolean
+  readonly receipt: boolean
+  readonly replay: boolean
+  readonly revision: Option.Option<number>
+}
+
+/** Makes a stored decision again. */
+const again = Effect.fn("explain.again")(function* (key: CreditKey, asOf: Instant, options: Options) {
+  const made = yield* reevaluate(key, asOf, Option.getOrUndefined(options.revision))
+  if (made === null) {
+    return yield* Failure.usage(
+      "the ledger has no such revision of this credit",
+      "run `advocacy explain` of the credit: it lists the revisions",
+    )
+  }
+  yield* Output.print(options.json, { kind: "replay", ...made }, (terminal) => ReevaluationText.text(terminal, made))
+  if (!made.isEqual && made.settledBy === null) {
+    return yield* Failure.check(
+      "the decision made again is not the stored one",
+      "if somebody was erased since, their facts are tombstones now; else `advocacy verify` says which promise is broken",
+    )
+  }
+})
+
+const explain = Effect.fn("explain")(function* (text: string, options: Options) {
   const { asOf, program } = yield* Session.Session
   const tenant = yield* CurrentTenant
   const trail = yield* Explaining.read(program, asOf)
@@ -54,6 +99,12 @@ const explain = Effect.fn("explain")(function* (
       subject.hint,
     )
   }
+  if ((options.receipt || options.replay) && subject._tag !== "Credit") {
+    return yield* Failure.usage(
+      `"${text}" is no credit`,
+      "receipts and replays are of one credit: `advocacy explain` of the order lists the keys",
+    )
+  }
   if (subject._tag === "Person") {
     const explained = explainPerson(trail, subject.handle)
     const personal = yield* personalOf(options.showPersonal, [explained.identity])
@@ -62,7 +113,12 @@ const explain = Effect.fn("explain")(function* (
     )
   }
   if (subject._tag === "Credit") {
+    if (options.replay) return yield* again(subject.key, asOf, options)
     const decision = yield* Explaining.explainCredit(trail, subject.key)
+    if (options.receipt) {
+      const made = Receipt.of(decision)
+      return yield* Output.print(options.json, { kind: "receipt", ...made }, () => Receipt.text(made))
+    }
     const personal = yield* personalOf(options.showPersonal, [decision.beneficiary])
     return yield* Output.print(options.json, withPersonal({ kind: "credit", ...decision }, personal), (terminal) =>
       ExplainText.decision(terminal, personal, decision),
@@ -81,13 +137,9 @@ const explain = Effect.fn("explain")(function* (
 
 export const command = Command.make(
   "explain",
-  { what, store: Session.store, asOf: Session.asOf, showPersonal, json: Output.json },
-  ({ json, showPersonal: personal, what: text, ...options }) =>
-    explain(text, { json, showPersonal: personal }).pipe(
-      Effect.provide(Session.layer(options)),
-      Effect.scoped,
-      Failure.coded,
-    ),
+  { what, store: Session.store, asOf: Session.asOf, showPersonal, receipt, replay, revision, json: Output.json },
+  ({ asOf, store, what: text, ...options }) =>
+    explain(text, options).pipe(Effect.provide(Session.layer({ asOf, store })), Effect.scoped, Failure.coded),
 ).pipe(
   Command.withDescription("Print why: the whole decision trail of an order, a credit or a person, refusals included"),
   Command.withExamples([
@@ -101,7 +153,15 @@ export const command = Command.make(
     },
     {
       command: "advocacy explain 'refer-a-friend|referral|shopify:order/7|advocate|' --json",
-      description: "One credit, for a program to read",
+      description: "One credit, for a program to read (`advocacy schema decision` says how it looks)",
+    },
+    {
+      command: "advocacy explain 'refer-a-friend|referral|shopify:order/7|advocate|' --receipt",
+      description: "What the advocate may read of it",
+    },
+    {
+      command: "advocacy explain 'refer-a-friend|referral|shopify:order/7|advocate|' --replay --revision 1",
+      description: "Whether the stored decision follows from the facts of then",
     },
   ]),
 )

@@ -71,6 +71,12 @@ export interface Change {
   readonly position: bigint
 }
 
+/**
+ * How far a log had got. Grows; marks of different logs cannot be compared. What is recorded in the very moment of a mark may or may not
+ * count to it.
+ */
+export type Mark = number
+
 /** Facts to be looked at again, although they have not changed. */
 export interface Recheck {
   readonly key: FactKey
@@ -87,6 +93,16 @@ export class FactLog extends Context.Service<
     readonly newest: (options: {
       readonly asOf: Instant
       readonly tags?: ReadonlyArray<FactTag>
+    }) => Stream.Stream<Fact, FactLogError, CurrentTenant>
+    /** How far the log has got. */
+    readonly mark: Effect.Effect<Mark, FactLogError, CurrentTenant>
+    /**
+     * What `newest` gave when the log had got to a mark: the newest of the versions recorded by then. Whom an erasure has taken out of
+     * a version since is out of it here too.
+     */
+    readonly recorded: (options: {
+      readonly asOf: Instant
+      readonly by: Mark
     }) => Stream.Stream<Fact, FactLogError, CurrentTenant>
     /** The newest version of these keys, where it occurred at or before `asOf`; in key order. */
     readonly byKey: (options: {

@@ -89,6 +89,13 @@ const logOf = (shelves: Effect.Effect<Shelf.Shelf, never, CurrentTenant>, parts:
           )
         }),
       ),
+    mark: Effect.map(shelves, ({ recorded }) => recorded),
+    recorded: ({ asOf, by }) =>
+      Stream.unwrap(
+        Effect.map(shelves, (shelf) =>
+          Stream.fromIterable(Shelf.recordedBy(shelf, by).filter(({ occurredAt }) => occurredAt <= asOf)),
+        ),
+      ),
     byKey: ({ asOf, keys }) => Effect.map(shelves, ({ index }) => FactIndex.byKey(index, keys, asOf)),
     mentioning: (wanted) => Effect.map(shelves, ({ index }) => FactIndex.mentioning(index, wanted)),
     joined: ({ asOf, handles }) => Effect.map(shelves, ({ index }) => FactIndex.joined(index, handles, asOf)),

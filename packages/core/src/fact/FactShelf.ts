@@ -19,6 +19,10 @@ export interface Shelf {
   /** Every statement by what makes it one. */
   readonly statements: Map<string, Versioned>
   readonly newest: Map<FactKey, Versioned>
+  /** By what makes it one: how many statements were recorded before it. One that an erasure rewrote keeps its place. */
+  readonly places: Map<string, number>
+  /** How many statements were ever recorded. */
+  recorded: number
   readonly index: FactIndex.FactIndex
   readonly personal: Map<Handle, string>
   /** Cursors as JSON text, so that nobody can change what was stored. */
@@ -34,6 +38,8 @@ export interface Shelf {
 export const empty = (): Shelf => ({
   statements: new Map(),
   newest: new Map(),
+  places: new Map(),
+  recorded: 0,
   index: FactIndex.make(),
   personal: new Map(),
   checkpoints: new Map(),
@@ -63,12 +69,24 @@ const add = (shelf: Shelf, fact: Fact): boolean => {
   const identity = ErasurePlan.identityOf(candidate)
   if (shelf.statements.has(identity)) return false
   shelf.statements.set(identity, candidate)
+  if (!shelf.places.has(identity)) shelf.places.set(identity, ++shelf.recorded)
   const known = shelf.newest.get(fact.key)
   if (known === undefined || compare(known, candidate) < 0) {
     shelf.newest.set(fact.key, candidate)
     shelf.ordered = null
   }
   return true
+}
+
+/** The newest version of every key among the statements recorded by a place, in key order. */
+export const recordedBy = (shelf: Shelf, by: number): ReadonlyArray<Fact> => {
+  const newest = new Map<FactKey, Versioned>()
+  for (const [identity, one] of shelf.statements) {
+    if ((shelf.places.get(identity) ?? 0) > by) continue
+    const known = newest.get(one.fact.key)
+    if (known === undefined || compare(known, one) < 0) newest.set(one.fact.key, one)
+  }
+  return [...newest.values()].map(({ fact }) => fact).sort((left, right) => ByteOrder.compare(left.key, right.key))
 }
 
 /** Erased handles of one tenant; each is hashed once. */
@@ -137,7 +155,12 @@ export const erase = (shelf: Shelf, key: HandleKey, start: ErasurePlan.Start): E
     for (const stone of stones.values())
       shelf.tombstones.set(stone, Math.max(start.at, shelf.tombstones.get(stone) ?? start.at))
     const rewritten = Tombstone.rewrite(plan.statements, stones, start.at)
-    for (const { before } of rewritten.changes) shelf.statements.delete(ErasurePlan.identityOf(before))
+    for (const { after, before } of rewritten.changes) {
+      const identity = ErasurePlan.identityOf(before)
+      shelf.statements.delete(identity)
+      const place = shelf.places.get(identity)
+      if (after !== null && place !== undefined) shelf.places.set(ErasurePlan.identityOf(versioned(after)), place)
+    }
     const kept = [...shelf.statements.values()].map(({ fact }) => fact)
     shelf.statements.clear()
     shelf.newest.clear()

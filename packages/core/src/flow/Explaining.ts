@@ -12,10 +12,11 @@ import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { Credit, CreditKey } from "../ledger/Credit.ts"
 import { difference } from "../ledger/Crediting.ts"
-import { Ledger, type Balance, type LedgerError, type Posted, type Revision } from "../ledger/Ledger.ts"
+import { Ledger, type Balance, type LedgerError, type Posted, type Recorded } from "../ledger/Ledger.ts"
 import { State, type EffectRow } from "../ledger/OutboundEffect.ts"
 import type { PersonId } from "../person/People.ts"
 import type { Commitment } from "../program/Commitment.ts"
+import { headline } from "../program/DecisionTexts.ts"
 import { evaluate, type Evaluation } from "../program/Evaluation.ts"
 import { versions } from "../program/Program.ts"
 import { termsOf } from "../program/Terms.ts"
@@ -51,7 +52,18 @@ export interface Evidence {
 
 export interface Decision {
   readonly key: CreditKey
+  readonly rule: string
+  readonly cause: string
+  readonly part: string
   readonly role: Credit["role"]
+  /** In one sentence or two. */
+  readonly says: string
+  /** When its cause happened. */
+  readonly at: Instant
+  readonly effectiveAt: Instant
+  readonly expiresAt: Instant | null
+  /** When time alone changes it next. */
+  readonly nextDueAt: Instant | null
   readonly outcome: Credit["outcome"]
   readonly reason: string | null
   readonly review: Credit["review"]
@@ -60,10 +72,14 @@ export interface Decision {
   readonly unit: string
   readonly amountMinor: bigint
   readonly terms: { readonly hash: string; readonly inForceSince: Instant | null }
+  /** Where its amount lies, as it should be. */
+  readonly legs: Credit["legs"]
+  /** The program's, for dates. */
+  readonly timeZone: string
   readonly because: Because
   readonly commitments: ReadonlyArray<Commitment>
   readonly humanDecision: ReviewDecided | null
-  readonly postings: ReadonlyArray<Revision>
+  readonly postings: ReadonlyArray<Recorded>
   readonly effects: ReadonlyArray<EffectRow>
   /** Whether the ledger says the same already. */
   readonly isPosted: boolean
@@ -191,12 +207,21 @@ export const explainCredit = Effect.fn("Explaining.credit")(function* (
   const credit = desired ?? before?.credit
   if (credit === undefined) return yield* Effect.die(new Error(`the credit ${key} is neither evaluated nor posted`))
   const history = yield* Effect.flatMap(Ledger, (ledger) => ledger.history(key))
+  const terms = termsOf(facts, evaluation.program, evaluation.asOf).byHash(credit.terms) ?? evaluation.terms
   const since = versions(facts, evaluation.program).find(({ program }) => program.hash === credit.terms)?.from ?? null
   const one = <Value>(value: Value | undefined): ReadonlyMap<CreditKey, Value> =>
     new Map(value === undefined ? [] : [[key, value]])
   return {
     key,
+    rule: credit.rule,
+    cause: credit.cause,
+    part: credit.part,
     role: credit.role,
+    says: headline(credit),
+    at: credit.at,
+    effectiveAt: credit.effectiveAt,
+    expiresAt: credit.expiresAt,
+    nextDueAt: credit.nextDueAt,
     outcome: credit.outcome,
     reason: credit.reason,
     review: credit.review,
@@ -205,6 +230,8 @@ export const explainCredit = Effect.fn("Explaining.credit")(function* (
     unit: credit.unit,
     amountMinor: credit.amountMinor,
     terms: { hash: credit.terms, inForceSince: since },
+    legs: credit.legs,
+    timeZone: terms?.definition.timeZone ?? "UTC",
     because: credit.because,
     commitments: evaluation.history.commitments.of(key),
     humanDecision: evaluation.history.reviews.get(key) ?? null,

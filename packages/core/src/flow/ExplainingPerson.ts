@@ -8,8 +8,12 @@ import * as Enrolment from "../advocate/Enrolment.ts"
 import type { AssetIssued, FactOf, Identified, PersonSeen, SurveyAnswered } from "../fact/Fact.ts"
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
-import type { Credit } from "../ledger/Credit.ts"
+import { handleAccount, type Credit } from "../ledger/Credit.ts"
 import type { Balance } from "../ledger/Ledger.ts"
+import { holdingsOf, type Holding } from "../program/Holdings.ts"
+import { progressOf, type TierProgress } from "../program/TierProgress.ts"
+import { tiersHeld, type TierHeld } from "../program/TierStanding.ts"
+import { termsOf } from "../program/Terms.ts"
 import type { Conversion } from "../referral/Conversion.ts"
 import { identityOf, type Identity, type Trail } from "./Explaining.ts"
 
@@ -39,7 +43,38 @@ export interface PersonExplained {
   /** Their own purchases for which somebody's referral was looked at, and what they got themselves. */
   readonly asFriend: ReadonlyArray<CreditLine & { readonly role: Credit["role"] }>
   readonly balances: ReadonlyArray<Balance>
+  /** What is available, pending and owed, by unit, with the lots and their expiry. */
+  readonly holdings: ReadonlyArray<Holding>
+  readonly tiers: ReadonlyArray<TierHeld>
+  readonly progress: ReadonlyArray<TierProgress>
+  /** Credits that were worth less than was handed over: what came back by other credits, and by which. */
+  readonly debts: ReadonlyArray<Debt>
 }
+
+export interface Debt {
+  readonly key: string
+  readonly unit: string
+  /** Since when it has to come back. */
+  readonly at: Instant
+  /** What is still owed. */
+  readonly owedMinor: bigint
+  /** What other credits have paid of it, in words, by their key. */
+  readonly paidBy: Readonly<Record<string, string>>
+}
+
+const debtsOf = (credits: ReadonlyArray<Credit>): ReadonlyArray<Debt> =>
+  credits.flatMap((credit) => {
+    const owedMinor = credit.legs
+      .filter(({ account }) => account === handleAccount(credit.beneficiary, "debt"))
+      .reduce((total, { amountMinor }) => total - amountMinor, 0n)
+    const paid = credit.because.find(({ rule }) => rule === "debt paid by other credits")?.saw ?? {}
+    const paidBy = Object.fromEntries(
+      Object.entries(paid).flatMap(([name, amount]) => (name.startsWith("by ") ? [[name.slice(3), amount]] : [])),
+    )
+    return owedMinor === 0n && Object.keys(paidBy).length === 0
+      ? []
+      : [{ key: credit.key, unit: credit.unit, at: credit.effectiveAt, owedMinor, paidBy }]
+  })
 
 const lineOf = (credit: Credit): CreditLine => ({
   key: credit.key,
@@ -91,5 +126,11 @@ export const explainPerson = (trail: Trail, handle: Handle): PersonExplained => 
       .filter(({ beneficiary, cause, role }) => (role === "friend" ? isMine(beneficiary) : causes.has(cause)))
       .map((credit) => ({ ...lineOf(credit), role: credit.role })),
     balances: balances.filter(({ account }) => mine.has(account.slice(0, account.lastIndexOf("#")))),
+    holdings: holdingsOf(evaluation, handle),
+    tiers: tiersHeld(evaluation, termsOf(facts, evaluation.program, evaluation.asOf)).filter(
+      (held) => held.person === person,
+    ),
+    progress: progressOf(evaluation, handle),
+    debts: debtsOf(credits.filter(({ beneficiary }) => isMine(beneficiary))),
   }
 }

@@ -93,6 +93,15 @@ export const codesOf = (fact: Fact): ReadonlyArray<string> => {
     : []
 }
 
+/** Who has a credit by what was handed over, taken of it or decided about it. */
+const beneficiariesOf = (fact: Fact): ReadonlyArray<Handle> => {
+  if (fact._tag === "RewardCommitted" || fact._tag === "ReviewDecided")
+    return fact.beneficiary === null ? [] : [fact.beneficiary]
+  return fact._tag === "ValueRedeemed" || fact._tag === "ValueTransferred" || fact._tag === "ValueAdjusted"
+    ? fact.lots.map(({ beneficiary }) => beneficiary)
+    : []
+}
+
 /** Facts by key, as they are gathered. */
 class Basket {
   readonly facts = new Map<FactKey, Fact>()
@@ -200,13 +209,7 @@ const loadPeople = Effect.fnUntraced(function* (
         ? [fact.from, fact.to]
         : [],
   )
-  const beneficiaries = [...basket.facts.values()].flatMap((fact) =>
-    fact._tag === "RewardCommitted" || fact._tag === "ReviewDecided"
-      ? fact.beneficiary === null
-        ? []
-        : [fact.beneficiary]
-      : [],
-  )
+  const beneficiaries = [...basket.facts.values()].flatMap(beneficiariesOf)
   const buyers = yield* log.joined({ handles: [...conversions.flatMap(buyersOf), ...members], asOf })
   basket.add(yield* log.mentioning({ names: buyers, asOf, tags: ofBuyer }))
   const codes = new Set([...basket.facts.values()].flatMap(codesOf))

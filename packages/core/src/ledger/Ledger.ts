@@ -6,7 +6,7 @@
  * to zero per transaction and unit, and are never changed or removed. Balances are sums.
  */
 import { Context, type Effect, Schema } from "effect"
-import { StoreUnavailable } from "../fact/FactLog.ts"
+import { type Mark, StoreUnavailable } from "../fact/FactLog.ts"
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
@@ -29,6 +29,12 @@ export interface Revision {
   readonly asOf: Instant
   /** SHA-256 of what it was decided by (see `Inputs`); empty where an earlier release posted it. Never compared with another. */
   readonly inputs: string
+}
+
+/** A revision as it was stored. */
+export interface Recorded extends Revision {
+  /** How far the fact log had got: what it was decided by is among the versions recorded by then. */
+  readonly mark: Mark
 }
 
 export interface Commit {
@@ -124,7 +130,7 @@ export class Ledger extends Context.Service<
     /** Non-zero balances per account and unit, in account order, of all programs. */
     readonly balances: Effect.Effect<ReadonlyArray<Balance>, LedgerError, CurrentTenant>
     /** Every revision of one credit, oldest first. */
-    readonly history: (credit: CreditKey) => Effect.Effect<ReadonlyArray<Revision>, LedgerError, CurrentTenant>
+    readonly history: (credit: CreditKey) => Effect.Effect<ReadonlyArray<Recorded>, LedgerError, CurrentTenant>
     /** Effects in a state, in key order from behind `after` on, at most `limit`; of these credits alone where they are named. */
     readonly effects: (options: {
       readonly states: ReadonlyArray<State>

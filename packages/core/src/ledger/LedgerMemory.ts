@@ -8,7 +8,7 @@
  */
 import { Context, Effect, Layer, Option, Semaphore } from "effect"
 import { Forgetting, type Part, type Renaming } from "../fact/Forgetting.ts"
-import { FactLog, type FactLogError } from "../fact/FactLog.ts"
+import { FactLog, type FactLogError, type Mark } from "../fact/FactLog.ts"
 import * as ByteOrder from "../id/ByteOrder.ts"
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
@@ -22,6 +22,7 @@ import {
   LedgerError,
   Overtaken,
   type Posted,
+  type Recorded,
   type Revision,
   Unbalanced,
   type Unsettled,
@@ -31,7 +32,7 @@ import * as OutboxMemory from "./OutboxMemory.ts"
 import * as Renamed from "./Renaming.ts"
 
 interface Book {
-  readonly revisions: Map<CreditKey, Map<number, Revision>>
+  readonly revisions: Map<CreditKey, Map<number, Recorded>>
   readonly outbox: OutboxMemory.Shelf
   /** Held by whoever changes the book. */
   readonly lock: Semaphore.Semaphore
@@ -78,7 +79,7 @@ const changing = <A, E, R>(book: Book, change: Effect.Effect<A, E, R>): Effect.E
     }),
   )
 
-const historyOf = (book: Book, key: CreditKey): ReadonlyArray<Revision> =>
+const historyOf = (book: Book, key: CreditKey): ReadonlyArray<Recorded> =>
   [...(book.revisions.get(key)?.values() ?? [])].sort((left, right) => left.revision - right.revision)
 
 /** Why a commit must not be stored. */
@@ -94,10 +95,10 @@ const objectionTo = (book: Book, commit: Commit): Overtaken | Unbalanced | undef
   return begun === undefined ? undefined : new Overtaken({ credit: begun, revision: 0 })
 }
 
-const store = (book: Book, commit: Commit): void => {
+const store = (book: Book, commit: Commit, mark: Mark): void => {
   for (const revision of commit.revisions) {
-    const known = book.revisions.get(revision.key) ?? new Map<number, Revision>()
-    book.revisions.set(revision.key, known.set(revision.revision, revision))
+    const known = book.revisions.get(revision.key) ?? new Map<number, Recorded>()
+    book.revisions.set(revision.key, known.set(revision.revision, { ...revision, mark }))
   }
   OutboxMemory.undo(book.outbox, commit.undo)
   OutboxMemory.planEffects(book.outbox, commit.effects)
@@ -109,7 +110,7 @@ const forgetIn = (book: Book, { replace }: Renaming) => {
   const revisions = posted.map((one) => Renamed.revision(one, replace))
   book.revisions.clear()
   for (const one of revisions)
-    book.revisions.set(one.key, (book.revisions.get(one.key) ?? new Map<number, Revision>()).set(one.revision, one))
+    book.revisions.set(one.key, (book.revisions.get(one.key) ?? new Map<number, Recorded>()).set(one.revision, one))
   return {
     revisions: revisions.filter((one, index) => one !== posted[index]).length,
     ...OutboxMemory.forget(book.outbox, replace),
@@ -206,7 +207,7 @@ export const layerMemory: Layer.Layer<Ledger, never, FactLog> = Layer.effect(
                   ? new Overtaken({ credit: commit.revisions[0]?.key ?? "", revision: 0 })
                   : objectionTo(book, commit)
               if (objection !== undefined) return yield* new LedgerError({ reason: objection })
-              store(book, commit)
+              store(book, commit, yield* log.mark.pipe(Effect.catch(asLedgerError)))
             }),
           ),
         ),

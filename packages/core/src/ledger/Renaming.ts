@@ -11,7 +11,7 @@ import type { EffectRow, OutboundEffect } from "./OutboundEffect.ts"
 export type Replace = (handle: string) => Handle | undefined
 
 /** The same object where nothing in it names the person. */
-export const revision = (posted: Revision, replace: Replace): Revision => inValue(posted, replace)
+export const revision = <Of extends Revision>(posted: Of, replace: Replace): Of => inValue(posted, replace)
 
 const isFor = (effect: OutboundEffect, replace: Replace): boolean =>
   replace(effect.beneficiary) !== undefined || ("recipient" in effect && replace(effect.recipient) !== undefined)

@@ -189,17 +189,20 @@ export const factsRead = (evaluation: Evaluation, facts: ReadonlyArray<Fact>): F
     const conversion = shelves.conversions.get(credit.cause)
     const mechanic = mechanicOf(shelves.terms.byHash(credit.terms), credit.rule)
     const touches = conversion === undefined ? [] : touchesIn(evaluation, conversion, mechanic)
+    const cause = shelves.byKey.get(credit.cause)
+    // Of a commitment whose conversion is not known nobody's identity is asked; what is withdrawn is nobody's any more.
+    const isGone = credit.outcome === "withdrawn"
+    const isNobodys = isGone || (conversion === undefined && (cause === undefined || cause._tag === "DealChanged"))
     const people = new Set(
       [
-        credit.beneficiary,
+        ...(isNobodys ? [] : [credit.beneficiary]),
         ...(conversion?.friends ?? []),
         ...touches.flatMap(({ owner }) => (owner === null ? [] : [owner])),
       ].map(history.people.personOf),
     )
-    const cause = shelves.byKey.get(credit.cause)
     const named = [
       ...touches.flatMap(({ code, shownBy }) => [shownBy, history.touches.assets.get(code)?.key]),
-      ...credit.because.flatMap(({ saw }) => namedPurchases.map((member) => saw[member])),
+      ...(isGone ? [] : credit.because).flatMap(({ saw }) => namedPurchases.map((member) => saw[member])),
       ...(conversion === undefined || mechanic?.kind !== "referral"
         ? []
         : sharingOrders(evaluation, conversion, people)),
@@ -227,6 +230,13 @@ export const linesOf = (
   `terms ${credit.terms}`,
 ]
 
+/** The digest of what one decision read. */
+export const digestOf = (
+  credit: Credit,
+  read: ReadonlyArray<Fact>,
+  contentOf: (fact: Fact) => string = contentDigest,
+): string => ofLines(linesOf(credit, read, contentOf))
+
 /** The digest of what each decision of an evaluation read; each fact is hashed once. */
 export const digests = (evaluation: Evaluation, facts: ReadonlyArray<Fact>): ((credit: Credit) => string) => {
   const read = factsRead(evaluation, facts)
@@ -238,7 +248,7 @@ export const digests = (evaluation: Evaluation, facts: ReadonlyArray<Fact>): ((c
     contents.set(fact, made)
     return made
   }
-  return (credit) => ofLines(linesOf(credit, read(credit), contentOf))
+  return (credit) => digestOf(credit, read(credit), contentOf)
 }
 
 /** What is posted of changes: each with the time and the facts that it was decided by. */
@@ -247,6 +257,6 @@ export const stamp = (
   facts: ReadonlyArray<Fact>,
   changes: ReadonlyArray<Change>,
 ): ReadonlyArray<Revision> => {
-  const digestOf = digests(evaluation, facts)
-  return changes.map((change) => ({ ...change, asOf: evaluation.asOf, inputs: digestOf(change.credit) }))
+  const inputsOf = digests(evaluation, facts)
+  return changes.map((change) => ({ ...change, asOf: evaluation.asOf, inputs: inputsOf(change.credit) }))
 }

@@ -21,14 +21,14 @@ import type { Place, Tally } from "../ledger/Tally.ts"
 import type { Terms } from "./Terms.ts"
 
 /** What is added up: versions that count the same thing count together, and units never add. */
-const nameOf = (mechanic: TiersMechanic, person: PersonId, period: string, currency: Currency): string =>
+export const nameOf = (mechanic: TiersMechanic, person: PersonId, period: string, currency: Currency): string =>
   ["tier", mechanic.rule, mechanic.counts === "spend" ? currency : mechanic.counts, person, period].join("|")
 
-const needed = (mechanic: TiersMechanic, atLeast: string, currency: Currency): bigint =>
+export const needed = (mechanic: TiersMechanic, atLeast: string, currency: Currency): bigint =>
   mechanic.counts === "spend" ? fromDecimal(atLeast, currency).amountMinor : BigInt(atLeast)
 
 /** The number of the highest tier that `total` reaches, from 1; 0 for none. */
-const levelOf = (mechanic: TiersMechanic, total: bigint, currency: Currency): number =>
+export const levelOf = (mechanic: TiersMechanic, total: bigint, currency: Currency): number =>
   mechanic.tiers.findLastIndex(({ atLeast }) => total >= needed(mechanic, atLeast, currency)) + 1
 
 export const tiersIn = ({ definition }: Program): ReadonlyArray<TiersMechanic> =>
@@ -139,7 +139,7 @@ export const count = (
 }
 
 /** A count as it is, spend as money. */
-const shown = (mechanic: TiersMechanic, total: bigint, currency: Currency): string =>
+export const shown = (mechanic: TiersMechanic, total: bigint, currency: Currency): string =>
   mechanic.counts === "spend" ? format(money(currency, total)) : String(total)
 
 interface Stands extends Omit<

@@ -7,7 +7,7 @@
 import * as ByteOrder from "@advocacy-kit/core/id/ByteOrder"
 import * as Handle from "@advocacy-kit/core/id/Handle"
 import * as Credit from "@advocacy-kit/core/ledger/Credit"
-import { Ledger, type Posted, type Revision } from "@advocacy-kit/core/ledger/Ledger"
+import { Ledger, type Posted, type Recorded, type Revision } from "@advocacy-kit/core/ledger/Ledger"
 import { Effect } from "effect"
 import * as Law from "../Law.ts"
 import { commit, keyOf, legs, program, revision, reward } from "../PostingScenario.ts"
@@ -20,7 +20,7 @@ const posted = (of: string) =>
   Effect.flatMap(Ledger, (ledger) => Effect.map(ledger.posted(of), (credits) => Object.fromEntries(credits)))
 
 /** A revision without what it was decided by, which has a law of its own. */
-const stated = ({ asOf: _asOf, inputs: _inputs, ...rest }: Revision) => rest
+const stated = ({ asOf: _asOf, inputs: _inputs, mark: _mark, ...rest }: Revision & Partial<Recorded>) => rest
 
 const decidedBy = ({ asOf, inputs }: Revision) => ({ asOf, inputs })
 

@@ -1,0 +1,44 @@
+/**
+ * The page of reasons, `docs/reasons.md`, as an output of the table that operators and people read their texts from.
+ *
+ * `node packages/checks/src/reasonsPage.ts` writes it; a test fails when the page is not what this would write.
+ */
+import { DecisionTexts } from "@advocacy-kit/core"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { root } from "./Workspace.ts"
+
+export const path = join(root, "docs", "reasons.md")
+
+const introduction = `# Reasons
+
+What a decision is called, in \`advocacy explain\` for whoever runs the program and in \`advocacy explain CREDIT --receipt\` for the person whose decision it is. A receipt names nobody else and no sign of fraud. Written by \`node packages/checks/src/reasonsPage.ts\`; the rules are in [crediting](crediting.md).
+`
+
+type Texts = DecisionTexts.Texts
+
+/** A table with columns of one width, as the formatter leaves it. */
+const table = (title: string, texts: Readonly<Record<string, Texts>>): ReadonlyArray<string> => {
+  const titles = [title, "For whoever runs the program", "For the person"]
+  const rows = Object.entries(texts).map(([name, { operator, person }]) => [`\`${name}\``, operator, person])
+  const widths = titles.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (cells: ReadonlyArray<string>): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`
+  return [line(titles), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)]
+}
+
+const section = (heading: string, title: string, texts: Readonly<Record<string, Texts>>): string =>
+  [`## ${heading}`, "", ...table(title, texts), ""].join("\n")
+
+/** The page as it has to be. */
+export const page = (): string =>
+  [
+    introduction,
+    section("Outcomes", "Outcome", DecisionTexts.outcomes),
+    section("Why something was refused, held or taken back", "Reason", DecisionTexts.reasons),
+    section("What else happens to a credit", "Event", DecisionTexts.events),
+  ].join("\n")
+
+if (process.argv[1] === import.meta.filename) writeFileSync(path, page())
+
+export const written = (): string => readFileSync(path, "utf8")
