@@ -7,8 +7,10 @@
 import type { Recheck } from "@advocacy-kit/core/fact/FactLog"
 import * as Fact from "@advocacy-kit/core/fact/Fact"
 import { isDecisive, joinsOf, namesOf } from "@advocacy-kit/core/fact/Mention"
+import * as ByteOrder from "@advocacy-kit/core/id/ByteOrder"
 import type { Handle } from "@advocacy-kit/core/id/Handle"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
+import * as Joining from "@advocacy-kit/core/person/Joining"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import { bytes, chunks, integers, texts } from "./ColumnArray.ts"
@@ -157,14 +159,14 @@ export const mentioning = (sql: Sql, tenant: string, wanted: Wanted) =>
     }),
   )
 
-/** Follows the aliases of newest versions outwards, from all handles at once. */
+/** Follows the aliases of newest versions outwards, from all handles at once; what joins them is told with each handle. */
 export const joined = (sql: Sql, tenant: string, handles: ReadonlyArray<Handle>, asOf: Instant) =>
-  sql<{ readonly handle: Handle }>`
-    WITH RECURSIVE reached (handle) AS (
-      SELECT handle COLLATE "C" FROM unnest(${texts(handles)}) AS row (handle)
+  sql<{ readonly handle: Handle; readonly key: string | null }>`
+    WITH RECURSIVE reached (handle, key) AS (
+      SELECT DISTINCT handle COLLATE "C", NULL::text COLLATE "C" FROM unnest(${texts(handles)}) AS row (handle)
       UNION
-      SELECT other.handle FROM reached CROSS JOIN LATERAL (
-        SELECT others.handle FROM advocacy.alias AS mine
+      SELECT other.handle, other.key FROM reached CROSS JOIN LATERAL (
+        SELECT others.handle, mine.key FROM advocacy.alias AS mine
         CROSS JOIN LATERAL (
           SELECT version, rank, digest, tag, occurred_at FROM advocacy.fact WHERE tenant = ${tenant} AND key = mine.key
           ORDER BY version DESC, rank DESC, digest DESC LIMIT 1
@@ -187,7 +189,20 @@ export const joined = (sql: Sql, tenant: string, handles: ReadonlyArray<Handle>,
         OFFSET 0
       ) AS other
     )
-    SELECT handle FROM reached ORDER BY handle`.pipe(Effect.map((rows) => rows.map(({ handle }) => handle)))
+    SELECT handle, key FROM reached`.pipe(Effect.map(peopleOf))
+
+/** Those who share what joins them, in byte order. */
+const peopleOf = (rows: ReadonlyArray<{ readonly handle: Handle; readonly key: string | null }>) => {
+  const { find, join } = Joining.make<Handle>()
+  const first = new Map<string, Handle>()
+  for (const { handle, key } of rows) {
+    const other = key === null ? handle : (first.get(key) ?? handle)
+    if (key !== null) first.set(key, other)
+    join(handle, other)
+  }
+  const handles = [...new Set(rows.map(({ handle }) => handle))].sort(ByteOrder.compare)
+  return [...Map.groupBy(handles, find).values()]
+}
 
 export const recheck = (sql: Sql, tenant: string, facts: ReadonlyArray<Recheck>) =>
   Effect.gen(function* () {

@@ -81,18 +81,35 @@ export const mentioning = (index: FactIndex, { asOf, from, names, tags }: Wanted
     ),
   )
 
-export const joined = (index: FactIndex, handles: ReadonlyArray<Handle>, asOf: Instant): ReadonlyArray<Handle> => {
-  const reached = new Set<Handle>(handles)
+/** Everybody one with a handle, itself included. */
+const oneWith = (index: FactIndex, handle: Handle, asOf: Instant): ReadonlyArray<Handle> => {
+  const reached = new Set([handle])
   const isUndone = (key: FactKey): boolean =>
     mentioning(index, { names: [key], asOf, tags: ["MergeUndone"] }).length > 0
   // A set that grows while it is walked through ends with everything that can be reached.
-  for (const handle of reached) {
-    for (const fact of mentioning(index, { names: [handle], asOf, tags: ["PersonSeen", "PeopleMerged"] })) {
-      if (!joinsOf(fact).includes(handle) || (fact._tag === "PeopleMerged" && isUndone(fact.key))) continue
+  for (const one of reached) {
+    for (const fact of mentioning(index, { names: [one], asOf, tags: ["PersonSeen", "PeopleMerged"] })) {
+      if (!joinsOf(fact).includes(one) || (fact._tag === "PeopleMerged" && isUndone(fact.key))) continue
       for (const other of joinsOf(fact)) reached.add(other)
     }
   }
   return [...reached].sort(ByteOrder.compare)
+}
+
+export const joined = (
+  index: FactIndex,
+  handles: ReadonlyArray<Handle>,
+  asOf: Instant,
+): ReadonlyArray<ReadonlyArray<Handle>> => {
+  const known = new Set<Handle>()
+  const people: Array<ReadonlyArray<Handle>> = []
+  for (const handle of handles) {
+    if (known.has(handle)) continue
+    const person = oneWith(index, handle, asOf)
+    for (const one of person) known.add(one)
+    people.push(person)
+  }
+  return people.sort(([left = ""], [right = ""]) => ByteOrder.compare(left, right))
 }
 
 export const changes = (index: FactIndex, asOf: Instant, limit: number): ReadonlyArray<Change> =>

@@ -117,13 +117,13 @@ export class FactLog extends Context.Service<
       readonly tags?: ReadonlyArray<FactTag>
     }) => Effect.Effect<ReadonlyArray<Fact>, FactLogError, CurrentTenant>
     /**
-     * Every handle that is one person with any of these by the newest facts (`Mention.joinsOf`) at `asOf`, these included; merges
-     * that were taken back join nobody. In byte order.
+     * The people that these handles stand for by the newest facts (`Mention.joinsOf`) at `asOf`: each with every handle that is one
+     * with any of these; merges that were taken back join nobody. Handles in byte order, people in that of their first.
      */
     readonly joined: (options: {
       readonly handles: ReadonlyArray<Handle>
       readonly asOf: Instant
-    }) => Effect.Effect<ReadonlyArray<Handle>, FactLogError, CurrentTenant>
+    }) => Effect.Effect<ReadonlyArray<ReadonlyArray<Handle>>, FactLogError, CurrentTenant>
     /**
      * Changes that may matter to a decision (`Mention.isDecisive`) and are due at `asOf`, the earliest first, at most `limit`. Inside
      * a transaction nobody else is given them until it ends.

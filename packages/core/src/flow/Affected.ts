@@ -10,7 +10,7 @@ import { FactLog, type Change, type FactLogError } from "../fact/FactLog.ts"
 import { kindOf, type Handle } from "../id/Handle.ts"
 import { days, type Instant } from "../id/Instant.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
-import { buyersOf, codesOf, type Reach } from "./Neighbourhood.ts"
+import { buyersOf, codesOf, everybody, type Reach } from "./Neighbourhood.ts"
 
 type Needs = FactLog | CurrentTenant
 type Causes = Effect.Effect<ReadonlyArray<string>, FactLogError, Needs>
@@ -72,12 +72,15 @@ const laterPurchases = Effect.fnUntraced(function* (
   const log = yield* FactLog
   const from = bought.reduce((first, { at }) => Math.min(first, at), Number.MAX_SAFE_INTEGER)
   const names = new Set(bought.flatMap((change) => change.names).filter(isHandle))
-  const buyers = yield* log.joined({ handles: [...names].filter((name) => !isCode(name)), asOf })
+  const buyers = yield* everybody([...names].filter((name) => !isCode(name)), asOf)
   const people = reach.companies ? yield* withColleagues(buyers, asOf) : buyers
-  const orders = yield* log.mentioning({ names: people, asOf, from, tags: ["OrderPlaced"] })
-  const deals = yield* log.mentioning({ names: people, asOf, tags: ["DealChanged"] })
-  const owned = yield* log.mentioning({ names: people, asOf, tags: ["AssetIssued"] })
-  return [...keysOf([...orders, ...deals]), ...(owned.length === 0 ? [] : yield* sharers(bought, asOf))]
+  const found = yield* log.mentioning({ names: people, asOf, tags: [...conversions, "AssetIssued"] })
+  // A deal counts when it was won, however long after.
+  const later = found.filter(
+    (fact) => fact._tag === "DealChanged" || (fact._tag === "OrderPlaced" && fact.occurredAt >= from),
+  )
+  const isOwner = found.some(({ _tag }) => _tag === "AssetIssued")
+  return [...keysOf(later), ...(isOwner ? yield* sharers(bought, asOf) : [])]
 })
 
 /** Conversions that show a soft handle, or whose buyers have it. */
@@ -89,10 +92,10 @@ const sharers = Effect.fnUntraced(function* (
   const soft = [...new Set(changes.flatMap(({ names }) => names.filter(isSoft)))]
   if (soft.length === 0) return []
   const found = yield* log.mentioning({ names: soft, asOf, tags: ["OrderPlaced", "PersonSeen"] })
-  const people = yield* log.joined({
-    handles: found.flatMap((fact) => (fact._tag === "PersonSeen" ? [fact.person] : buyersOf(fact))),
+  const people = yield* everybody(
+    found.flatMap((fact) => (fact._tag === "PersonSeen" ? [fact.person] : buyersOf(fact))),
     asOf,
-  })
+  )
   return keysOf(yield* log.mentioning({ names: people, asOf, tags: conversions }))
 })
 
@@ -126,7 +129,7 @@ export const identified = (
       for (const merge of yield* log.byKey({ keys: of.map(factKey), asOf }))
         if (merge._tag === "PeopleMerged") for (const handle of [merge.into, ...merge.from]) names.add(handle)
     }
-    return names.size === 0 ? [] : yield* log.joined({ handles: [...names], asOf })
+    return yield* everybody([...names], asOf)
   })
 
 /** What people bought, and what their codes brought, when who they are, what they own or what they were sent has changed. */
@@ -147,7 +150,7 @@ const byPeople = Effect.fnUntraced(function* (
     for (const fact of yield* log.mentioning({ names: [...names], asOf, tags: ["PersonSeen"] }))
       if (fact._tag === "PersonSeen") names.add(fact.person)
   const handles = [...names].filter(isHandle)
-  const people = yield* log.joined({ handles, asOf })
+  const people = yield* everybody(handles, asOf)
   const colleagues = reach.companies ? yield* withColleagues(people, asOf) : people
   const found = yield* log.mentioning({ names: colleagues, asOf, tags: [...conversions, "AssetIssued"] })
   const codes = new Set([
@@ -159,12 +162,12 @@ const byPeople = Effect.fnUntraced(function* (
     asOf,
     tags: [...conversions, "LinkVisited", "InvitationSent"],
   })
-  const friends = yield* log.joined({
-    handles: shown.flatMap((fact) =>
+  const friends = yield* everybody(
+    shown.flatMap((fact) =>
       fact._tag === "LinkVisited" ? [fact.visitor] : fact._tag === "InvitationSent" ? [fact.friend] : [],
     ),
     asOf,
-  })
+  )
   const theirs = yield* log.mentioning({ names: friends, asOf, tags: conversions })
   const causes = [...found, ...shown, ...theirs].filter(({ _tag }) => conversions.includes(_tag))
   return [...keysOf(causes), ...(yield* sharers(changes, asOf))]
@@ -188,8 +191,8 @@ const withColleagues = Effect.fnUntraced(function* (
     for (const company of companiesOf(merges)) companies.add(company)
   }
   const colleagues = yield* log.mentioning({ names: [...companies], asOf, tags: ["PersonSeen"] })
-  return yield* log.joined({
-    handles: [...people, ...colleagues.flatMap((fact) => (fact._tag === "PersonSeen" ? [fact.person] : []))],
+  return yield* everybody(
+    [...people, ...colleagues.flatMap((fact) => (fact._tag === "PersonSeen" ? [fact.person] : []))],
     asOf,
-  })
+  )
 })

@@ -1,16 +1,15 @@
 /**
- * What all commands of people share: one at a time for each person, decided on what is true then, recorded once, posted at once.
+ * What all commands of people share: one at a time for each tenant, decided on what is true then, recorded once, posted at once.
  *
  * Promises: a command sees every command of the same people before it, also where clocks disagree and where people are merged
  * meanwhile; its fact and what it posts are one transaction; the same key and the same input again answer the first result and
  * record nothing, another input under a known key is refused. A refusal records and posts nothing.
  */
 import type { Tallies } from "../ledger/Tallies.ts"
-import { Effect, Result, Schedule, Stream } from "effect"
+import { Effect, Result, Schedule } from "effect"
 import type { Fact, FactOf } from "../fact/Fact.ts"
 import type * as Facts from "../fact/Fact.ts"
 import { FactLog, type FactLogError } from "../fact/FactLog.ts"
-import * as ByteOrder from "../id/ByteOrder.ts"
 import { isTombstone, type Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import { Ledger, LedgerError, Overtaken } from "../ledger/Ledger.ts"
@@ -23,7 +22,7 @@ import { type CommandError, type CommandReason, refuse, UnknownPerson, UnknownPr
 import * as Crediting from "./Crediting.ts"
 import { isKnown } from "./Subject.ts"
 
-/** What a command decides on: everything due is credited, and nobody else changes these people's value. */
+/** What a command decides on: everything due is credited, and nobody else changes anybody's value. */
 export interface Situation {
   readonly facts: ReadonlyArray<Fact>
   readonly evaluation: Evaluation
@@ -38,7 +37,7 @@ export interface Command<Recorded extends Fact> {
   readonly asOf: Instant
   /** The people whose value it moves; they must be known. */
   readonly people: ReadonlyArray<Handle>
-  /** The key that its fact will have, which nobody else uses meanwhile. */
+  /** The key that its fact will have. */
   readonly key: Facts.FactKey
   /** A command that was recorded already, where this is the same again; a refusal where it is not. */
   readonly recorded: (situation: Situation) => Result.Result<Recorded | null, CommandReason>
@@ -56,18 +55,8 @@ export interface Done<Recorded extends Fact> {
 export type CommandingError = CommandError | FactLogError | LedgerError
 export type CommandingNeeds = FactLog | Ledger | CurrentTenant | Tallies
 
-/** Facts by which people and what they have moved are known. */
-const joining = ["PersonSeen", "PeopleMerged", "MergeUndone"] as const
+/** Facts by which what people have is moved. */
 const moving = ["ValueRedeemed", "ValueTransferred", "ValueAdjusted", "RewardCommitted", "ReviewDecided"] as const
-
-const always = Number.MAX_SAFE_INTEGER
-
-/** The name of a person's lock, one for each of their handles. */
-const lockOf = (program: string, handle: Handle): string => `value ${program} ${handle}`
-
-const handlesOf = (people: People.People, handles: ReadonlyArray<Handle>): ReadonlyArray<Handle> => [
-  ...new Set(handles.flatMap((handle) => [handle, ...people.handlesOf(people.personOf(handle))])),
-]
 
 type Moving = FactOf<(typeof moving)[number]>
 
@@ -87,23 +76,17 @@ const concerns = (fact: Moving, program: string, mine: ReadonlySet<Handle>): boo
 }
 
 /** The time after everything that was done with these people's value, or under the same key; else the time given. */
-const timeAfter = Effect.fn("Commanding.timeAfter")(function* (
-  { asOf, key, program }: Pick<Command<Fact>, "asOf" | "key" | "program">,
-  mine: ReadonlySet<Handle>,
-): Effect.fn.Return<Instant, FactLogError, FactLog | CurrentTenant> {
-  const log = yield* FactLog
-  const moved = yield* Stream.runCollect(log.newest({ asOf: always, tags: moving }))
-  return moved
+const timeAfter = (
+  { asOf, key, people: involved, program }: Pick<Command<Fact>, "asOf" | "key" | "people" | "program">,
+  facts: ReadonlyArray<Fact>,
+): Instant => {
+  const people = People.resolve(facts)
+  const mine = new Set(involved.flatMap((handle) => [handle, ...people.handlesOf(people.personOf(handle))]))
+  return facts
     .filter((fact): fact is Moving => moving.some((tag) => tag === fact._tag))
     .filter((fact) => fact.key === key || concerns(fact, program, mine))
     .reduce((latest, { occurredAt }) => Math.max(latest, occurredAt), asOf)
-})
-
-/** What happens under the locks: `grown` where somebody has handles that are not locked. */
-type Turn<Recorded extends Fact> =
-  | { readonly _tag: "grown"; readonly handles: ReadonlyArray<Handle> }
-  | { readonly _tag: "refused"; readonly reason: CommandReason }
-  | { readonly _tag: "done"; readonly done: Done<Recorded> }
+}
 
 /** Nobody that facts or credits know, or nobody any more. */
 const isStranger = (evaluation: Evaluation, person: Handle): boolean =>
@@ -112,29 +95,26 @@ const isStranger = (evaluation: Evaluation, person: Handle): boolean =>
 
 const inTurn = Effect.fn("Commanding.inTurn")(function* <Recorded extends Fact>(
   command: Command<Recorded>,
-  locked: ReadonlyArray<Handle>,
-): Effect.fn.Return<Turn<Recorded>, FactLogError | LedgerError, CommandingNeeds> {
+): Effect.fn.Return<Result.Result<Done<Recorded>, CommandReason>, FactLogError | LedgerError, CommandingNeeds> {
   const log = yield* FactLog
-  const at = yield* timeAfter(command, new Set(locked))
   const erasures = yield* log.erasures
-  const facts = yield* Crediting.factsAt(at)
+  const all = yield* Crediting.factsAt(Number.MAX_SAFE_INTEGER)
+  const at = timeAfter(command, all)
+  const facts = all.filter(({ occurredAt }) => occurredAt <= at)
   const evaluation = evaluate(facts, command.program, at)
-  const handles = handlesOf(evaluation.history.people, command.people)
-  const known = new Set(locked)
-  if (handles.some((handle) => !known.has(handle))) return { _tag: "grown", handles }
   const { terms } = evaluation
-  if (terms === null) return { _tag: "refused", reason: new UnknownProgram({ program: command.program, at }) }
+  if (terms === null) return Result.fail(new UnknownProgram({ program: command.program, at }))
   const stranger = command.people.find((person) => isStranger(evaluation, person))
-  if (stranger !== undefined) return { _tag: "refused", reason: new UnknownPerson({ person: stranger }) }
+  if (stranger !== undefined) return Result.fail(new UnknownPerson({ person: stranger }))
   const situation: Situation = { facts, evaluation, terms, at }
   const recorded = command.recorded(situation)
-  if (Result.isFailure(recorded)) return { _tag: "refused", reason: recorded.failure }
+  if (Result.isFailure(recorded)) return Result.fail(recorded.failure)
   if (recorded.success !== null) {
     const { evaluation: now } = yield* Crediting.post({ facts, erasures, evaluation })
-    return { _tag: "done", done: { fact: recorded.success, isRepeated: true, evaluation: now } }
+    return Result.succeed({ fact: recorded.success, isRepeated: true, evaluation: now })
   }
   const decided = command.decide(situation)
-  if (Result.isFailure(decided)) return { _tag: "refused", reason: decided.failure }
+  if (Result.isFailure(decided)) return Result.fail(decided.failure)
   const fact = decided.success
   yield* claimPlanned(facts, fact)
   yield* log.append({ facts: [fact], personal: [] })
@@ -144,7 +124,7 @@ const inTurn = Effect.fn("Commanding.inTurn")(function* <Recorded extends Fact>(
     erasures,
     evaluation: evaluate(after, command.program, Math.max(at, fact.occurredAt)),
   })
-  return { _tag: "done", done: { fact, isRepeated: false, evaluation: now } }
+  return Result.succeed({ fact, isRepeated: false, evaluation: now })
 })
 
 /**
@@ -182,24 +162,20 @@ const claimPlanned = Effect.fn("Commanding.claimPlanned")(function* (
 const isOvertaken = (error: FactLogError | LedgerError): boolean =>
   error._tag === "LedgerError" && error.reason._tag === "Overtaken"
 
-/** Carries a command out: under the locks of everybody's handles, and again with more of them where somebody has grown. */
+/**
+ * Carries a command out, in the turn of crediting: it posts whatever is due, so two at once would overtake each other.
+ * Only the handing over of a reward can do that meanwhile.
+ */
 export const carryOut = Effect.fn("Commanding.carryOut")(function* <Recorded extends Fact>(
   command: Command<Recorded>,
 ): Effect.fn.Return<Done<Recorded>, CommandingError, CommandingNeeds> {
-  const [ledger, log] = [yield* Ledger, yield* FactLog]
-  const people = People.resolve(yield* Stream.runCollect(log.newest({ asOf: always, tags: joining })))
-  let handles = handlesOf(people, command.people)
-  for (;;) {
-    const names = [...handles.map((handle) => lockOf(command.program, handle)), `command ${command.key}`]
-    const turn = yield* ledger.exclusively(names.sort(ByteOrder.compare), inTurn(command, handles)).pipe(
-      Effect.retry({
-        schedule: Schedule.jittered(Schedule.exponential("10 millis", 1.5)),
-        times: 16,
-        while: isOvertaken,
-      }),
-    )
-    if (turn._tag === "done") return turn.done
-    if (turn._tag === "refused") return yield* refuse(turn.reason)
-    handles = [...new Set([...handles, ...turn.handles])]
-  }
+  const ledger = yield* Ledger
+  const done = yield* ledger.exclusively(Crediting.turn, inTurn(command)).pipe(
+    Effect.retry({
+      schedule: Schedule.jittered(Schedule.exponential("10 millis", 1.5)),
+      times: 16,
+      while: isOvertaken,
+    }),
+  )
+  return Result.isSuccess(done) ? done.success : yield* refuse(done.failure)
 })

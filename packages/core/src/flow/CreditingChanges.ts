@@ -9,6 +9,7 @@
 import { Effect } from "effect"
 import { key as factKey, type Fact, type FactKey, type FactTag } from "../fact/Fact.ts"
 import { FactLog, type Change, type FactLogError, type Recheck } from "../fact/FactLog.ts"
+import { remembering } from "../fact/FactLogRemembered.ts"
 import type { Instant } from "../id/Instant.ts"
 import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
@@ -52,13 +53,17 @@ export const creditChanges = Effect.fn("CreditingChanges.creditChanges")(functio
   const ledger = yield* Ledger
   let total = yield* catchUp(asOf)
   for (;;) {
-    const batch = yield* ledger.exclusively(turn, once(asOf, options.batch ?? defaultBatch))
+    const batch = yield* ledger.exclusively(turn, readingOnce(once(asOf, options.batch ?? defaultBatch)))
     total = plus(total, batch)
     // A program that is new, and credited as at an earlier time than others were, is evaluated whole too.
     if (batch.changes === 0 && batch.decided === 0) return plus(total, yield* catchUp(asOf))
     yield* Progress.report({ stage: "crediting", done: total.decided, unit: "decisions" })
   }
 })
+
+/** A batch that lost to another transaction and runs again reads everything again. */
+const readingOnce = <A, E, R>(batch: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | FactLog> =>
+  Effect.flatMap(FactLog, (log) => Effect.provideService(batch, FactLog, remembering(log)))
 
 /** Evaluates whole what cannot go on from where it is. */
 const catchUp = Effect.fnUntraced(function* (

@@ -17,7 +17,7 @@ import { Ledger, type LedgerError, type Posted, unsettledIn } from "../ledger/Le
 import { Tallies } from "../ledger/Tallies.ts"
 import * as Tally from "../ledger/Tally.ts"
 import * as Inputs from "../program/Inputs.ts"
-import { evaluatePart, type Evaluation } from "../program/Evaluation.ts"
+import { judgePart, settleJudged, type Evaluation } from "../program/Evaluation.ts"
 import type { Elsewhere } from "../program/Settling.ts"
 import { termsOf } from "../program/Terms.ts"
 import { inOrder } from "../referral/Conversion.ts"
@@ -140,14 +140,10 @@ const fold = Effect.fnUntraced(function* (
   const old = yield* tallies.kept(program, [...hood.causes])
   const elsewhere = yield* creditedElsewhere(program, hood)
   const answers = new Map<string, Tally.Seen>()
+  const judgement = judgePart(hood.facts, program, asOf, hood)
   for (;;) {
     const tally = Tally.over(old.values(), answers)
-    const evaluation = evaluatePart(hood.facts, program, asOf, {
-      causes: hood.causes,
-      neighbours: hood.neighbours,
-      tally,
-      elsewhere,
-    })
+    const evaluation = settleJudged(judgement, { tally, elsewhere })
     if (tally.unanswered.length === 0) return { hood, evaluation, old }
     for (const [question, seen] of yield* tallies.seen(program, tally.unanswered)) answers.set(question, seen)
   }

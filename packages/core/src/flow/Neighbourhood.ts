@@ -102,6 +102,15 @@ const beneficiariesOf = (fact: Fact): ReadonlyArray<Handle> => {
     : []
 }
 
+/** Every handle of the people behind these. */
+export const everybody = (
+  handles: ReadonlyArray<Handle>,
+  asOf: Instant,
+): Effect.Effect<ReadonlyArray<Handle>, FactLogError, Needs> =>
+  handles.length === 0
+    ? Effect.succeed([])
+    : Effect.flatMap(FactLog, (log) => Effect.map(log.joined({ handles, asOf }), (people) => people.flat()))
+
 /** Facts by key, as they are gathered. */
 class Basket {
   readonly facts = new Map<FactKey, Fact>()
@@ -210,14 +219,14 @@ const loadPeople = Effect.fnUntraced(function* (
         : [],
   )
   const beneficiaries = [...basket.facts.values()].flatMap(beneficiariesOf)
-  const buyers = yield* log.joined({ handles: [...conversions.flatMap(buyersOf), ...members], asOf })
+  const buyers = yield* everybody([...conversions.flatMap(buyersOf), ...members], asOf)
   basket.add(yield* log.mentioning({ names: buyers, asOf, tags: ofBuyer }))
   const codes = new Set([...basket.facts.values()].flatMap(codesOf))
   const assets = yield* log.mentioning({ names: [...codes], asOf, tags: ["AssetIssued"] })
   basket.add(assets)
   const owners = assets.flatMap((fact) => (fact._tag === "AssetIssued" ? [fact.owner] : []))
   const known = new Set<string>(buyers)
-  const advocates = (yield* log.joined({ handles: [...owners, ...beneficiaries], asOf })).filter(
+  const advocates = (yield* everybody([...owners, ...beneficiaries], asOf)).filter(
     (handle) => !known.has(handle),
   )
   basket.add(yield* log.mentioning({ names: advocates, asOf, tags: ofAdvocate }))
@@ -254,10 +263,10 @@ const loadCompanies = Effect.fnUntraced(function* (
   }
   yield* loadUndone(basket, asOf)
   const people = yield* log.mentioning({ names: [...companies], asOf, tags: ["PersonSeen"] })
-  const handles = yield* log.joined({
-    handles: people.flatMap((fact) => (fact._tag === "PersonSeen" ? [fact.person] : [])),
+  const handles = yield* everybody(
+    people.flatMap((fact) => (fact._tag === "PersonSeen" ? [fact.person] : [])),
     asOf,
-  })
+  )
   basket.add(yield* log.mentioning({ names: handles, asOf, tags: [...identity, ...conversionTags] }))
   yield* loadUndone(basket, asOf)
 })

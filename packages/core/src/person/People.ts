@@ -7,6 +7,7 @@
  */
 import type { Fact, FactKey, PersonSeen } from "../fact/Fact.ts"
 import { kindOf, type Handle } from "../id/Handle.ts"
+import * as Joining from "./Joining.ts"
 
 /** The smallest handle of a cluster, in byte order. */
 export type PersonId = Handle
@@ -29,32 +30,9 @@ export const undoneMerges = (facts: Iterable<Fact>): ReadonlySet<FactKey> => {
   return undone
 }
 
-/** Union and find over names; the smallest name of a set stands for it, so that its name does not depend on the order of joins. */
-const joining = <Name extends string>() => {
-  const parent = new Map<Name, Name>()
-  const find = (name: Name): Name => {
-    let root = name
-    for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root)) root = up
-    for (let at = name; at !== root;) {
-      const next = parent.get(at) ?? root
-      parent.set(at, root)
-      at = next
-    }
-    return root
-  }
-  const join = (left: Name, right: Name): void => {
-    const [a, b] = [find(left), find(right)]
-    if (!parent.has(a)) parent.set(a, a)
-    if (!parent.has(b)) parent.set(b, b)
-    if (a < b) parent.set(b, a)
-    else if (b < a) parent.set(a, b)
-  }
-  return { find, join, names: () => [...parent.keys()].sort() }
-}
-
 /** Folds the newest facts into people. */
 export const resolve = (facts: Iterable<Fact>): People => {
-  const { find, join, names } = joining<Handle>()
+  const { find, join, names } = Joining.make<Handle>()
   const seen: Array<PersonSeen> = []
   const told = [...facts]
   const undone = undoneMerges(told)
@@ -80,7 +58,7 @@ export const resolve = (facts: Iterable<Fact>): People => {
 
 /** The company that a company's handle stands for, by the merges that were not taken back. */
 export const resolveCompanies = (facts: Iterable<Fact>): ((company: Handle) => Handle) => {
-  const { find, join } = joining<Handle>()
+  const { find, join } = Joining.make<Handle>()
   const told = [...facts]
   const undone = undoneMerges(told)
   for (const fact of told) {

@@ -28,14 +28,29 @@ import * as TierMove from "./TierMove.ts"
 import * as Tally from "../ledger/Tally.ts"
 import { termsOf, type Terms } from "./Terms.ts"
 
-/** A part of a history to decide about, with what a store knows of the rest. */
+/** A part of a history to decide about; all else among the facts is only read. */
 export interface Part {
-  /** The conversions, commands and announcements that are decided about; all else among the facts is only read. */
+  /** The conversions, commands and announcements that are decided about. */
   readonly causes: ReadonlySet<string>
   /** Conversions that are read for fraud signals, as if they were decided about. */
   readonly neighbours: ReadonlySet<string>
+}
+
+/** What a store knows of the rest of the history. */
+export interface Rest {
   readonly tally: Tally.Tally
   readonly elsewhere: Elsewhere
+}
+
+/** What is known before limits are asked: who brought whom, by which rules, and what speaks against it. */
+export interface Judgement {
+  readonly program: string
+  readonly asOf: Instant
+  readonly facts: ReadonlyArray<Fact>
+  readonly history: History
+  readonly terms: Terms
+  readonly part: Part | null
+  readonly judged: ReadonlyArray<Judged>
 }
 
 export interface Evaluation {
@@ -53,34 +68,47 @@ export interface Evaluation {
 
 /** Evaluates one program over the newest version of every fact. */
 export const evaluate = (facts: ReadonlyArray<Fact>, program: string, asOf: Instant): Evaluation =>
-  evaluatePart(facts, program, asOf, null)
+  settleJudged(judgePart(facts, program, asOf, null))
+
+const isWanted = (part: Part | null, cause: string): boolean => part === null || part.causes.has(cause)
 
 /**
- * Evaluates the causes of a part, given facts that hold all that deciding about them reads; the whole history when `part` is null.
- * The credits are those that the whole evaluation has for these causes.
+ * Judges the causes of a part, given facts that hold all that deciding about them reads; the whole history when `part` is null.
  */
-export const evaluatePart = (
+export const judgePart = (
   facts: ReadonlyArray<Fact>,
   program: string,
   asOf: Instant,
   part: Part | null,
-): Evaluation => {
+): Judgement => {
   const history = fold(facts, program, asOf)
   const terms = termsOf(facts, program, asOf)
-  const isWanted = (cause: string): boolean => part === null || part.causes.has(cause)
-  const looked = history.conversions.filter(({ cause }) => isWanted(cause) || part?.neighbours.has(cause) === true)
+  const looked = history.conversions.filter(
+    ({ cause }) => isWanted(part, cause) || part?.neighbours.has(cause) === true,
+  )
   const screened = screenAll(
     history,
     looked.flatMap((conversion) => judgeAll(history, terms, conversion)),
   )
-  const judged = screened.filter(({ conversion }) => isWanted(conversion.cause))
-  const wanted = history.conversions.filter(({ cause }) => isWanted(cause))
-  const tally = Tally.recording(part?.tally ?? Tally.make())
-  const folded = settleAll(history, terms, wanted, judged, tally, part?.elsewhere)
+  const judged = screened.filter(({ conversion }) => isWanted(part, conversion.cause))
+  return { program, asOf, facts, history, terms, part, judged }
+}
+
+/**
+ * Settles what was judged, on top of what a store knows of the rest; of nothing, where the whole history was judged. The credits are
+ * those that the whole evaluation has for these causes.
+ */
+export const settleJudged = (
+  { asOf, facts, history, judged, part, program, terms }: Judgement,
+  rest?: Rest,
+): Evaluation => {
+  const wanted = history.conversions.filter(({ cause }) => isWanted(part, cause))
+  const tally = Tally.recording(rest?.tally ?? Tally.make())
+  const folded = settleAll(history, terms, wanted, judged, tally, rest?.elsewhere)
   const drafts = [...draw(history, facts, program, terms, judged, folded).values()]
   const credits = finish(
     history,
-    drafts.filter(({ credit }) => isWanted(credit.cause)),
+    drafts.filter(({ credit }) => isWanted(part, credit.cause)),
   )
   return {
     program,

@@ -6,7 +6,7 @@
 import type { Fact } from "@advocacy-kit/core/fact/Fact"
 import type { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import { compare, newest, versioned } from "@advocacy-kit/core/fact/FactVersion"
-import { namesOf } from "@advocacy-kit/core/fact/Mention"
+import { joinsOf, namesOf } from "@advocacy-kit/core/fact/Mention"
 import * as ByteOrder from "@advocacy-kit/core/id/ByteOrder"
 import type { Handle } from "@advocacy-kit/core/id/Handle"
 import * as People from "@advocacy-kit/core/person/People"
@@ -98,11 +98,9 @@ const findsOncePerName = over((inner) => ({
 }))
 
 /** Who is joined by `facts`, reckoned anew. */
-const joinedBy = (facts: ReadonlyArray<Fact>, { handles }: Joining): ReadonlyArray<Handle> => {
+const joinedBy = (facts: ReadonlyArray<Fact>, { handles }: Joining): ReadonlyArray<ReadonlyArray<Handle>> => {
   const people = People.resolve(facts)
-  return [...new Set(handles.flatMap((handle) => [handle, ...people.handlesOf(people.personOf(handle))]))].sort(
-    ByteOrder.compare,
-  )
+  return [...new Set(handles.map(people.personOf))].sort(ByteOrder.compare).map(people.handlesOf)
 }
 
 /** Joins by other facts than the newest of the time asked for. */
@@ -120,10 +118,10 @@ const joinsOneStep = remembering((told) => ({
     Effect.map(told(), (facts) => {
       const known = past(facts, asOf)
       const undone = People.undoneMerges(known)
-      const next = known
-        .filter(({ _tag, key }) => (_tag === "PersonSeen" || _tag === "PeopleMerged") && !undone.has(key))
-        .map((fact) => joinedBy([fact], { handles, asOf }))
-      return [...new Set([...handles, ...next.flat()])].sort(ByteOrder.compare)
+      const joining = known.filter(
+        (fact) => !undone.has(fact.key) && joinsOf(fact).some((handle) => handles.includes(handle)),
+      )
+      return joinedBy(joining, { handles, asOf })
     }),
 }))
 

@@ -122,13 +122,9 @@ const checkJoined = (chance: Chance.Chance, facts: ReadonlyMap<string, Fact.Fact
         stranger,
       )
     })
-    const expected = new Set(handles.flatMap((handle) => [handle, ...people.handlesOf(people.personOf(handle))]))
+    const expected = inOrder(new Set(handles.map(people.personOf)), (handle) => handle).map(people.handlesOf)
     const joined = yield* log.joined({ handles, asOf })
-    yield* Law.same(
-      joined,
-      inOrder(expected, (handle) => handle),
-      `who is joined with ${handles.join(", ")}`,
-    )
+    yield* Law.same(joined, expected, `who is joined with ${handles.join(", ")}`)
     return joined.length
   })
 

@@ -169,7 +169,7 @@ const settlingLaws: ReadonlyArray<Law.Law<FactLog>> = [
           yield* Law.same(yield* log.mentioning({ names, asOf: forever }), [], "what a name of another tenant finds")
           yield* Law.same(
             yield* log.joined({ handles: names, asOf: forever }),
-            names,
+            [names],
             "who is joined at another tenant",
           )
           yield* Law.same(yield* changes(), [], "the changes of another tenant")
