@@ -8,7 +8,7 @@ import * as Credit from "@advocacy-kit/core/ledger/Credit"
 import { type Posted, type Revision, type Unsettled, unsettledIn } from "@advocacy-kit/core/ledger/Ledger"
 import type { TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Schema } from "effect"
-import type { SqlClient } from "effect/sql"
+import type { SqlClient, Statement } from "effect/sql"
 import { chunks, integers, texts } from "./ColumnArray.ts"
 
 type Sql = SqlClient.SqlClient
@@ -45,25 +45,53 @@ export const keep = (sql: Sql, tenant: TenantId, revisions: ReadonlyArray<Revisi
   )
 }
 
-/** Last revision and sums of postings of the credits of these causes. */
+interface Row {
+  readonly key: Credit.CreditKey
+  readonly revision: number
+  readonly credit: unknown
+  readonly sums: ReadonlyArray<string>
+}
+
+/** Row by row: a planner that knows nothing of a tenant takes joins for small that read everything for each row. */
+const postedOf = (sql: Sql, tenant: TenantId, now: Statement.Fragment) =>
+  sql<Row>`
+    SELECT now.key, now.revision, last.credit, ARRAY(
+      SELECT account || ' ' || sum(amount)::text FROM advocacy.posting
+      WHERE tenant = ${tenant} AND key = now.key GROUP BY account HAVING sum(amount) <> 0 ORDER BY account
+    ) AS sums
+    FROM ${now} CROSS JOIN LATERAL (
+      SELECT credit FROM advocacy.revision WHERE tenant = ${tenant} AND key = now.key AND revision = now.revision OFFSET 0
+    ) AS last
+    ORDER BY now.key`.pipe(
+    Effect.map(
+      (rows) =>
+        new Map<Credit.CreditKey, Posted>(
+          rows.map(({ credit, key, revision, sums }) => [
+            key,
+            { revision, credit: decodeCredit(credit), legs: sums.map(legOf) },
+          ]),
+        ),
+    ),
+  )
+
+/** Last revision and sums of postings of every credit of a program. */
+export const posted = (sql: Sql, tenant: TenantId, program: string) =>
+  postedOf(
+    sql,
+    tenant,
+    sql`(SELECT key, revision FROM advocacy.credit_now WHERE tenant = ${tenant} AND program = ${program} OFFSET 0) AS now`,
+  )
+
+/** The same of the credits of these causes. */
 export const postedFor = (sql: Sql, tenant: TenantId, program: string, causes: ReadonlyArray<string>) =>
-  Effect.gen(function* () {
-    const rows = yield* sql<{ key: Credit.CreditKey; revision: number; credit: unknown; sums: ReadonlyArray<string> }>`
-      SELECT now.key, now.revision, last.credit, ARRAY(
-        SELECT account || ' ' || sum(amount)::text FROM advocacy.posting
-        WHERE tenant = ${tenant} AND key = now.key GROUP BY account HAVING sum(amount) <> 0 ORDER BY account
-      ) AS sums
-      FROM advocacy.credit_now AS now
-      JOIN advocacy.revision AS last ON last.tenant = ${tenant} AND last.key = now.key AND last.revision = now.revision
-      WHERE now.tenant = ${tenant} AND now.program = ${program} AND now.cause = ANY(${texts(causes)})
-      ORDER BY now.key`
-    return new Map<Credit.CreditKey, Posted>(
-      rows.map(({ credit, key, revision, sums }) => [
-        key,
-        { revision, credit: decodeCredit(credit), legs: sums.map(legOf) },
-      ]),
-    )
-  })
+  postedOf(
+    sql,
+    tenant,
+    sql`(SELECT DISTINCT cause FROM unnest(${texts(causes)}) AS row (cause)) AS wanted CROSS JOIN LATERAL (
+      SELECT key, revision FROM advocacy.credit_now
+      WHERE tenant = ${tenant} AND program = ${program} AND cause = wanted.cause OFFSET 0
+    ) AS now`,
+  )
 
 /** Accounts hold no blanks. */
 const legOf = (text: string): Credit.Leg => {
@@ -86,8 +114,15 @@ export const unsettled = (
   kind: "open" | "owing",
 ) =>
   sql<Unsettled>`
-    SELECT now.cause, now.beneficiary, last.unit FROM advocacy.credit_now AS now
-    JOIN advocacy.revision AS last ON last.tenant = ${tenant} AND last.key = now.key AND last.revision = now.revision
-    WHERE now.tenant = ${tenant} AND now.program = ${program} AND now.beneficiary = ANY(${texts(beneficiaries)})
-      AND ${kind === "open" ? sql`now.is_open` : sql`now.is_owing`}
+    SELECT now.cause, wanted.beneficiary, last.unit
+    FROM (SELECT DISTINCT beneficiary FROM unnest(${texts(beneficiaries)}) AS row (beneficiary)) AS wanted
+    CROSS JOIN LATERAL (
+      SELECT key, revision, cause FROM advocacy.credit_now
+      WHERE tenant = ${tenant} AND program = ${program} AND beneficiary = wanted.beneficiary
+        AND ${kind === "open" ? sql`is_open` : sql`is_owing`}
+      OFFSET 0
+    ) AS now
+    CROSS JOIN LATERAL (
+      SELECT unit FROM advocacy.revision WHERE tenant = ${tenant} AND key = now.key AND revision = now.revision OFFSET 0
+    ) AS last
     ORDER BY now.cause`

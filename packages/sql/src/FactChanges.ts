@@ -71,9 +71,15 @@ export const settle = (sql: Sql, tenant: string, settled: ReadonlyArray<Change>)
   Effect.forEach(
     chunks(settled, rowsPerStatement),
     (some) => sql`
-      DELETE FROM advocacy.fact_change AS known
-      USING unnest(${texts(some.map(({ key }) => key))}, ${texts(some.map(({ position }) => `${position}`))}) AS row (key, position)
-      WHERE known.tenant = ${tenant} AND known.key = row.key AND known.position = row.position::bigint`,
+      DELETE FROM advocacy.fact_change WHERE ctid = ANY(ARRAY(
+        SELECT known.place
+        FROM unnest(${texts(some.map(({ key }) => key))}, ${texts(some.map(({ position }) => `${position}`))}) AS row (key, position)
+        CROSS JOIN LATERAL (
+          SELECT ctid AS place, position FROM advocacy.fact_change WHERE tenant = ${tenant} AND key = row.key
+          OFFSET 0
+        ) AS known
+        WHERE known.position = row.position::bigint
+      ))`,
     { discard: true },
   )
 

@@ -117,6 +117,7 @@ const renameNames = (
       SELECT key FROM advocacy.fact_change WHERE tenant = ${tenant.id} AND names && ${texts(handles)}`
     const keys = new Set(changes.map(({ before }) => before.fact.key))
     yield* sql`SELECT advocacy.erase_names(${texts(handles)}, ${texts([...keys])})`
+    yield* sql`DELETE FROM advocacy.taken`
     const again = new Set([
       ...changes.map(({ after, before }) => (after ?? before.fact).key),
       ...waiting.map(({ key }) => key),

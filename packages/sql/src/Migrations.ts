@@ -18,6 +18,7 @@ import erasure from "./migrations/0008_erasure.ts"
 import creditParts from "./migrations/0009_credit_parts.ts"
 import tallies from "./migrations/0010_tallies.ts"
 import revisionInputs from "./migrations/0011_revision_inputs.ts"
+import taken from "./migrations/0012_taken.ts"
 
 const steps = {
   "0001_tenant_role": tenantRole,
@@ -31,6 +32,7 @@ const steps = {
   "0009_credit_parts": creditParts,
   "0010_tallies": tallies,
   "0011_revision_inputs": revisionInputs,
+  "0012_taken": taken,
 }
 
 export interface Step {

@@ -12,7 +12,6 @@ import {
   Ledger,
   LedgerError,
   Overtaken,
-  type Posted,
   type Recorded,
   type Revision,
   Unbalanced,
@@ -100,35 +99,6 @@ const commit = (sql: SqlClient.SqlClient, { effects, erasures, revisions, undo }
     for (const some of chunks(effects, revisionsPerStatement)) yield* SqlOutbox.plan(sql, tenant, some)
   })
 
-/** The last revision of every credit of a program, and the sums of what its revisions posted. */
-const posted = (sql: SqlClient.SqlClient, tenant: TenantId, program: string) =>
-  Effect.gen(function* () {
-    const last = yield* sql<{ key: Credit.CreditKey; revision: number; credit: unknown }>`
-      SELECT DISTINCT ON (revision.key) revision.key, revision.revision, revision.credit
-      FROM advocacy.credit JOIN advocacy.revision USING (tenant, key)
-      WHERE credit.tenant = ${tenant} AND credit.program = ${program}
-      ORDER BY revision.key, revision.revision DESC`
-    const sums = yield* sql<{ key: Credit.CreditKey; account: Credit.Account; amount: string }>`
-      SELECT posting.key, posting.account, sum(posting.amount)::text AS amount
-      FROM advocacy.credit JOIN advocacy.posting USING (tenant, key)
-      WHERE credit.tenant = ${tenant} AND credit.program = ${program}
-      GROUP BY posting.key, posting.account HAVING sum(posting.amount) <> 0
-      ORDER BY posting.key, posting.account`
-    const legs = new Map<Credit.CreditKey, Array<Credit.Leg>>()
-    for (const { key, account, amount } of sums) {
-      const known = legs.get(key)
-      const leg = { account, amountMinor: BigInt(amount) }
-      if (known === undefined) legs.set(key, [leg])
-      else known.push(leg)
-    }
-    return new Map<Credit.CreditKey, Posted>(
-      last.map(({ key, revision, credit }) => [
-        key,
-        { revision, credit: decodeCredit(credit), legs: legs.get(key) ?? [] },
-      ]),
-    )
-  })
-
 const history = (sql: SqlClient.SqlClient, tenant: TenantId, key: Credit.CreditKey) =>
   Effect.gen(function* () {
     const rows = yield* sql<{
@@ -181,7 +151,7 @@ const make = Effect.gen(function* () {
   const storeOwn = (batch: FactBatch) => appendWithin(sql, vault, batch).pipe(Effect.catchTag("Unstorable", Effect.die))
   return Ledger.of({
     posted: Effect.fn("Ledger.posted")(function* (program) {
-      return yield* transaction.read("read posted credits", posted(sql, yield* tenantId, program))
+      return yield* transaction.read("read posted credits", CreditsNow.posted(sql, yield* tenantId, program))
     }, Effect.mapError(refused)),
     postedFor: Effect.fn("Ledger.postedFor")(function* ({ causes, program }) {
       return yield* transaction.read("read credits", CreditsNow.postedFor(sql, yield* tenantId, program, causes))

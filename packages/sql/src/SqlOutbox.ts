@@ -74,6 +74,12 @@ export const undo = (sql: Sql, tenant: TenantId, keys: ReadonlyArray<Outbound.Ef
       WHERE tenant = ${tenant} AND key = ANY(${texts(keys)}) AND state = 'planned'`,
   )
 
+/** Looked up credit by credit, so that no plan reads all effects. */
+const ofCredits = (sql: Sql, tenant: TenantId, credits: ReadonlyArray<CreditKey>) =>
+  sql`(SELECT DISTINCT credit FROM unnest(${texts(credits)}) AS row (credit)) AS wanted CROSS JOIN LATERAL (
+    SELECT * FROM advocacy.effect WHERE tenant = ${tenant} AND body->>'credit' = wanted.credit OFFSET 0
+  ) AS effect`
+
 export const list = (
   sql: Sql,
   tenant: TenantId,
@@ -85,9 +91,9 @@ export const list = (
   },
 ) =>
   sql<Stored>`
-    SELECT body, state, attempts, note, due_at AS "dueAt", unanswered, gone_at AS "goneAt" FROM advocacy.effect
+    SELECT body, state, attempts, note, due_at AS "dueAt", unanswered, gone_at AS "goneAt"
+    FROM ${options.credits === undefined ? sql`advocacy.effect` : ofCredits(sql, tenant, options.credits)}
     WHERE tenant = ${tenant} AND state = ANY(${texts(options.states)}) AND key > ${options.after ?? ""}
-      ${options.credits === undefined ? sql`` : sql`AND body->>'credit' = ANY(${texts(options.credits)})`}
     ORDER BY key LIMIT ${options.limit ?? null}::bigint`.pipe(Effect.map((rows) => rows.map(rowOf)))
 
 /** The keys that may be taken, in turn: what is in doubt before what is planned. At most one more than a request holds. */

@@ -22,90 +22,99 @@ const dayMs = 86_400_000n
 const epoch = 8_640_000_000_000_000n
 const dayOf = (sql: Sql, at: string) => sql`((${sql.literal(at)} + ${epoch}::bigint) / ${dayMs}::bigint)`
 
-interface Row {
-  readonly cause: string
+/** What one cause took of one limit. */
+interface Take {
   readonly name: string
-  readonly at: number
-  readonly granted: bigint
-  readonly reserved: bigint
-}
-
-const rowsOf = (taking: Tally.Taking): ReadonlyArray<Row> =>
-  [...Tally.sumsOf(taking)].map(([name, sum]) => ({ cause: taking.cause, name, at: taking.at, ...sum }))
-
-/** Removes what was kept for these causes, and takes it out of the sums of the days. */
-const remove = (sql: Sql, tenant: TenantId, program: string, causes: ReadonlyArray<string>) =>
-  sql`
-    WITH gone AS (
-      DELETE FROM advocacy.taking WHERE tenant = ${tenant} AND program = ${program} AND cause = ANY(${texts(causes)})
-      RETURNING name, ${dayOf(sql, "at")} AS day, granted, reserved
-    ), sums AS (
-      SELECT name, day, sum(granted) AS granted, sum(reserved) AS reserved FROM gone GROUP BY name, day
-      HAVING sum(granted) <> 0 OR sum(reserved) <> 0
-    )
-    UPDATE advocacy.taking_day AS known
-    SET granted = known.granted - sums.granted, reserved = known.reserved - sums.reserved
-    FROM sums WHERE known.tenant = ${tenant} AND known.program = ${program} AND known.name = sums.name AND known.day = sums.day`
-
-const add = (sql: Sql, tenant: TenantId, program: string, rows: ReadonlyArray<Row>) =>
-  sql`
-    WITH come AS (
-      INSERT INTO advocacy.taking (tenant, program, name, at, cause, granted, reserved)
-      SELECT ${tenant}, ${program}, name, at, cause, granted::numeric, reserved::numeric
-      FROM unnest(
-        ${texts(rows.map(({ name }) => name))}, ${integers(rows.map(({ at }) => at))}, ${texts(rows.map(({ cause }) => cause))},
-        ${texts(rows.map(({ granted }) => `${granted}`))}, ${texts(rows.map(({ reserved }) => `${reserved}`))}
-      ) AS row (name, at, cause, granted, reserved)
-      RETURNING name, ${dayOf(sql, "at")} AS day, granted, reserved
-    )
-    INSERT INTO advocacy.taking_day AS known (tenant, program, name, day, granted, reserved)
-    SELECT ${tenant}, ${program}, name, day, sum(granted), sum(reserved) FROM come GROUP BY name, day
-    HAVING sum(granted) <> 0 OR sum(reserved) <> 0
-    ON CONFLICT (tenant, program, name, day) DO UPDATE
-    SET granted = known.granted + excluded.granted, reserved = known.reserved + excluded.reserved`
-
-const keep = (sql: Sql, tenant: TenantId, program: string, takings: ReadonlyArray<Tally.Taking>) =>
-  Effect.gen(function* () {
-    for (const some of chunks(takings, rowsPerStatement))
-      yield* remove(
-        sql,
-        tenant,
-        program,
-        some.map(({ cause }) => cause),
-      )
-    for (const some of chunks(takings.flatMap(rowsOf), rowsPerStatement)) yield* add(sql, tenant, program, some)
-  })
-
-interface Stored {
-  readonly cause: string
-  readonly name: string
-  readonly at: bigint
   readonly granted: string
   readonly reserved: string
 }
 
-const takingOf = (cause: string, rows: ReadonlyArray<Stored>): Tally.Taking => {
+const takesOf = (taking: Tally.Taking): ReadonlyArray<Take> =>
+  [...Tally.sumsOf(taking)].map(([name, sum]) => ({ name, granted: `${sum.granted}`, reserved: `${sum.reserved}` }))
+
+/** By way of a conflict that is certain, because a join with days of which nothing is known might read all of them. */
+const moveDays = (sql: Sql, tenant: TenantId, program: string, rows: string, sign: "+" | "-") =>
+  sql`
+    INSERT INTO advocacy.taking_day AS known (tenant, program, name, day, granted, reserved)
+    SELECT ${tenant}, ${program}, name, day, ${sql.literal(sign)} sum(granted), ${sql.literal(sign)} sum(reserved)
+    FROM ${sql.literal(rows)} GROUP BY name, day HAVING sum(granted) <> 0 OR sum(reserved) <> 0
+    ON CONFLICT (tenant, program, name, day) DO UPDATE
+    SET granted = known.granted + excluded.granted, reserved = known.reserved + excluded.reserved`
+
+/** Removes what was kept for these causes, and takes it out of the sums of the days. Each row is looked up by its whole key. */
+const remove = (sql: Sql, tenant: TenantId, program: string, causes: ReadonlyArray<string>) =>
+  sql`
+    WITH taken AS (
+      DELETE FROM advocacy.taken WHERE tenant = ${tenant} AND program = ${program} AND cause = ANY(${texts(causes)})
+      RETURNING cause, at, takes
+    ), found AS (
+      SELECT row.place, take.name, ${dayOf(sql, "taken.at")} AS day, row.granted, row.reserved
+      FROM taken CROSS JOIN LATERAL json_to_recordset(taken.takes) AS take (name text)
+      CROSS JOIN LATERAL (
+        SELECT ctid AS place, granted, reserved FROM advocacy.taking
+        WHERE tenant = ${tenant} AND program = ${program} AND name = take.name AND at = taken.at AND cause = taken.cause
+        OFFSET 0
+      ) AS row
+    ), gone AS (
+      DELETE FROM advocacy.taking WHERE ctid = ANY(ARRAY(SELECT place FROM found))
+    )
+    ${moveDays(sql, tenant, program, "found", "-")}`
+
+const add = (sql: Sql, tenant: TenantId, program: string, takings: ReadonlyArray<Tally.Taking>) =>
+  sql`
+    WITH come AS (
+      INSERT INTO advocacy.taken (tenant, program, cause, at, takes)
+      SELECT ${tenant}, ${program}, cause, at, takes::json
+      FROM unnest(
+        ${texts(takings.map(({ cause }) => cause))}, ${integers(takings.map(({ at }) => at))},
+        ${texts(takings.map((taking) => JSON.stringify(takesOf(taking))))}
+      ) AS row (cause, at, takes)
+      RETURNING cause, at, takes
+    ), named AS (
+      INSERT INTO advocacy.taking (tenant, program, name, at, cause, granted, reserved)
+      SELECT ${tenant}, ${program}, take.name, at, cause, take.granted, take.reserved
+      FROM come CROSS JOIN LATERAL json_to_recordset(takes) AS take (name text, granted numeric, reserved numeric)
+      RETURNING name, ${dayOf(sql, "at")} AS day, granted, reserved
+    )
+    ${moveDays(sql, tenant, program, "named", "+")}`
+
+const keep = (sql: Sql, tenant: TenantId, program: string, takings: ReadonlyArray<Tally.Taking>) =>
+  Effect.gen(function* () {
+    for (const some of chunks(takings, rowsPerStatement)) {
+      const causes = some.map(({ cause }) => cause)
+      yield* remove(sql, tenant, program, causes)
+      yield* add(
+        sql,
+        tenant,
+        program,
+        some.filter((taking) => Tally.sumsOf(taking).size > 0),
+      )
+    }
+  })
+
+interface Stored {
+  readonly cause: string
+  readonly at: bigint
+  readonly takes: ReadonlyArray<Take>
+}
+
+const takingOf = ({ at, cause, takes }: Stored): Tally.Taking => {
   const column = (which: "granted" | "reserved"): ReadonlyArray<Tally.Take> =>
-    rows.filter((row) => row[which] !== "0").map((row) => ({ name: row.name, amount: BigInt(row[which]) }))
+    takes.filter((take) => take[which] !== "0").map((take) => ({ name: take.name, amount: BigInt(take[which]) }))
   return {
     cause,
-    at: Number(rows[0]?.at ?? 0n),
+    at: Number(at),
     granted: column("granted"),
     reserved: column("reserved"),
-    asked: rows.map(({ name }) => name),
+    asked: takes.map(({ name }) => name),
   }
 }
 
 const kept = (sql: Sql, tenant: TenantId, program: string, causes: ReadonlyArray<string> | undefined) =>
   sql<Stored>`
-    SELECT cause, name, at, granted::text, reserved::text FROM advocacy.taking
-    WHERE tenant = ${tenant} AND program = ${program} AND (${causes === undefined} OR cause = ANY(${texts(causes ?? [])}))
-    ORDER BY cause, name`.pipe(
-    Effect.map((rows) => {
-      const byCause = Map.groupBy(rows, ({ cause }) => cause)
-      return new Map([...byCause].map(([cause, of]) => [cause, takingOf(cause, of)]))
-    }),
-  )
+    SELECT cause, at, takes FROM advocacy.taken
+    WHERE tenant = ${tenant} AND program = ${program} ${causes === undefined ? sql`` : sql`AND cause = ANY(${texts(causes)})`}
+    ORDER BY cause`.pipe(Effect.map((rows) => new Map(rows.map((row) => [row.cause, takingOf(row)]))))
 
 interface Answer {
   readonly name: string
@@ -159,6 +168,7 @@ const concerned = (sql: Sql, tenant: TenantId, program: string, names: Names) =>
     CROSS JOIN LATERAL (
       SELECT at, cause FROM advocacy.taking
       WHERE tenant = ${tenant} AND program = ${program} AND name = asked.name AND (at, cause) > (asked.at, asked.cause COLLATE "C")
+      OFFSET 0
     ) AS found
     ORDER BY found.at, found.cause`.pipe(
     Effect.map((rows) => rows.map(({ at, cause }): Tally.Place => ({ at: Number(at), cause }))),

@@ -150,9 +150,12 @@ const locks = (sql: SqlClient.SqlClient, tenant: TenantId, names: ReadonlyArray<
 export const lock = (sql: SqlClient.SqlClient, tenant: TenantId, names: ReadonlyArray<string>) =>
   names.length === 0 ? Effect.void : Effect.asVoid(sql`SELECT ${locks(sql, tenant, names)}`)
 
-/** Role, tenant, names, and who writes waits for an erasure that is under way: in this order, in one statement. */
+/**
+ * Role, tenant, names, and who writes waits for an erasure that is under way: in this order, in one statement. Nothing is
+ * compiled: the planner takes sets of thousands for costly, and compiling takes longer than all of the rest.
+ */
 const enter = (sql: SqlClient.SqlClient, tenant: TenantId, isWriting: boolean, names: ReadonlyArray<string>) => {
-  const settings = sql`set_config('role', ${role}, true), set_config('advocacy.tenant', ${tenant}, true)`
+  const settings = sql`set_config('role', ${role}, true), set_config('advocacy.tenant', ${tenant}, true), set_config('jit', 'off', true)`
   const named = names.length === 0 ? settings : sql`${settings}, ${locks(sql, tenant, names)}`
   return isWriting
     ? sql<{ readonly erasures?: bigint }>`SELECT ${named}, advocacy.erasures() AS erasures`
