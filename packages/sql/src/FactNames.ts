@@ -122,17 +122,35 @@ export interface Wanted {
   readonly tags?: ReadonlyArray<Fact.FactTag>
 }
 
-/** Kinds are looked up one by one, because they come before the time in the index. */
+/** Most names are in fewer facts than this. */
+const crowd = 16
+
+/**
+ * Most names are in few facts, which one look finds, whatever kind they are of. Where there may be more (the code of a busy
+ * advocate), kinds are looked up one by one, because they come before the time in the index.
+ */
 const keysMentioning = (sql: Sql, tenant: string, { asOf, from, names, tags }: Wanted) => {
   const between = sql`occurred_at >= ${BigInt(from ?? Number.MIN_SAFE_INTEGER)} AND occurred_at <= ${BigInt(asOf)}`
-  const [kinds, isOfKind] =
-    tags === undefined
-      ? [sql``, sql``]
-      : [sql`CROSS JOIN unnest(${texts(tags)}) AS kind (tag)`, sql`AND mention.tag = kind.tag`]
+  const wanted = sql`unnest(${texts([...new Set(names)])}) AS wanted (name)`
+  if (tags === undefined)
+    return sql`
+      SELECT DISTINCT found.key FROM ${wanted} CROSS JOIN LATERAL (
+        SELECT key FROM advocacy.mention WHERE tenant = ${tenant} AND name = wanted.name AND ${between} OFFSET 0
+      ) AS found`
   return sql`
-    SELECT DISTINCT found.key FROM unnest(${texts([...new Set(names)])}) AS wanted (name) ${kinds}
+    WITH few AS MATERIALIZED (
+      SELECT wanted.name, found.tag, found.occurred_at, found.key FROM ${wanted} CROSS JOIN LATERAL (
+        SELECT tag, occurred_at, key FROM advocacy.mention WHERE tenant = ${tenant} AND name = wanted.name LIMIT ${crowd}
+      ) AS found
+    )
+    SELECT key FROM few WHERE tag = ANY(${texts(tags)}) AND ${between}
+    UNION
+    SELECT found.key
+    FROM (SELECT name FROM few GROUP BY name HAVING count(*) = ${crowd}) AS crowded
+    CROSS JOIN unnest(${texts(tags)}) AS kind (tag)
     CROSS JOIN LATERAL (
-      SELECT key FROM advocacy.mention WHERE tenant = ${tenant} AND name = wanted.name ${isOfKind} AND ${between} OFFSET 0
+      SELECT key FROM advocacy.mention
+      WHERE tenant = ${tenant} AND name = crowded.name AND mention.tag = kind.tag AND ${between} OFFSET 0
     ) AS found`
 }
 

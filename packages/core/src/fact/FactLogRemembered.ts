@@ -46,12 +46,22 @@ const byKeyOnce = (log: Log): Log["byKey"] => {
 }
 
 /** Puts what was found under each name and kind that was asked for; what nothing was found for is empty from now on. */
-const shelve = (shelf: Shelf, names: ReadonlyArray<string>, tags: ReadonlyArray<FactTag>, facts: ReadonlyArray<Fact>) => {
+const shelve = (
+  shelf: Shelf,
+  names: ReadonlyArray<string>,
+  tags: ReadonlyArray<FactTag>,
+  facts: ReadonlyArray<Fact>,
+) => {
   const asked = new Set(names)
   const found = new Map<FactTag, Map<string, Array<Fact>>>()
   for (const fact of facts)
     for (const name of namesOf(fact))
-      if (asked.has(name)) at(at(found, fact._tag, () => new Map()), name, (): Array<Fact> => []).push(fact)
+      if (asked.has(name))
+        at(
+          at(found, fact._tag, () => new Map()),
+          name,
+          (): Array<Fact> => [],
+        ).push(fact)
   for (const tag of tags) {
     const byName = at(shelf, tag, () => new Map())
     for (const name of asked) byName.set(name, found.get(tag)?.get(name) ?? [])

@@ -72,7 +72,10 @@ const laterPurchases = Effect.fnUntraced(function* (
   const log = yield* FactLog
   const from = bought.reduce((first, { at }) => Math.min(first, at), Number.MAX_SAFE_INTEGER)
   const names = new Set(bought.flatMap((change) => change.names).filter(isHandle))
-  const buyers = yield* everybody([...names].filter((name) => !isCode(name)), asOf)
+  const buyers = yield* everybody(
+    [...names].filter((name) => !isCode(name)),
+    asOf,
+  )
   const people = reach.companies ? yield* withColleagues(buyers, asOf) : buyers
   const found = yield* log.mentioning({ names: people, asOf, tags: [...conversions, "AssetIssued"] })
   // A deal counts when it was won, however long after.

@@ -67,9 +67,8 @@ export const creditPart = Effect.fn("CreditingPart.creditPart")(function* (
   const ledger = yield* Ledger
   const tallies = yield* Tallies
   const erasures = yield* Effect.flatMap(FactLog, (log) => log.erasures)
-  const { evaluation, hood, old } = yield* decide(part)
+  const { evaluation, hood, old, posted } = yield* decide(part)
   const causes = [...hood.causes]
-  const posted = yield* ledger.postedFor({ program, causes })
   const revisions = Inputs.stamp(evaluation, hood.facts, difference(evaluation.credits, posted))
   const rows = yield* ledger.effects({
     states: allStates,
@@ -110,23 +109,30 @@ const nothingOf = (cause: string, old: Tally.Taking | undefined): Tally.Taking =
   asked: [],
 })
 
-interface Decided {
+interface Folded {
   readonly hood: Neighbourhood
   readonly evaluation: Evaluation
   /** What the causes took when the store was last written. */
   readonly old: ReadonlyMap<string, Tally.Taking>
 }
 
+interface Decided extends Folded {
+  /** What was posted for the causes before. */
+  readonly posted: ReadonlyMap<CreditKey, Posted>
+}
+
 /** Evaluates the causes, with everything open of people who owe. */
 const decide = Effect.fnUntraced(function* (part: Part): Effect.fn.Return<Decided, Failure, Needs> {
   const { asOf, program } = part
+  const ledger = yield* Ledger
   let causes = part.causes
   for (;;) {
     const hood = yield* load(program, causes, asOf)
-    const decided = yield* fold(program, hood, asOf)
-    const owed = yield* openOfIndebted(program, decided.evaluation)
+    const folded = yield* fold(program, hood, asOf)
+    const posted = yield* ledger.postedFor({ program, causes: [...hood.causes] })
+    const owed = yield* openOfIndebted(program, folded.evaluation, posted)
     const missing = owed.filter((cause) => !hood.causes.has(cause))
-    if (missing.length === 0) return decided
+    if (missing.length === 0) return { ...folded, posted }
     causes = new Set([...hood.causes, ...missing])
   }
 })
@@ -135,7 +141,7 @@ const fold = Effect.fnUntraced(function* (
   program: string,
   hood: Neighbourhood,
   asOf: Instant,
-): Effect.fn.Return<Decided, Failure, Needs> {
+): Effect.fn.Return<Folded, Failure, Needs> {
   const tallies = yield* Tallies
   const old = yield* tallies.kept(program, [...hood.causes])
   const elsewhere = yield* creditedElsewhere(program, hood)
@@ -178,25 +184,21 @@ const creditedBy = (credits: Iterable<Credit>): ReadonlyMap<string, Handle> => {
   return credited
 }
 
-/** Causes of all that is open or owed of the people who owe in this part, or owed before. */
+/** Causes of all that is open or owed of the people who owe in this part, or owed before: a credit may be another's now, or nobody's. */
 const openOfIndebted = Effect.fnUntraced(function* (
   program: string,
-  { credits, history }: Evaluation,
+  { asOf, credits }: Evaluation,
+  posted: ReadonlyMap<CreditKey, Posted>,
 ): Effect.fn.Return<ReadonlyArray<string>, Failure, Needs> {
-  const ledger = yield* Ledger
-  const { people } = history
-  const handles = new Set(
-    [...credits.values()].flatMap(({ beneficiary }) => people.handlesOf(people.personOf(beneficiary))),
-  )
-  const owing = yield* ledger.unsettled({ program, beneficiaries: [...handles], kind: "owing" })
+  const [ledger, log] = [yield* Ledger, yield* FactLog]
+  const all = [...credits.values(), ...[...posted.values()].map(({ credit }) => credit)]
+  const people = yield* log.joined({ handles: all.map(({ beneficiary }) => beneficiary), asOf })
+  const owing = yield* ledger.unsettled({ program, beneficiaries: people.flat(), kind: "owing" })
   const owingHere = [...credits.values()].filter(({ legs }) => unsettledIn(legs).owing)
-  const indebted = new Set([...owing, ...owingHere].map(({ beneficiary }) => people.personOf(beneficiary)))
-  if (indebted.size === 0) return []
-  const open = yield* ledger.unsettled({
-    program,
-    beneficiaries: [...indebted].flatMap(people.handlesOf),
-    kind: "open",
-  })
+  const indebted = new Set([...owing, ...owingHere].map(({ beneficiary }) => beneficiary))
+  const beneficiaries = people.filter((person) => person.some((handle) => indebted.has(handle))).flat()
+  if (beneficiaries.length === 0) return []
+  const open = yield* ledger.unsettled({ program, beneficiaries, kind: "open" })
   return [...new Set([...owing, ...open].map(({ cause }) => cause))]
 })
 

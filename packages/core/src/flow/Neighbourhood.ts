@@ -226,9 +226,7 @@ const loadPeople = Effect.fnUntraced(function* (
   basket.add(assets)
   const owners = assets.flatMap((fact) => (fact._tag === "AssetIssued" ? [fact.owner] : []))
   const known = new Set<string>(buyers)
-  const advocates = (yield* everybody([...owners, ...beneficiaries], asOf)).filter(
-    (handle) => !known.has(handle),
-  )
+  const advocates = (yield* everybody([...owners, ...beneficiaries], asOf)).filter((handle) => !known.has(handle))
   basket.add(yield* log.mentioning({ names: advocates, asOf, tags: ofAdvocate }))
   yield* loadUndone(basket, asOf)
   if (reach.companies) yield* loadCompanies(basket, asOf)

@@ -16,14 +16,18 @@ export const canonical = (value: unknown): string => {
     return JSON.stringify(value)
   }
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`
-  if (typeof value === "object") {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
-    return `{${members.join(",")}}`
-  }
+  if (typeof value === "object") return canonicalObject(value as Readonly<Record<string, unknown>>)
   throw new TypeError(`a ${typeof value} has no canonical form`)
+}
+
+/** A plain loop: this runs for every fact and every credit. */
+const canonicalObject = (value: Readonly<Record<string, unknown>>): string => {
+  let members = ""
+  for (const name of Object.keys(value).sort()) {
+    const member = value[name]
+    if (member !== undefined) members += `${members === "" ? "" : ","}${JSON.stringify(name)}:${canonical(member)}`
+  }
+  return `{${members}}`
 }
 
 /** Lower-case hexadecimal SHA-256 of `text` in UTF-8. */

@@ -75,12 +75,7 @@ const isWanted = (part: Part | null, cause: string): boolean => part === null ||
 /**
  * Judges the causes of a part, given facts that hold all that deciding about them reads; the whole history when `part` is null.
  */
-export const judgePart = (
-  facts: ReadonlyArray<Fact>,
-  program: string,
-  asOf: Instant,
-  part: Part | null,
-): Judgement => {
+export const judgePart = (facts: ReadonlyArray<Fact>, program: string, asOf: Instant, part: Part | null): Judgement => {
   const history = fold(facts, program, asOf)
   const terms = termsOf(facts, program, asOf)
   const looked = history.conversions.filter(
