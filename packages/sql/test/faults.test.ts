@@ -25,7 +25,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 const only = process.env["ADVOCACY_SEED"]
 const base = only === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(only)
-const count = Math.max(1, Math.round(50 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const count = Math.max(1, Math.round(15 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
 const laws: ReadonlyArray<Law.Law<SqlStores.Stores>> = [
   ...FactLogLaws.laws,
   ...LedgerLaws.laws,

@@ -8,7 +8,7 @@ import { onEachEngine } from "./Engines.ts"
 
 const only = process.env["ADVOCACY_SEED"]
 const base = Math.floor(Math.random() * 2 ** 32)
-const count = Math.max(1, Math.round(100 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const count = Math.max(1, Math.round(30 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
 
 onEachEngine("names", ({ run }) => {
   it(

@@ -7,7 +7,7 @@ import * as NamesAudit from "../src/convergence/NamesAudit.ts"
 
 const only = process.env["ADVOCACY_SEED"]
 const base = Math.floor(Math.random() * 2 ** 32)
-const count = Math.max(1, Math.round(1_000 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const count = Math.max(1, Math.round(300 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
 
 it.live(
   `names, joins and changes are what all facts say (${count} histories from seed ${only ?? base})`,
