@@ -198,7 +198,11 @@ const make = Effect.gen(function* () {
       const { id: tenant } = yield* CurrentTenant
       return yield* transaction.read("read personal values", openPersonal(sql, vault, tenant, handles))
     }, Effect.mapError(refused)),
-    erasures: transaction.read("count erasures", Tombstones.counted(sql)).pipe(Effect.mapError(refused)),
+    erasures: Effect.gen(function* () {
+      const { id: tenant } = yield* CurrentTenant
+      const known = yield* TenantTransaction.erasuresOf(tenant)
+      return known ?? (yield* transaction.read("count erasures", Tombstones.counted(sql)))
+    }).pipe(Effect.mapError(refused)),
   })
 })
 

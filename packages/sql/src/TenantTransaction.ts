@@ -37,6 +37,10 @@ const Within = Context.Reference<Open | undefined>("@advocacy-kit/sql/TenantTran
  */
 export const erasures: Effect.Effect<number> = Effect.map(Within, (open) => open?.erasures?.count ?? 0)
 
+/** The same, for whoever may be inside no transaction that writes for this tenant: undefined there. */
+export const erasuresOf = (tenant: TenantId): Effect.Effect<number | undefined> =>
+  Effect.map(Within, (open) => (open?.tenant === tenant ? open.erasures?.count : undefined))
+
 /** Counts one more, by this transaction. */
 export const countErasure: Effect.Effect<void> = Effect.map(Within, (open) => {
   if (open?.erasures !== undefined) open.erasures.count++

@@ -45,18 +45,29 @@ const plus = (left: CreditedChanges, right: CreditedChanges): CreditedChanges =>
 
 const defaultBatch = 2_000
 
+/** What came of one batch. */
+interface Batch {
+  readonly credited: CreditedChanges
+  /** Programs that cannot go on from where their ledger stands. */
+  readonly behind: ReadonlyArray<string>
+  /** Whether there may be more to look at. */
+  readonly isLast: boolean
+}
+
 /** Works through everything that is due at `asOf`. */
 export const creditChanges = Effect.fn("CreditingChanges.creditChanges")(function* (
   asOf: Instant,
   options: { readonly batch?: number } = {},
 ): Effect.fn.Return<CreditedChanges, CreditingError, CreditingNeeds> {
   const ledger = yield* Ledger
-  let total = yield* catchUp(asOf)
+  let total = nothing
   for (;;) {
-    const batch = yield* ledger.exclusively(turn, readingOnce(once(asOf, options.batch ?? defaultBatch)))
-    total = plus(total, batch)
-    // A program that is new, and credited as at an earlier time than others were, is evaluated whole too.
-    if (batch.changes === 0 && batch.decided === 0) return plus(total, yield* catchUp(asOf))
+    // What was evaluated whole for a time before others were is behind again at once, and needs it once.
+    const body = once(asOf, options.batch ?? defaultBatch, new Set(total.whole))
+    const batch = yield* ledger.exclusively(turn, readingOnce(body))
+    total = plus(total, batch.credited)
+    for (const program of batch.behind) total = plus(total, yield* creditWhole(program, asOf))
+    if (batch.isLast && batch.behind.length === 0) return total
     yield* Progress.report({ stage: "crediting", done: total.decided, unit: "decisions" })
   }
 })
@@ -65,28 +76,27 @@ export const creditChanges = Effect.fn("CreditingChanges.creditChanges")(functio
 const readingOnce = <A, E, R>(batch: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | FactLog> =>
   Effect.flatMap(FactLog, (log) => Effect.provideService(batch, FactLog, remembering(log)))
 
-/** Evaluates whole what cannot go on from where it is. */
-const catchUp = Effect.fnUntraced(function* (
+const creditWhole = Effect.fnUntraced(function* (
+  program: string,
   asOf: Instant,
 ): Effect.fn.Return<CreditedChanges, CreditingError, CreditingNeeds> {
-  const standing = yield* Progressed.read
-  const erasures = yield* Effect.flatMap(FactLog, (log) => log.erasures)
-  let total = nothing
-  for (const program of Object.keys(standing.programs).sort()) {
-    if (Progressed.canGoOn(standing, program, asOf, erasures)) continue
-    const { planned, revisions, undone } = yield* credit(program, asOf)
-    total = plus(total, { ...nothing, planned, revisions, undone, whole: [program] })
-  }
-  return total
+  const { planned, revisions, undone } = yield* credit(program, asOf)
+  return { ...nothing, planned, revisions, undone, whole: [program] }
 })
 
+/** The next changes, for every program; nothing, where one has to be evaluated whole first. */
 const once = Effect.fnUntraced(function* (
   asOf: Instant,
   limit: number,
-): Effect.fn.Return<CreditedChanges, CreditingError, CreditingNeeds> {
+  evaluated: ReadonlySet<string>,
+): Effect.fn.Return<Batch, CreditingError, CreditingNeeds> {
   const log = yield* FactLog
-  const changes = yield* log.changes({ asOf, limit })
   const known = yield* Progressed.read
+  const behindIn = (standing: Progressed.Standing, erasures: number): ReadonlyArray<string> =>
+    Progressed.behind(standing, asOf, erasures).filter((program) => !evaluated.has(program))
+  const behind = behindIn(known, yield* log.erasures)
+  if (behind.length > 0) return { credited: nothing, behind, isLast: false }
+  const changes = yield* log.changes({ asOf, limit })
   const published = yield* log.byKey({
     keys: changes.flatMap(({ key, tag }) => (tag === "ProgramPublished" || tag === "ProgramCorrected" ? [key] : [])),
     asOf,
@@ -97,20 +107,27 @@ const once = Effect.fnUntraced(function* (
       ...published.flatMap((fact) => (fact._tag === "ProgramPublished" ? [fact.program] : [])),
     ]),
   ].sort()
-  let total: CreditedChanges = { ...nothing, changes: changes.length }
+  let credited: CreditedChanges = { ...nothing, changes: changes.length }
+  let isLast = changes.length < limit
   const rechecks = [...(yield* laterVersions(changes, asOf))]
   for (const program of programs) {
     const part = yield* creditProgram(program, changes, asOf, limit)
     rechecks.push(...part.rechecks)
-    total = plus(total, { ...nothing, ...part.credited })
+    credited = plus(credited, { ...nothing, ...part.credited })
+    isLast &&= !part.isMoreDue
   }
-  if (changes.length === 0 && total.decided === 0) return total
+  if (changes.length === 0 && credited.decided === 0) return { credited, behind: [], isLast }
   yield* log.settle(changes)
   yield* log.recheck(rechecks)
   // Before changes were ever looked at, all that there is stands among them.
   if (known.reached !== null) yield* recheckAfter(published)
-  yield* Progressed.note(known, programs, asOf)
-  return total
+  const standing = yield* Progressed.note(known, programs, asOf)
+  return {
+    credited,
+    // A program that is new, and credited as at an earlier time than others were.
+    behind: behindIn(standing, yield* log.erasures),
+    isLast: isLast && published.length === 0 && rechecks.every(({ at }) => at > asOf),
+  }
 })
 
 /** Facts whose newest version lies in the future are looked at when it comes. */
@@ -163,6 +180,8 @@ const recheckAfter = Effect.fnUntraced(function* (
 interface Done {
   readonly credited: Pick<CreditedChanges, "decided" | "revisions" | "planned" | "undone">
   readonly rechecks: ReadonlyArray<Recheck>
+  /** Whether time has moved more than was looked at. */
+  readonly isMoreDue: boolean
 }
 
 const creditProgram = Effect.fnUntraced(function* (
@@ -192,6 +211,7 @@ const creditProgram = Effect.fnUntraced(function* (
     asOf,
   })
   if (causes.size === 0 && assets.length === 0)
-    return { credited: { decided: 0, revisions: 0, planned: 0, undone: 0 }, rechecks: [] }
-  return yield* CreditingPart.creditPart({ program, causes, assets, asOf })
+    return { credited: { decided: 0, revisions: 0, planned: 0, undone: 0 }, rechecks: [], isMoreDue: false }
+  const part = yield* CreditingPart.creditPart({ program, causes, assets, asOf })
+  return { ...part, isMoreDue: due.length === limit }
 })

@@ -26,31 +26,29 @@ export const read: Effect.Effect<Standing, FactLogError, FactLog | CurrentTenant
   return stored === undefined ? { reached: null, programs: {} } : decode(stored)
 })
 
-/** Whether only changes have to be looked at to bring a program from where it is to `asOf`. An erasure renames what is kept of limits. */
-export const canGoOn = ({ programs, reached }: Standing, program: string, asOf: Instant, erasures: number): boolean => {
-  const known = programs[program]
-  if (known === undefined) return reached === null || asOf >= reached
-  return known.asOf === reached && asOf >= known.asOf && known.erasures === erasures
-}
+/**
+ * Programs that have to be evaluated whole to be brought to `asOf`: looking at changes alone would not do. An erasure renames what is
+ * kept of limits.
+ */
+export const behind = ({ programs, reached }: Standing, asOf: Instant, erasures: number): ReadonlyArray<string> =>
+  Object.entries(programs)
+    .filter(([, known]) => known.asOf !== reached || asOf < known.asOf || known.erasures !== erasures)
+    .map(([program]) => program)
+    .sort()
 
-/** Notes that these programs stand as at `asOf` now. */
+/** Notes that these programs stand as at `asOf` now, and answers where all stand. */
 export const note = (
   { programs, reached }: Standing,
   names: ReadonlyArray<string>,
   asOf: Instant,
-): Effect.Effect<void, FactLogError, FactLog | CurrentTenant> =>
+): Effect.Effect<Standing, FactLogError, FactLog | CurrentTenant> =>
   Effect.gen(function* () {
     const log = yield* FactLog
     const erasures = yield* log.erasures
-    yield* log.append({
-      facts: [],
-      personal: [],
-      checkpoint: {
-        job,
-        cursor: {
-          reached: Math.max(asOf, reached ?? asOf),
-          programs: { ...programs, ...Object.fromEntries(names.map((name) => [name, { asOf, erasures }])) },
-        },
-      },
-    })
+    const cursor: Standing = {
+      reached: Math.max(asOf, reached ?? asOf),
+      programs: { ...programs, ...Object.fromEntries(names.map((name) => [name, { asOf, erasures }])) },
+    }
+    yield* log.append({ facts: [], personal: [], checkpoint: { job, cursor } })
+    return cursor
   })
