@@ -12,7 +12,6 @@ import { createHash } from "node:crypto"
 import { chunks } from "./ColumnArray.ts"
 import * as FactNames from "./FactNames.ts"
 import { addFacts, type Added, type FactRow } from "./FactRows.ts"
-import * as TenantTransaction from "./TenantTransaction.ts"
 
 const rowsPerStatement = 5_000
 
@@ -52,10 +51,12 @@ const newestOf = (rows: ReadonlyArray<FactRow>, added: ReadonlyArray<Added>): Re
   })
 }
 
-/** Stores rows; answers how many were new. All turns are taken at once, so that two writers do not wait for each other crosswise. */
+/** The names that a writer of these rows has to hold: all at once, so that two writers do not wait for each other crosswise. */
+export const turnsOf = (rows: ReadonlyArray<FactRow>): ReadonlyArray<string> => [...new Set(rows.map(turnOf))]
+
+/** Stores rows while their turns are held; answers how many were new. */
 export const add = (sql: SqlClient.SqlClient, tenant: TenantId, rows: ReadonlyArray<FactRow>) =>
   Effect.gen(function* () {
-    yield* TenantTransaction.lock(sql, tenant, [...new Set(rows.map(turnOf))])
     let recorded = 0
     for (const some of chunks(rows, rowsPerStatement, ({ body }) => body.length)) {
       const added = yield* addFacts(sql, tenant, some)

@@ -79,6 +79,7 @@ const admit = (sql: SqlClient.SqlClient, prepared: Prepared) =>
     return { ...admitted, rows: [...changed].sort(ascending) }
   })
 
+/** While the turns of the rows are held. */
 const store = (sql: SqlClient.SqlClient, vault: Vault, prepared: Prepared) =>
   Effect.gen(function* () {
     const tenant = yield* CurrentTenant
@@ -89,14 +90,23 @@ const store = (sql: SqlClient.SqlClient, vault: Vault, prepared: Prepared) =>
     for (const { at, keys } of late) {
       others.push(...(yield* forget(sql, vault, tenant, { handles: [], keys, at })).comebacks)
     }
-    yield* FactEntry.add(sql, tenant.id, yield* Effect.forEach(others, rowOf))
+    if (others.length > 0) {
+      const further = yield* Effect.forEach(others, rowOf)
+      yield* TenantTransaction.lock(sql, tenant.id, FactEntry.turnsOf(further))
+      yield* FactEntry.add(sql, tenant.id, further)
+    }
     if (prepared.checkpoint !== undefined) yield* keepCheckpoint(sql, tenant.id, prepared.checkpoint)
     return { recorded, duplicates: prepared.rows.length - recorded }
   })
 
 /** Stores a batch inside the transaction that the caller has open: for the ledger, which moves effects and records why. */
 export const appendWithin = (sql: SqlClient.SqlClient, vault: Vault, batch: FactBatch) =>
-  Effect.flatMap(prepare(batch), (prepared) => store(sql, vault, prepared))
+  Effect.gen(function* () {
+    const prepared = yield* prepare(batch)
+    const { id: tenant } = yield* CurrentTenant
+    yield* TenantTransaction.lock(sql, tenant, FactEntry.turnsOf(prepared.rows))
+    return yield* store(sql, vault, prepared)
+  })
 
 const refused = (reason: StoreUnavailable | Unstorable): FactLogError => new FactLogError({ reason })
 
@@ -146,7 +156,8 @@ const make = Effect.gen(function* () {
   return FactLog.of({
     append: Effect.fn("FactLog.append")(function* (batch) {
       const prepared = yield* prepare(batch)
-      return yield* transaction.write("append facts", store(sql, vault, prepared))
+      const inTurn = transaction.inTurn(FactEntry.turnsOf(prepared.rows))
+      return yield* inTurn("append facts", store(sql, vault, prepared))
     }, Effect.mapError(refused)),
     byKey: Effect.fn("FactLog.byKey")(function* ({ asOf, keys }) {
       const { id: tenant } = yield* CurrentTenant
