@@ -19,6 +19,7 @@ import creditParts from "./migrations/0009_credit_parts.ts"
 import tallies from "./migrations/0010_tallies.ts"
 import revisionInputs from "./migrations/0011_revision_inputs.ts"
 import taken from "./migrations/0012_taken.ts"
+import tenantStatistics from "./migrations/0013_tenant_statistics.ts"
 
 const steps = {
   "0001_tenant_role": tenantRole,
@@ -33,6 +34,7 @@ const steps = {
   "0010_tallies": tallies,
   "0011_revision_inputs": revisionInputs,
   "0012_taken": taken,
+  "0013_tenant_statistics": tenantStatistics,
 }
 
 export interface Step {

@@ -156,10 +156,12 @@ export const lock = (sql: SqlClient.SqlClient, tenant: TenantId, names: Readonly
 
 /**
  * Role, tenant, names, and who writes waits for an erasure that is under way: in this order, in one statement. Nothing is
- * compiled: the planner takes sets of thousands for costly, and compiling takes longer than all of the rest.
+ * compiled: the planner takes sets of thousands for costly, and compiling takes longer than all of the rest. Plans are made
+ * for each statement: one that was made while a table was empty stays bad when it is full.
  */
 const enter = (sql: SqlClient.SqlClient, tenant: TenantId, isWriting: boolean, names: ReadonlyArray<string>) => {
-  const settings = sql`set_config('role', ${role}, true), set_config('advocacy.tenant', ${tenant}, true), set_config('jit', 'off', true)`
+  const settings = sql`set_config('role', ${role}, true), set_config('advocacy.tenant', ${tenant}, true), set_config('jit', 'off', true),
+    set_config('plan_cache_mode', 'force_custom_plan', true)`
   const named = names.length === 0 ? settings : sql`${settings}, ${locks(sql, tenant, names)}`
   return isWriting
     ? sql<{ readonly erasures?: bigint }>`SELECT ${named}, advocacy.erasures() AS erasures`

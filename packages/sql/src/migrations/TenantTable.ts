@@ -1,9 +1,16 @@
 /**
  * What makes a table a tenant's: forced row-level security, and rights for the app role to read, to add, and to change
- * only the columns named. And how a step changes rows of all tenants that are there already.
+ * only the columns named; plans that do not depend on how many rows other tenants have. And how a step changes rows of all
+ * tenants that are there already.
  */
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
+
+/** The planner takes each tenant for the same part of the table. */
+export const withoutTenantStatistics = Effect.fnUntraced(function* (table: string) {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`ALTER TABLE ${sql(`advocacy.${table}`)} ALTER COLUMN tenant SET STATISTICS 0`
+})
 
 export const tenantTable = Effect.fnUntraced(function* (table: string, changing: ReadonlyArray<string> = []) {
   const sql = yield* SqlClient.SqlClient
@@ -16,6 +23,7 @@ export const tenantTable = Effect.fnUntraced(function* (table: string, changing:
       WITH CHECK (tenant = current_setting('advocacy.tenant', true))`
   yield* sql`REVOKE ALL ON ${name} FROM PUBLIC, advocacy_app`
   yield* sql`GRANT SELECT, INSERT ON ${name} TO advocacy_app`
+  yield* withoutTenantStatistics(table)
   if (changing.length > 0) {
     yield* sql`GRANT UPDATE (${sql.literal(changing.join(", "))}) ON ${name} TO advocacy_app`
   }
