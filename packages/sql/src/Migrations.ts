@@ -20,6 +20,7 @@ import tallies from "./migrations/0010_tallies.ts"
 import revisionInputs from "./migrations/0011_revision_inputs.ts"
 import taken from "./migrations/0012_taken.ts"
 import tenantStatistics from "./migrations/0013_tenant_statistics.ts"
+import effectCredit from "./migrations/0014_effect_credit.ts"
 
 const steps = {
   "0001_tenant_role": tenantRole,
@@ -35,6 +36,7 @@ const steps = {
   "0011_revision_inputs": revisionInputs,
   "0012_taken": taken,
   "0013_tenant_statistics": tenantStatistics,
+  "0014_effect_credit": effectCredit,
 }
 
 export interface Step {

@@ -77,7 +77,7 @@ export const undo = (sql: Sql, tenant: TenantId, keys: ReadonlyArray<Outbound.Ef
 /** Looked up credit by credit, so that no plan reads all effects. */
 const ofCredits = (sql: Sql, tenant: TenantId, credits: ReadonlyArray<CreditKey>) =>
   sql`(SELECT DISTINCT credit FROM unnest(${texts(credits)}) AS row (credit)) AS wanted CROSS JOIN LATERAL (
-    SELECT * FROM advocacy.effect WHERE tenant = ${tenant} AND body->>'credit' = wanted.credit OFFSET 0
+    SELECT * FROM advocacy.effect WHERE tenant = ${tenant} AND credit = wanted.credit OFFSET 0
   ) AS effect`
 
 export const list = (

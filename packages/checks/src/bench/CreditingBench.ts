@@ -65,7 +65,7 @@ const raw = (tenant: string, copies: ReadonlyArray<string>) =>
     const sql = yield* SqlClient.SqlClient
     for (const name of copies.toReversed()) yield* sql.unsafe(`DROP TABLE IF EXISTS advocacy.bench_${name}`)
     for (const name of copies) {
-      yield* sql.unsafe(`CREATE TABLE advocacy.bench_${name} (LIKE advocacy.${name} INCLUDING ALL)`)
+      yield* sql.unsafe(`CREATE TABLE advocacy.bench_${name} (LIKE advocacy.${name} INCLUDING ALL EXCLUDING GENERATED)`)
       for (const parent of parents[name] ?? [])
         yield* sql.unsafe(`ALTER TABLE advocacy.bench_${name} ADD FOREIGN KEY ${parent}`)
     }
