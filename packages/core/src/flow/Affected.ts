@@ -7,6 +7,7 @@
 import { Effect } from "effect"
 import { key as factKey, type Fact, type FactTag } from "../fact/Fact.ts"
 import { FactLog, type Change, type FactLogError } from "../fact/FactLog.ts"
+import { namesOf } from "../fact/Mention.ts"
 import { kindOf, type Handle } from "../id/Handle.ts"
 import { days, type Instant } from "../id/Instant.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
@@ -28,6 +29,9 @@ const aboutCauses = new Set<FactTag>([
   "ValueTransferred",
   "ValueAdjusted",
 ])
+
+/** What was given to somebody whom no code names. */
+const toSomebody: ReadonlyArray<FactTag> = ["ReviewDecided", "RewardCommitted"]
 
 const isHandle = (name: string): name is Handle => {
   const kind = kindOf(name as Handle)
@@ -155,7 +159,7 @@ const byPeople = Effect.fnUntraced(function* (
   const handles = [...names].filter(isHandle)
   const people = yield* everybody(handles, asOf)
   const colleagues = reach.companies ? yield* withColleagues(people, asOf) : people
-  const found = yield* log.mentioning({ names: colleagues, asOf, tags: [...conversions, "AssetIssued"] })
+  const found = yield* log.mentioning({ names: colleagues, asOf, tags: [...conversions, "AssetIssued", ...toSomebody] })
   const codes = new Set([
     ...[...names].filter(isCode),
     ...found.flatMap((fact) => (fact._tag === "AssetIssued" ? codesOf(fact) : [])),
@@ -165,14 +169,25 @@ const byPeople = Effect.fnUntraced(function* (
     asOf,
     tags: [...conversions, "LinkVisited", "InvitationSent"],
   })
+  const given = yield* log.byKey({
+    keys: found.filter(({ _tag }) => toSomebody.includes(_tag)).flatMap((fact) => namesOf(fact).map(factKey)),
+    asOf,
+  })
   const friends = yield* everybody(
-    shown.flatMap((fact) =>
-      fact._tag === "LinkVisited" ? [fact.visitor] : fact._tag === "InvitationSent" ? [fact.friend] : [],
+    [...shown, ...given].flatMap((fact) =>
+      fact._tag === "LinkVisited"
+        ? [fact.visitor]
+        : fact._tag === "InvitationSent"
+          ? [fact.friend]
+          : // What they buy again is the advocate's who was credited first.
+            reach.recurs
+            ? buyersOf(fact)
+            : [],
     ),
     asOf,
   )
   const theirs = yield* log.mentioning({ names: friends, asOf, tags: conversions })
-  const causes = [...found, ...shown, ...theirs].filter(({ _tag }) => conversions.includes(_tag))
+  const causes = [...found, ...shown, ...given, ...theirs].filter(({ _tag }) => conversions.includes(_tag))
   return [...keysOf(causes), ...(yield* sharers(changes, asOf))]
 })
 

@@ -6,7 +6,7 @@
  * everything of theirs that is open.
  */
 import { Effect } from "effect"
-import { key as factKey, type Fact } from "../fact/Fact.ts"
+import type { Fact } from "../fact/Fact.ts"
 import { FactLog, type FactLogError, type Recheck } from "../fact/FactLog.ts"
 import { programName } from "../fact/Mention.ts"
 import type { Handle } from "../id/Handle.ts"
@@ -24,6 +24,7 @@ import { inOrder } from "../referral/Conversion.ts"
 import * as Fulfilment from "../reward/Fulfilment.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import { allStates, shareCodes } from "./Crediting.ts"
+import { movedLimits } from "./MovedLimits.ts"
 import { load, reachOf, type Neighbourhood, type Reach } from "./Neighbourhood.ts"
 
 type Failure = FactLogError | LedgerError
@@ -160,10 +161,7 @@ const creditedElsewhere = Effect.fnUntraced(function* (
   program: string,
   { causes, facts, terms }: Neighbourhood,
 ): Effect.fn.Return<Elsewhere, Failure, Needs> {
-  const recurs = terms.all.some(({ definition }) =>
-    definition.mechanics.some((mechanic) => mechanic.kind === "referral" && mechanic.recurring !== null),
-  )
-  if (!recurs) return { credited: () => null }
+  if (!reachOf(terms.all).recurs) return { credited: () => null }
   const ledger = yield* Ledger
   const others = facts
     .filter(({ _tag, key }) => (_tag === "OrderPlaced" || _tag === "DealChanged") && !causes.has(key))
@@ -202,45 +200,6 @@ const openOfIndebted = Effect.fnUntraced(function* (
   return [...new Set([...owing, ...open].map(({ cause }) => cause))]
 })
 
-/** Conversions that see another limit or count than before, because these took more or less. */
-const movedLimits = Effect.fnUntraced(function* (
-  program: string,
-  { causes }: Neighbourhood,
-  old: ReadonlyMap<string, Tally.Taking>,
-  fresh: ReadonlyArray<Tally.Taking>,
-): Effect.fn.Return<ReadonlyArray<Recheck>, Failure, Needs> {
-  const tallies = yield* Tallies
-  const moved = new Map<string, { readonly name: string; readonly after: Tally.Place | null }>()
-  for (const taking of fresh)
-    for (const one of movedBy(old.get(taking.cause), taking)) {
-      const known = moved.get(one.name)
-      const isEarlier =
-        known === undefined ||
-        (known.after !== null && (one.after === null || Tally.inPlace(one.after, known.after) < 0))
-      if (isEarlier) moved.set(one.name, one)
-    }
-  const concerned = yield* tallies.concerned(program, [...moved.values()])
-  return concerned.filter(({ cause }) => !causes.has(cause)).map(({ at, cause }) => ({ key: factKey(cause), at }))
-})
-
-/** The names under which a conversion takes otherwise than before, each with the place from which that is seen. */
-const movedBy = (
-  before: Tally.Taking | undefined,
-  after: Tally.Taking,
-): ReadonlyArray<{ readonly name: string; readonly after: Tally.Place | null }> => {
-  const old = before === undefined ? new Map() : Tally.sumsOf(before)
-  const fresh = Tally.sumsOf(after)
-  const none = { granted: 0n, reserved: 0n }
-  const place = before === undefined || Tally.inPlace(after, before) < 0 ? after : before
-  return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((name) => {
-    const [was, is] = [old.get(name) ?? none, fresh.get(name) ?? none]
-    const sameSum = was.granted + was.reserved === is.granted + is.reserved
-    if (sameSum && (before === undefined || before.at === after.at)) return []
-    // A reservation is seen from everywhere; one that takes the place of a grant of the same amount moves nothing.
-    return [{ name, after: was.reserved === is.reserved ? place : null }]
-  })
-}
-
 /** Transfers of lots that expire at another time than before: what was transferred expires with the first of its lots. */
 const movedExpiries = Effect.fnUntraced(function* (
   { causes }: Neighbourhood,
@@ -267,10 +226,7 @@ const movedOrigins = (
   { credits, history }: Evaluation,
   posted: ReadonlyMap<CreditKey, Posted>,
 ): ReadonlyArray<Recheck> => {
-  const recurs = terms.all.some(({ definition }) =>
-    definition.mechanics.some((mechanic) => mechanic.kind === "referral" && mechanic.recurring !== null),
-  )
-  if (!recurs) return []
+  if (!reachOf(terms.all).recurs) return []
   const [before, after] = [creditedBy([...posted.values()].map(({ credit }) => credit)), creditedBy(credits.values())]
   const moved = new Set(
     [...before.keys(), ...after.keys()]

@@ -31,6 +31,8 @@ type Needs = FactLog | CurrentTenant
 export interface Reach {
   readonly companies: boolean
   readonly leaks: boolean
+  /** Later purchases of a friend are credited to whoever was credited for the first. */
+  readonly recurs: boolean
 }
 
 export const reachOf = (programs: ReadonlyArray<Program>): Reach => {
@@ -45,6 +47,7 @@ export const reachOf = (programs: ReadonlyArray<Program>): Reach => {
       ) ||
       mechanics.some((mechanic) => mechanic.kind !== "tiers" && mechanic.limits.some(({ per }) => per === "company")),
     leaks: referrals.some(({ review }) => review.leakedPer24Hours !== null),
+    recurs: referrals.some(({ recurring }) => recurring !== null),
   }
 }
 

@@ -42,6 +42,26 @@ export interface Touching {
 
 const budget = (amount: string, currency: Currency): bigint => fromDecimal(amount, currency).amountMinor
 
+/** How a limit's names begin: what is counted and how, without for whom and when. */
+const kindOf = (rule: string, limit: Limit, currency: Currency): string =>
+  ["limit", rule, "count" in limit ? "count" : currency, limit.per, limit.period, ""].join("|")
+
+const mostOf = (limit: Limit, currency: Currency): bigint =>
+  "count" in limit ? BigInt(limit.count) : budget(limit.amount, currency)
+
+/** The lowest limit that any of these versions has under a name; null for what none limits, such as tiers. */
+export const lowestLimits = (programs: ReadonlyArray<Program>): ((name: string) => bigint | null) => {
+  const lowest = new Map<string, bigint>()
+  for (const { currency, definition } of programs)
+    for (const mechanic of definition.mechanics)
+      for (const limit of mechanic.kind === "tiers" ? [] : mechanic.limits) {
+        const [kind, most] = [kindOf(mechanic.rule, limit, currency), mostOf(limit, currency)]
+        const known = lowest.get(kind)
+        if (known === undefined || most < known) lowest.set(kind, most)
+      }
+  return (name) => [...lowest].find(([kind]) => name.startsWith(kind))?.[1] ?? null
+}
+
 /**
  * Every slot that granting takes, in the order of the limits. Its name says what is counted, for whom and when, and not where the
  * limit stands in the program: versions that have the same limit, whatever its height, count together, and units never add.
@@ -50,17 +70,12 @@ const slotsOf = (history: History, touching: Touching): ReadonlyArray<Slot> => {
   const { conversion, costMinor, mechanic, program } = touching
   return mechanic.limits.flatMap((limit) => {
     const period = periodOf(conversion.at, limit.period, program.definition.timeZone)
-    const [counted, most, amount, show] =
-      "count" in limit
-        ? ["count", BigInt(limit.count), 1n, String]
-        : [
-            program.currency,
-            budget(limit.amount, program.currency),
-            costMinor,
-            (minor: bigint) => format(money(program.currency, minor)),
-          ]
+    const kind = kindOf(mechanic.rule, limit, program.currency)
+    const most = mostOf(limit, program.currency)
+    const [amount, show] =
+      "count" in limit ? [1n, String] : [costMinor, (minor: bigint) => format(money(program.currency, minor))]
     return holdersOf(history, limit, touching.beneficiary).map((holder) => ({
-      name: ["limit", mechanic.rule, counted, limit.per, limit.period, holder, period].join("|"),
+      name: `${kind}${holder}|${period}`,
       amount,
       isBudget: "amount" in limit,
       most,

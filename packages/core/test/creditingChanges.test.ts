@@ -1,0 +1,74 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import type { Fact } from "../src/fact/Fact.ts"
+import { FactLog } from "../src/fact/FactLog.ts"
+import { credit } from "../src/flow/Crediting.ts"
+import { creditChanges } from "../src/flow/CreditingChanges.ts"
+import * as MemoryStores from "../src/flow/MemoryStores.ts"
+import { Ledger } from "../src/ledger/Ledger.ts"
+import { publication } from "../src/program/Program.ts"
+import * as Referral from "../src/program/Referral.ts"
+import { CurrentTenant, TenantIdOf } from "../src/tenant/Tenant.ts"
+import { asset, cast, committed, customer, day, merge, order, person, program, review } from "./Story.ts"
+
+const tenant = Layer.succeed(CurrentTenant, { id: TenantIdOf("a"), handleKey: new Uint8Array(16) })
+const friends = [4, 5, 6].map((id) => person(id))
+const bought = (id: number, at: number) => order(id, { customer: customer(id), occurredAt: day(at) })
+
+const posted = Effect.gen(function* () {
+  const all = yield* (yield* Ledger).posted("refer")
+  return Object.fromEntries([...all.values()].map(({ credit: one }) => [one.cause, one.reason ?? one.outcome]))
+})
+
+/** Each batch is told, then credited change by change. At the end everything is evaluated, and must be as it was left. */
+const tellByChange = (...batches: ReadonlyArray<ReadonlyArray<Fact>>) =>
+  Effect.gen(function* () {
+    const log = yield* FactLog
+    for (const facts of batches) {
+      yield* log.append({ facts, personal: [] })
+      yield* creditChanges(day(100), { batch: 1 })
+    }
+    const changed = yield* posted
+    yield* credit("refer", day(100))
+    expect(yield* posted).toEqual(changed)
+    return changed
+  }).pipe(Effect.provide([MemoryStores.layerMemory, tenant]))
+
+describe("crediting change by change", () => {
+  const once = program({ limits: [Referral.Limits.perAdvocate({ count: 1, per: "year" })] })
+
+  it.effect("takes the place of an earlier purchase for a later one that is committed to at the same time", () =>
+    Effect.gen(function* () {
+      const commitment = committed(5, { terms: once.hash })
+      const result = yield* tellByChange([...cast(once), ...friends, bought(5, 2)], [bought(4, 0), commitment])
+      expect(result).toEqual({ "shopify:order/4": "limit-reached", "shopify:order/5": "credited" })
+    }),
+  )
+
+  it.effect("takes it for an earlier one under a lower limit, too", () =>
+    Effect.gen(function* () {
+      const nine = program({ limits: [Referral.Limits.perAdvocate({ count: 9, per: "year" })] })
+      const result = yield* tellByChange(
+        [...cast(once), ...friends, publication(nine, day(1)), bought(4, 0), bought(5, 2)],
+        [committed(5, { terms: nine.hash })],
+      )
+      expect(result).toEqual({ "shopify:order/4": "limit-reached", "shopify:order/5": "credited" })
+    }),
+  )
+
+  it.effect("counts what was released to somebody whom no code names under the name that they have now", () =>
+    Effect.gen(function* () {
+      const unclear = order(4, {
+        customer: customer(4),
+        codes: ["ADA", "BEN"].map((code) => ({ code, discountMinor: 0n })),
+      })
+      const result = yield* tellByChange(
+        [...cast(once), ...friends, person(7), person(8), asset("CAT", 7), unclear],
+        [review(4, "release", { beneficiary: customer(8) })],
+        [order(5, { customer: customer(5), occurredAt: day(2), codes: [{ code: "CAT", discountMinor: 0n }] })],
+        [merge(customer(7), customer(8))],
+      )
+      expect(result).toEqual({ "shopify:order/4": "credited", "shopify:order/5": "limit-reached" })
+    }),
+  )
+})
