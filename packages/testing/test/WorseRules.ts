@@ -69,6 +69,16 @@ const into = (from: string, to: string) => (credit: Credit) =>
     amountMinor,
   }))
 
+/** Shares that were handed over change with the evidence. */
+const forgetsShares = each((fact) => {
+  if (fact._tag === "RewardCommitted") {
+    const { share: _share, ...rest } = fact
+    return rest
+  }
+  if (fact._tag !== "ValueRedeemed" && fact._tag !== "ValueTransferred") return fact
+  return { ...fact, lots: fact.lots.map(({ share: _share, ...lot }) => lot) }
+})
+
 /** Of several human decisions the first counts. */
 const firstDecisions = (facts: ReadonlyArray<Fact>): ReadonlyArray<Fact> => {
   const decided = new Set<string>()
@@ -129,6 +139,7 @@ export const faults: ReadonlyArray<{ readonly fault: string; readonly stage: Mod
   },
   { fault: "takes no notice of corrections", stage: stage({ facts: not("ProgramCorrected") }) },
   { fault: "keeps commitments that were withdrawn", stage: stage({ facts: not("CommitmentWithdrawn") }) },
+  { fault: "divides anew what was handed over when a touch comes late", stage: stage({ facts: forgetsShares }) },
   { fault: "keeps merges that were taken back", stage: stage({ facts: not("MergeUndone") }) },
   { fault: "does not join companies", stage: stage({ facts: not("CompaniesMerged") }) },
   { fault: "forgets what was announced", stage: stage({ facts: not("TierAnnounced") }) },

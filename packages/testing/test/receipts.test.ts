@@ -33,14 +33,14 @@ const codesIn = (facts: ReadonlyArray<Fact>): ReadonlyArray<string> =>
         : [],
   )
 
-/** The amounts that are the person's own. */
-const ownAmounts = ({ amountMinor, beneficiary, legs, unit }: Credit): ReadonlySet<string> =>
-  new Set(
-    [
-      amountMinor,
-      ...legs.filter(({ account }) => account.startsWith(`${beneficiary}#`)).map((leg) => leg.amountMinor),
-    ].map((minor) => amountIn(unit, minor < 0n ? -minor : minor)),
+/** The amounts that are the person's own: of the credit, and what lies in each of their accounts, which may have several legs. */
+const ownAmounts = ({ amountMinor, beneficiary, legs, unit }: Credit): ReadonlySet<string> => {
+  const own = legs.filter(({ account }) => account.startsWith(`${beneficiary}#`))
+  const sums = [...Map.groupBy(own, ({ account }) => account).values()].map((of) =>
+    of.reduce((total, leg) => total + leg.amountMinor, 0n),
   )
+  return new Set([amountMinor, ...sums].map((minor) => amountIn(unit, minor < 0n ? -minor : minor)))
+}
 
 /** What of others a text tells. */
 const leaks = (text: string, credit: Credit, codes: ReadonlyArray<string>): ReadonlyArray<string> => [

@@ -6,6 +6,7 @@ import { Schema } from "effect"
 import { Handle } from "../id/Handle.ts"
 import { Instant } from "../id/Instant.ts"
 import { AmountMinor } from "../money/Money.ts"
+import { Share } from "../money/Share.ts"
 import { head } from "./FactHead.ts"
 
 /** Fulfilment of a credit has begun: we can no longer take it back silently. */
@@ -18,6 +19,8 @@ export const RewardCommitted = Schema.TaggedStruct("RewardCommitted", {
   amountMinor: AmountMinor,
   /** Hash of the program version whose terms the commitment keeps. */
   terms: Schema.String,
+  /** Where several advocates share, the share that the commitment keeps. Absent before it was recorded: the share as it is now. */
+  share: Schema.optionalKey(Share),
 })
 export type RewardCommitted = typeof RewardCommitted.Type
 
@@ -49,6 +52,8 @@ export const Lot = Schema.Struct({
   amountMinor: AmountMinor,
   /** Hash of the program version that the credit was granted under, which taking it fixes. */
   terms: Schema.String,
+  /** As of `RewardCommitted`: the share of the credit, which taking it fixes. */
+  share: Schema.optionalKey(Share),
 })
 export type Lot = typeof Lot.Type
 

@@ -9,6 +9,7 @@ import { Because } from "../because/Because.ts"
 import { Handle } from "../id/Handle.ts"
 import { Instant } from "../id/Instant.ts"
 import { AmountMinor } from "../money/Money.ts"
+import { Share } from "../money/Share.ts"
 
 /** (program, rule, cause, role, part) as one text; `part` only where a role has several beneficiaries. */
 export const CreditKey = Schema.String.pipe(Schema.brand("CreditKey"))
@@ -110,6 +111,8 @@ export const Credit = Schema.Struct({
   nextDueAt: Schema.NullOr(Instant),
   /** Hash of the program version whose terms it was granted under. */
   terms: Schema.String,
+  /** Where several advocates share and it is credited: the share that a commitment to it keeps. */
+  share: Schema.optionalKey(Share),
   because: Because,
 })
 export type Credit = typeof Credit.Type

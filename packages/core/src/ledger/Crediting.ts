@@ -69,9 +69,10 @@ export const subtract = (left: ReadonlyArray<Leg>, right: ReadonlyArray<Leg>): R
 
 /**
  * Whether two credits say the same. The reasons' wording counts too: a decision that stands for other reasons is posted
- * again, without legs, so that the explanation stays true.
+ * again, without legs, so that the explanation stays true. The share is what a commitment would keep: the amount and the reasons say
+ * what it comes to, and what was posted before shares were recorded says the same.
  */
 const sameDecision = (left: Credit, right: Credit): boolean =>
   canonical(comparable(left)) === canonical(comparable(right))
 
-const comparable = ({ legs: _legs, ...rest }: Credit): unknown => rest
+const comparable = ({ legs: _legs, share: _share, ...rest }: Credit): unknown => rest

@@ -10,6 +10,7 @@ import { Schema } from "effect"
 import { Handle, kindOf } from "../id/Handle.ts"
 import { Instant } from "../id/Instant.ts"
 import { AmountMinor } from "../money/Money.ts"
+import { Share } from "../money/Share.ts"
 import { CreditKey, Unit } from "./Credit.ts"
 
 export const EffectKey = Schema.String.pipe(Schema.brand("EffectKey"))
@@ -33,6 +34,8 @@ export const IssueReward = Schema.TaggedStruct("IssueReward", {
   recipient: Handle,
   unit: Unit,
   amountMinor: AmountMinor,
+  /** Where several share: what the commitment keeps. */
+  share: Schema.optionalKey(Share),
 })
 export type IssueReward = typeof IssueReward.Type
 

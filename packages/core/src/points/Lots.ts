@@ -31,6 +31,7 @@ export const openLots = (
       beneficiary: credit.beneficiary,
       amountMinor: availableMinor(credit),
       terms: credit.terms,
+      ...(credit.share === undefined ? {} : { share: credit.share }),
       at: credit.at,
       expiresAt: credit.expiresAt,
     }))
@@ -44,10 +45,10 @@ export const totalMinor = (lots: ReadonlyArray<Pick<Lot, "amountMinor">>): bigin
 export const take = (open: ReadonlyArray<OpenLot>, amountMinor: bigint): ReadonlyArray<Lot> | null => {
   let left = amountMinor
   const taken: Array<Lot> = []
-  for (const { amountMinor: has, beneficiary, credit, terms } of open) {
+  for (const { amountMinor: has, at: _at, expiresAt: _expiresAt, ...lot } of open) {
     if (left <= 0n) break
     const minor = has < left ? has : left
-    taken.push({ credit, beneficiary, amountMinor: minor, terms })
+    taken.push({ ...lot, amountMinor: minor })
     left -= minor
   }
   return left > 0n ? null : taken

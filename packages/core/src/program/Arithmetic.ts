@@ -6,6 +6,7 @@
  */
 import { listed, noted, type Trial } from "../because/Because.ts"
 import { format, make as money } from "../money/Money.ts"
+import { isOfWhole } from "../money/Share.ts"
 import type { Conversion } from "../referral/Conversion.ts"
 import { describe, type Reward } from "../reward/Reward.ts"
 import type { Commitment } from "./Commitment.ts"
@@ -33,6 +34,18 @@ const rateOf = ({ mechanic, program }: Settled, reward: Reward | null): string =
   return describe(reward, program.currency)
 }
 
+/** Which of how many equal parts it is, and of what, where that is not the whole. */
+const shareSeen = ({ share, verdict }: Settled, unit: string): Readonly<Record<string, string>> => {
+  const { index, of } = share ?? verdict.share
+  return {
+    ...(of > 1 ? { share: `${index + 1} of ${of}` } : {}),
+    ...(share === null || isOfWhole(share)
+      ? {}
+      : { shareOf: `${amountIn(unit, share.leftMinor)} of ${amountIn(unit, share.wholeMinor)}` }),
+    ...(verdict.division?.kept.has(verdict.part) === true ? { shareKept: "since it was handed over" } : {}),
+  }
+}
+
 /** From the net amount to what the role gets. */
 export const worth = (
   one: Settled,
@@ -41,13 +54,13 @@ export const worth = (
   dueMinor: bigint,
   isShared: boolean,
 ): Trial => {
-  const { conversion, share } = one.verdict
+  const { conversion } = one.verdict
   const percent = one.trials.find(({ rule }) => rule === "tier")?.saw.percent
   return noted("amount", {
     net: format(money(conversion.currency, conversion.netMinor)),
     rate: rateOf(one, reward),
     ...(percent === undefined || percent === "100" ? {} : { tierPercent: percent }),
-    ...(isShared && share.of > 1 ? { share: `${share.index + 1} of ${share.of}` } : {}),
+    ...(isShared ? shareSeen(one, unit) : {}),
     worth: amountIn(unit, dueMinor),
   })
 }

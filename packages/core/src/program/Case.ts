@@ -6,6 +6,7 @@
 import type { Trial } from "../because/Because.ts"
 import type { Handle } from "../id/Handle.ts"
 import { keyOf, pointsUnit, type Credit, type CreditKey, type Unit } from "../ledger/Credit.ts"
+import type { Place, Share } from "../money/Share.ts"
 import type { PersonId } from "../person/People.ts"
 import type { PointsMechanic } from "../points/Points.ts"
 import type { Conversion } from "../referral/Conversion.ts"
@@ -20,14 +21,21 @@ import type { Take } from "../ledger/Tally.ts"
 /** A mechanic that credits conversions; tiers only count them. */
 export type CreditingMechanic = ReferralMechanic | PointsMechanic
 
+/** Shares that are kept, in their order by part, and the place of one among those who share what they leave. */
+export interface Division extends Place {
+  readonly kept: ReadonlyMap<string, Share>
+}
+
 export interface Verdict {
   readonly conversion: Conversion
   /** Whose decision it is: the advocate's, or the buyer's own. */
   readonly role: "advocate" | "member"
   /** The code of the evidence where several advocates share, else empty. */
   readonly part: string
-  /** Which of how many equal shares. */
-  readonly share: { readonly index: number; readonly of: number }
+  /** Which of how many equal shares, by the evidence. */
+  readonly share: Place
+  /** Where shares that were committed to are not those of the evidence any more; see `Sharing`. */
+  readonly division?: Division
   readonly outcome: "eligible" | "refused" | "held"
   readonly reason: Reason | null
   /** The touch that decided; for an ambiguous conversion the first of those that compete; null where none is asked for. */
@@ -66,6 +74,8 @@ export interface Settled extends Case {
   readonly committed: ReadonlyArray<Commitment>
   /** What the main role gets, before what humans took back; 0 unless credited. */
   readonly amountMinor: bigint
+  /** What a commitment to it would keep, where it is a share. */
+  readonly share: Share | null
   readonly takes: ReadonlyArray<Take>
 }
 

@@ -9,6 +9,7 @@ import type { Fact, Lot, RewardCommitted } from "../fact/Fact.ts"
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import { partsOf } from "../ledger/Credit.ts"
+import type { Share } from "../money/Share.ts"
 
 export interface Commitment {
   readonly credit: string
@@ -24,6 +25,8 @@ export interface Commitment {
   readonly amountMinor: bigint
   /** Hash of the program version whose terms the commitment keeps. */
   readonly terms: string
+  /** The share that it keeps; null where nothing is shared, or it was recorded before shares were. */
+  readonly share: Share | null
 }
 
 export interface Commitments {
@@ -86,17 +89,20 @@ const handedOver = (facts: ReadonlyArray<Fact>): ReadonlyArray<Commitment> => {
       (fact.occurredAt === known.occurredAt && fact.key < known.key)
     if (isFirst) inForce.set(nameOf(fact), fact)
   }
-  return [...inForce.values()].map(({ amountMinor, beneficiary, credit, key, occurredAt, ordinal, terms, unit }) => ({
-    credit,
-    shownBy: key,
-    kind: "settled",
-    ordinal,
-    occurredAt,
-    beneficiary,
-    unit,
-    amountMinor,
-    terms,
-  }))
+  return [...inForce.values()].map(
+    ({ amountMinor, beneficiary, credit, key, occurredAt, ordinal, share, terms, unit }) => ({
+      credit,
+      shownBy: key,
+      kind: "settled",
+      ordinal,
+      occurredAt,
+      beneficiary,
+      unit,
+      amountMinor,
+      terms,
+      share: share ?? null,
+    }),
+  )
 }
 
 const lotsTaken = (facts: ReadonlyArray<Fact>): ReadonlyArray<Commitment> =>
@@ -105,6 +111,7 @@ const lotsTaken = (facts: ReadonlyArray<Fact>): ReadonlyArray<Commitment> =>
     const kind = fact._tag === "ValueRedeemed" ? "settled" : "transferred"
     return fact.lots.map((lot: Lot): Commitment => ({
       ...lot,
+      share: lot.share ?? null,
       shownBy: fact.key,
       kind,
       ordinal: null,

@@ -119,6 +119,7 @@ const draftOf = (
       expiresAt,
       nextDueAt: granted ? nextOf(history.asOf, [maturesAt, expiresAt]) : null,
       terms: committed[0]?.terms ?? program.hash,
+      ...(role === "advocate" && one.share !== null ? { share: one.share } : {}),
       because: [
         ...one.trials,
         ...(conversion.test ? [] : Arithmetic.net(conversion)),

@@ -7,7 +7,6 @@
 import { noted } from "../because/Because.ts"
 import type { Handle } from "../id/Handle.ts"
 import { partsOf, pointsUnit } from "../ledger/Credit.ts"
-import { allocate } from "../money/Money.ts"
 import { inOrder, type Conversion } from "../referral/Conversion.ts"
 import { earned } from "../points/Points.ts"
 import { worth } from "../reward/Reward.ts"
@@ -27,6 +26,7 @@ import { commitmentsTo, decide, hasAdvocate, type Decided } from "./Deciding.ts"
 import type { Draft } from "./Draft.ts"
 import type { History } from "./History.ts"
 import { seeingItsOwn } from "./OwnPlace.ts"
+import { divide, shareIn } from "./Sharing.ts"
 import { costsOf, roomFor, takesOf, type Touching } from "./Limiting.ts"
 import { judgeRecurring, withoutEvidence } from "./ReferralVerdict.ts"
 import * as TierMove from "./TierMove.ts"
@@ -109,7 +109,7 @@ const friendAlone = (history: History, { conversion, mechanic, program }: Judged
 const withCommitted = (history: History, one: Judged, verdicts: ReadonlyArray<Verdict>): ReadonlyArray<Verdict> => {
   const known = new Set(verdicts.map(({ part }) => part))
   const alone = committedAlone(history, one).filter(({ part }) => !known.has(part))
-  const all = [...verdicts, ...alone]
+  const all = divide(history, one, [...verdicts, ...alone])
   return all.length > 0 ? all : friendAlone(history, one)
 }
 
@@ -128,7 +128,10 @@ const reserve = (history: History, tally: Tally, one: Judged): void => {
     if (commitmentsTo(history, each).length === 0) continue
     const decided = decide(history, each)
     if (decided.outcome !== "credited" || !hasAdvocate(history, each)) continue
-    for (const take of takesOf(history, touching(each, decided.beneficiary, costOf(each, mainAmount(decided, 100)))))
+    for (const take of takesOf(
+      history,
+      touching(each, decided.beneficiary, costOf(each, mainAmount(decided, 100).amountMinor)),
+    ))
       tally.reserve(conversion, take)
   }
 }
@@ -145,18 +148,13 @@ const grantCosts = ({ history, tally }: Run, one: Judged): void => {
 }
 
 /** What the main role gets if it is credited: its share of the reward, or the points. `percent` is the tier's. */
-const mainAmount = ({ mechanic, program, verdict }: Case, percent: number): bigint => {
+const mainAmount = (one: Case, percent: number): Pick<Settled, "amountMinor" | "share"> => {
+  const { mechanic, program, verdict } = one
   const { netMinor } = verdict.conversion
-  if (mechanic.kind === "points") return earned(mechanic, netMinor, program.currency, percent)
+  if (mechanic.kind === "points")
+    return { amountMinor: earned(mechanic, netMinor, program.currency, percent), share: null }
   const reward = laterReward(mechanic, "advocate", verdict.recurring)
-  if (reward === null) return 0n
-  const { index, of } = verdict.share
-  return (
-    allocate(
-      worth(reward, netMinor, program.currency),
-      Array.from({ length: of }, () => 1n),
-    )[index] ?? 0n
-  )
+  return reward === null ? { amountMinor: 0n, share: null } : shareIn(one, worth(reward, netMinor, program.currency))
 }
 
 /** What granting costs in the program's money, for budgets: both sides' rewards; the friend's counts with the first share. */
@@ -229,11 +227,11 @@ const inOrderOfPart = ({ verdict: left }: Settled, { verdict: right }: Settled):
 
 const settleOne = (history: History, tally: Tally, decided: Decided): Settled => {
   const { conversion } = decided.verdict
-  if (decided.outcome !== "credited") return { ...decided, amountMinor: 0n, takes: [] }
+  if (decided.outcome !== "credited") return { ...decided, amountMinor: 0n, share: null, takes: [] }
   const tier = tierFor(history, tally, decided)
-  const amountMinor = mainAmount(decided, tier.percent)
+  const { amountMinor, share } = mainAmount(decided, tier.percent)
   const trials = [...decided.trials, ...tier.trials]
-  if (decided.committed.length > 0) return { ...decided, trials, amountMinor, takes: [] }
+  if (decided.committed.length > 0) return { ...decided, trials, amountMinor, share, takes: [] }
   const room = roomFor(history, tally, touching(decided, decided.beneficiary, costOf(decided, amountMinor)))
   if (!room.isGranted) {
     return {
@@ -242,11 +240,12 @@ const settleOne = (history: History, tally: Tally, decided: Decided): Settled =>
       reason: "limit-reached",
       trials: [...trials, ...room.trials],
       amountMinor: 0n,
+      share: null,
       takes: [],
     }
   }
   for (const take of room.takes) tally.grant(conversion, take)
-  return { ...decided, trials: [...trials, ...room.trials], amountMinor, takes: room.takes }
+  return { ...decided, trials: [...trials, ...room.trials], amountMinor, share, takes: room.takes }
 }
 
 /** By how much the member's tier multiplies points. */

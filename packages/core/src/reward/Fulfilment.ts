@@ -22,6 +22,7 @@ import {
   type OutboundEffect,
 } from "../ledger/OutboundEffect.ts"
 import { isCurrency } from "../money/Currency.ts"
+import * as Share from "../money/Share.ts"
 import { recordHandle, type People } from "../person/People.ts"
 
 export interface Plan {
@@ -81,7 +82,9 @@ export const plan = (
       continue
     }
     const planned = known.filter(({ state }) => state === "planned")
-    if (planned.some(({ effect }) => effect.amountMinor === amountMinor && effect.recipient === recipient)) continue
+    const isPlanned = ({ effect }: RewardRow): boolean =>
+      effect.amountMinor === amountMinor && effect.recipient === recipient && Share.isSame(effect.share, credit.share)
+    if (planned.some(isPlanned)) continue
     if (known.some((row) => (row.state === "failed" || isCancelled(row)) && row.effect.amountMinor === amountMinor))
       continue
     undo.push(...planned.map(({ effect }) => effect.key))
@@ -117,6 +120,7 @@ const reward = (
   amountMinor,
   terms: credit.terms,
   plannedAt: asOf,
+  ...(credit.share === undefined ? {} : { share: credit.share }),
 })
 
 /** An advocate's own code, to be opened in the shop for friends. */
@@ -149,6 +153,7 @@ export const commitment = (effect: IssueReward): RewardCommitted => ({
   unit: effect.unit,
   amountMinor: effect.amountMinor,
   terms: effect.terms,
+  ...(effect.share === undefined ? {} : { share: effect.share }),
 })
 
 /** The platform said no for good: the commitment never came to anything. */

@@ -2,16 +2,19 @@
  * What people and the kit do with what somebody has: redeem, transfer, adjust, hand over, decide, announce.
  *
  * Promises: most of it takes what the reference model says is there at the time, as the kit's own commands would; some of it takes
- * what is not, as facts told late or by somebody else do. Each dealing sees the dealings before it.
+ * what is not, as facts told late or by somebody else do. Once a share was handed over a link of before the purchase is often heard
+ * of. Each dealing sees the dealings before it.
  */
 import * as Fact from "@advocacy-kit/core/fact/Fact"
 import type { Handle } from "@advocacy-kit/core/id/Handle"
 import { days, type Instant } from "@advocacy-kit/core/id/Instant"
+import type { Share } from "@advocacy-kit/core/money/Share"
 import type { Program } from "@advocacy-kit/core/program/Program"
 import * as Model from "../model/Model.ts"
+import { partsOf } from "../model/ModelCommitment.ts"
 import type { Sheet } from "../model/ModelBalances.ts"
 import type { Chance } from "./Chance.ts"
-import { anybody, head, some } from "./TroubledHistory.ts"
+import { anybody, codeOf, head, personCount, some } from "./TroubledHistory.ts"
 
 /** Takes up to `wanted` of lots, the first first. */
 const take = (lots: ReadonlyArray<Fact.Lot>, wanted: bigint): ReadonlyArray<Fact.Lot> => {
@@ -114,8 +117,36 @@ const adjusted = (setting: Setting): ReadonlyArray<Fact.Fact> => {
   ]
 }
 
-/** Hands over what is available of a credit in money, sometimes in vain. */
-const handedOver = ({ answer, at, chance, number }: Setting): ReadonlyArray<Fact.Fact> => {
+/** Some was recorded before shares were, some says another share than it has. */
+const shareTold = (chance: Chance, share: Share | undefined): { readonly share?: Share } => {
+  if (share === undefined || chance.percent(15)) return {}
+  const of = share.of + chance.below(2)
+  return { share: chance.percent(85) ? share : { ...share, of, index: chance.below(of) } }
+}
+
+/** A link that the buyer followed shortly before a purchase. */
+const heardOf = (
+  { answer, chance }: Setting,
+  credit: { readonly key: string; readonly at: Instant },
+  number: string,
+): ReadonlyArray<Fact.Fact> => {
+  const cause = answer.history.facts.find(({ key }) => key === partsOf(credit.key)?.cause)
+  const buyer = cause?._tag === "OrderPlaced" ? (cause.customer ?? cause.email) : null
+  return buyer === null
+    ? []
+    : [
+        {
+          _tag: "LinkVisited",
+          ...head(`advocacy:late/${number}`, 0, Fact.rank.own, credit.at - chance.below(days(3))),
+          code: codeOf(chance.below(personCount)),
+          visitor: buyer,
+        },
+      ]
+}
+
+/** Hands over what is available of a credit in money, sometimes in vain; shares before others. */
+const handedOver = (setting: Setting): ReadonlyArray<Fact.Fact> => {
+  const { answer, at, chance, number } = setting
   const open = answer.sheets.flatMap(({ credit, legs }) =>
     credit.unit.startsWith("points:")
       ? []
@@ -125,10 +156,11 @@ const handedOver = ({ answer, at, chance, number }: Setting): ReadonlyArray<Fact
   )
   return chance
     .shuffled(open)
+    .toSorted((left, right) => Number(right.credit.share !== undefined) - Number(left.credit.share !== undefined))
     .slice(0, chance.between(1, 2))
     .flatMap(({ amountMinor, credit }, index) => {
       const ordinal = 1 + answer.history.committed.filter((one) => one.credit === credit.key).length
-      const { beneficiary, key, terms, unit } = credit
+      const { beneficiary, key, share, terms, unit } = credit
       return [
         {
           _tag: "RewardCommitted" as const,
@@ -139,7 +171,9 @@ const handedOver = ({ answer, at, chance, number }: Setting): ReadonlyArray<Fact
           unit,
           amountMinor,
           terms,
+          ...shareTold(chance, share),
         },
+        ...(share !== undefined && chance.percent(70) ? heardOf(setting, credit, `${number}-${index}`) : []),
         ...some(chance, 12, () => ({
           _tag: "CommitmentWithdrawn" as const,
           ...head(`advocacy:withdrawal/${number}-${index}`, 0, Fact.rank.own, at + days(chance.below(5))),

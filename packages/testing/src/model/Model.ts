@@ -56,8 +56,14 @@ export const available = ({ history, sheets: of }: Answer, person: Handle, unit:
   of
     .filter(({ credit }) => credit.unit === unit && personOf(history, credit.beneficiary) === personOf(history, person))
     .sort((left, right) => inOrder(left.credit, right.credit))
-    .flatMap(({ credit: { beneficiary, key, terms }, legs }) =>
+    .flatMap(({ credit: { beneficiary, key, share, terms }, legs }) =>
       legs
         .filter(({ account, amountMinor }) => account === `${beneficiary}#available` && amountMinor > 0n)
-        .map(({ amountMinor }) => ({ credit: key, beneficiary, amountMinor, terms })),
+        .map(({ amountMinor }) => ({
+          credit: key,
+          beneficiary,
+          amountMinor,
+          terms,
+          ...(share === undefined ? {} : { share }),
+        })),
     )

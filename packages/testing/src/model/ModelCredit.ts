@@ -5,6 +5,7 @@ import type { Handle } from "@advocacy-kit/core/id/Handle"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
 import type { Credit } from "@advocacy-kit/core/ledger/Credit"
 import { fromDecimal } from "@advocacy-kit/core/money/Money"
+import type { Share } from "@advocacy-kit/core/money/Share"
 import type { Program } from "@advocacy-kit/core/program/Program"
 import type { Reward } from "@advocacy-kit/core/reward/Reward"
 import type { Commitment } from "./ModelHistory.ts"
@@ -22,6 +23,8 @@ export interface ModelCredit {
   readonly reason: string | null
   readonly review: Credit["review"]
   readonly terms: string
+  /** What handing it over keeps, where advocates share. */
+  readonly share?: Share
   /** When it becomes available; null for never, as long as it is not paid. */
   readonly maturesAt: Instant | null
   readonly expiresAt: Instant | null
@@ -46,10 +49,6 @@ export const worth = (reward: Reward, netMinor: bigint, program: Program): bigin
 
 export const unitOf = (reward: Reward, program: Program): string =>
   reward.kind === "points" ? `points:${program.name}` : program.currency
-
-/** Equal shares; the cents that remain go to the first. */
-export const shareOf = (totalMinor: bigint, { of, place }: Claim["share"]): bigint =>
-  totalMinor / BigInt(of) + (BigInt(place) < totalMinor % BigInt(of) ? 1n : 0n)
 
 /** The reward that a role gets later; what is given at the checkout is none. */
 export const laterReward = (claim: Claim, role: "advocate" | "friend"): Reward | null => {

@@ -5,7 +5,7 @@ import { days } from "@advocacy-kit/core/id/Instant"
 import { exponentOf } from "@advocacy-kit/core/money/Currency"
 import type { Program } from "@advocacy-kit/core/program/Program"
 import { committedTo, partsOf, reviewOf, sum, takenBack } from "./ModelCommitment.ts"
-import { laterReward, shareOf, unitOf, worth, type ModelCredit } from "./ModelCredit.ts"
+import { laterReward, unitOf, worth, type ModelCredit } from "./ModelCredit.ts"
 import { decide, hasAdvocate, type Decision } from "./ModelDecision.ts"
 import { ownerOf } from "./ModelEvidence.ts"
 import { judging, type ModelHistory } from "./ModelHistory.ts"
@@ -23,6 +23,7 @@ import {
   type Claim,
   type Terms,
 } from "./ModelReferral.ts"
+import { partOf, type Part } from "./ModelShares.ts"
 import { count, percentHeld, type Counted } from "./ModelTiers.ts"
 import { standing } from "./ModelVerdict.ts"
 
@@ -40,7 +41,10 @@ interface Folding {
   readonly brought: Array<Brought & { readonly rule: string }>
 }
 
-type Settled = Decision & { readonly amountMinor: bigint }
+type Settled = Decision & Amount
+
+/** What the main role gets; the share is told where it is one. */
+type Amount = Pick<Part, "amountMinor"> & Partial<Pick<Part, "share">>
 
 const rulesOf = (history: ModelHistory): ReadonlyArray<string> => [
   ...new Set(
@@ -71,16 +75,25 @@ const withCommitted = (history: ModelHistory, one: Judged, own: ReadonlyArray<Cl
 }
 
 /** What the one who brought, or bought, gets: a share of the reward, or points. */
-const mainAmount = ({ mechanic, program, purchase: { netMinor }, ...claim }: Claim, percent: number): bigint => {
-  if (mechanic.kind === "points")
-    return (
-      (netMinor * BigInt(mechanic.perUnit) * BigInt(percent)) / (100n * 10n ** BigInt(exponentOf(program.currency)))
-    )
+const mainAmount = (history: ModelHistory, claim: Claim, among: ReadonlyArray<Claim>, percent: number): Amount => {
+  const { mechanic, program, purchase } = claim
+  const { netMinor } = purchase
+  if (mechanic.kind === "points") {
+    const units = 100n * 10n ** BigInt(exponentOf(program.currency))
+    return { amountMinor: (netMinor * BigInt(mechanic.perUnit) * BigInt(percent)) / units }
+  }
   const reward = claim.again ?? mechanic.advocate
-  return reward === null ? 0n : shareOf(worth(reward, netMinor, program), claim.share)
+  const wholeMinor = reward === null ? 0n : worth(reward, netMinor, program)
+  const { amountMinor, share } = partOf(history, claim, among, wholeMinor)
+  return claim.part === "" || wholeMinor === 0n ? { amountMinor } : { amountMinor, share }
 }
 
-const takingOf = (claim: Claim, { beneficiary }: Decision): Taking => {
+const takingOf = (
+  history: ModelHistory,
+  claim: Claim,
+  among: ReadonlyArray<Claim>,
+  { beneficiary }: Decision,
+): Taking => {
   const { mechanic, program, purchase, share } = claim
   const [advocate, friend] = [laterReward(claim, "advocate"), laterReward(claim, "friend")]
   const isMoney = (reward: typeof friend) => reward !== null && unitOf(reward, program) === program.currency
@@ -91,7 +104,7 @@ const takingOf = (claim: Claim, { beneficiary }: Decision): Taking => {
     advocate: beneficiary,
     places: 1n,
     costMinor:
-      (isMoney(advocate) ? mainAmount(claim, 100) : 0n) +
+      (isMoney(advocate) ? mainAmount(history, claim, among, 100).amountMinor : 0n) +
       (friend !== null && isMoney(friend) && share.place === 0 ? worth(friend, purchase.netMinor, program) : 0n),
   }
 }
@@ -110,10 +123,11 @@ const givenAtCheckout = (history: ModelHistory, { mechanic, purchase }: Judged):
 
 /** Commitments take their places before everything else. */
 const reserve = (folding: Folding, one: Judged): void => {
-  for (const claim of withCommitted(folding.history, one, one.own)) {
+  const among = withCommitted(folding.history, one, one.own)
+  for (const claim of among) {
     const decision = decide(folding.history, claim)
     if (decision.committed.length > 0 && decision.outcome === "credited" && hasAdvocate(folding.history, claim))
-      folding.taken.push(takingOf(claim, decision))
+      folding.taken.push(takingOf(folding.history, claim, among, decision))
   }
 }
 
@@ -126,20 +140,21 @@ const settle = (folding: Folding, one: Judged): ReadonlyArray<Settled> => {
     taken.push({ program, mechanic, at: purchase.at, advocate: first.beneficiary, places: 0n, costMinor: given })
   const earlier = brought.filter(({ rule }) => rule === mechanic.rule)
   const again = buyingAgain(history, purchase, one, one.own, earlier)
-  const settled = withCommitted(history, one, again === null ? one.own : [again]).map((claim): Settled => {
+  const among = withCommitted(history, one, again === null ? one.own : [again])
+  const settled = among.map((claim): Settled => {
     const decision = decide(history, claim)
     if (decision.outcome !== "credited") return { ...decision, amountMinor: 0n }
     const percent =
       mechanic.kind === "points"
         ? percentHeld(history, counted, purchase, decision.beneficiary, program, mechanic.tierPercent)
         : 100
-    const amountMinor = mainAmount(claim, percent)
-    if (decision.committed.length > 0) return { ...decision, amountMinor }
-    const wanted = takingOf(claim, decision)
+    const amount = mainAmount(history, claim, among, percent)
+    if (decision.committed.length > 0) return { ...decision, ...amount }
+    const wanted = takingOf(history, claim, among, decision)
     if (!hasRoom(history, taken, wanted))
       return { ...decision, outcome: "refused", reason: "limit-reached", amountMinor: 0n }
     taken.push(wanted)
-    return { ...decision, amountMinor }
+    return { ...decision, ...amount }
   })
   // Who is only held, or gets nothing for it, is no advocate of later purchases yet.
   const [credited] = settled
@@ -158,7 +173,9 @@ const expiryOf = ({ definition }: Program): number | null =>
 const creditOf = (
   history: ModelHistory,
   one: Settled,
-  of: Pick<ModelCredit, "key" | "beneficiary" | "unit" | "amountMinor"> & { readonly expiresAfterDays: number | null },
+  of: Pick<ModelCredit, "key" | "beneficiary" | "unit" | "amountMinor" | "share"> & {
+    readonly expiresAfterDays: number | null
+  },
 ): ReadonlyArray<ModelCredit> => {
   const { mechanic, program, purchase } = one.claim
   const committed = committedTo(history, of.key)
@@ -185,6 +202,7 @@ const creditOf = (
       reason: one.reason,
       review: one.review,
       terms: first?.terms ?? program.hash,
+      ...(of.share === undefined ? {} : { share: of.share }),
       maturesAt: purchase.paid ? maturesAt : null,
       expiresAt:
         (isGranted || outcome === "reversed") && of.expiresAfterDays !== null
@@ -223,6 +241,7 @@ const creditsOf = (history: ModelHistory, settled: ReadonlyArray<Settled>): Read
           role === "advocate" ? one.beneficiary : (first?.beneficiary ?? purchase.buyers[0] ?? one.beneficiary),
         unit: unitOf(reward, program),
         amountMinor: role === "advocate" ? one.amountMinor : worth(reward, purchase.netMinor, program),
+        ...(role === "advocate" && one.share !== undefined ? { share: one.share } : {}),
         expiresAfterDays: reward.kind === "points" ? expiryOf(program) : null,
       })
     })

@@ -8,6 +8,7 @@ import type { Fact, FactOf, FactTag } from "@advocacy-kit/core/fact/Fact"
 import { contentDigest } from "@advocacy-kit/core/fact/FactVersion"
 import type { Handle } from "@advocacy-kit/core/id/Handle"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
+import type { Share } from "@advocacy-kit/core/money/Share"
 import * as Program from "@advocacy-kit/core/program/Program"
 
 /** Something that was handed over, or a lot that was redeemed or given away. */
@@ -22,6 +23,8 @@ export interface Commitment {
   readonly unit: string
   readonly amountMinor: bigint
   readonly terms: string
+  /** Where advocates share; what was recorded before shares were has none. */
+  readonly share?: Share
 }
 
 export interface ModelHistory {
