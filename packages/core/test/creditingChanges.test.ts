@@ -11,13 +11,14 @@ import * as Referral from "../src/program/Referral.ts"
 import { CurrentTenant, TenantIdOf } from "../src/tenant/Tenant.ts"
 import { asset, cast, committed, customer, day, merge, order, person, program, review } from "./Story.ts"
 
+const { Limits } = Referral
 const tenant = Layer.succeed(CurrentTenant, { id: TenantIdOf("a"), handleKey: new Uint8Array(16) })
 const friends = [4, 5, 6].map((id) => person(id))
 const bought = (id: number, at: number) => order(id, { customer: customer(id), occurredAt: day(at) })
 
 const posted = Effect.gen(function* () {
   const all = yield* (yield* Ledger).posted("refer")
-  return Object.fromEntries([...all.values()].map(({ credit: one }) => [one.cause, one.reason ?? one.outcome]))
+  return [...all.values()].map((one) => one.credit)
 })
 
 /** Each batch is told, then credited change by change. At the end everything is evaluated, and must be as it was left. */
@@ -31,11 +32,11 @@ const tellByChange = (...batches: ReadonlyArray<ReadonlyArray<Fact>>) =>
     const changed = yield* posted
     yield* credit("refer", day(100))
     expect(yield* posted).toEqual(changed)
-    return changed
+    return Object.fromEntries(changed.map(({ cause, outcome, reason }) => [cause, reason ?? outcome]))
   }).pipe(Effect.provide([MemoryStores.layerMemory, tenant]))
 
 describe("crediting change by change", () => {
-  const once = program({ limits: [Referral.Limits.perAdvocate({ count: 1, per: "year" })] })
+  const once = program({ limits: [Limits.perAdvocate({ count: 1, per: "year" })] })
 
   it.effect("takes the place of an earlier purchase for a later one that is committed to at the same time", () =>
     Effect.gen(function* () {
@@ -47,7 +48,7 @@ describe("crediting change by change", () => {
 
   it.effect("takes it for an earlier one under a lower limit, too", () =>
     Effect.gen(function* () {
-      const nine = program({ limits: [Referral.Limits.perAdvocate({ count: 9, per: "year" })] })
+      const nine = program({ limits: [Limits.perAdvocate({ count: 9, per: "year" })] })
       const result = yield* tellByChange(
         [...cast(once), ...friends, publication(nine, day(1)), bought(4, 0), bought(5, 2)],
         [committed(5, { terms: nine.hash })],
@@ -69,6 +70,26 @@ describe("crediting change by change", () => {
         [merge(customer(7), customer(8))],
       )
       expect(result).toEqual({ "shopify:order/4": "credited", "shopify:order/5": "limit-reached" })
+    }),
+  )
+
+  it.effect("tells a purchase that commitments left no room for of every further limit that they fill", () =>
+    Effect.gen(function* () {
+      const two = program({
+        limits: [Limits.budget({ count: 1, per: "month" }), Limits.perAdvocate({ count: 1, per: "year" })],
+      })
+      const byBen = order(5, { customer: customer(5), occurredAt: day(2), codes: [{ code: "BEN", discountMinor: 0n }] })
+      const result = yield* tellByChange(
+        [...cast(two), ...friends, byBen],
+        [committed(5, { terms: two.hash, beneficiary: customer(3) })],
+        [bought(4, 0), bought(6, 40)],
+        [committed(6, { terms: two.hash, occurredAt: day(60) })],
+      )
+      expect(result).toEqual({
+        "shopify:order/4": "limit-reached",
+        "shopify:order/5": "credited",
+        "shopify:order/6": "credited",
+      })
     }),
   )
 })

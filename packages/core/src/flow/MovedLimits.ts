@@ -3,7 +3,8 @@
  *
  * Promises: everything that would be decided otherwise is among them. What takes its place in order is seen from later places
  * only; what is reserved is seen from everywhere. A grant that becomes a reservation of the same amount, as every grant does when
- * it is handed over, is looked for only where it leaves too little for those before it: else each one would move all.
+ * it is handed over, moves those before it only where they have taken too much together, and those whom other reservations had
+ * left no room already: else each one would move all.
  */
 import { Effect } from "effect"
 import { key as factKey } from "../fact/Fact.ts"
@@ -11,7 +12,7 @@ import type { Recheck } from "../fact/FactLog.ts"
 import type { LedgerError } from "../ledger/Ledger.ts"
 import { Tallies } from "../ledger/Tallies.ts"
 import * as Tally from "../ledger/Tally.ts"
-import { lowestLimits } from "../program/Limiting.ts"
+import { lateName, lowestLimits } from "../program/Limiting.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import type { Neighbourhood } from "./Neighbourhood.ts"
 
@@ -40,7 +41,7 @@ export const movedLimits = (
       if (!isHandedOver) return [{ name, after: isReserved ? null : place }]
       const most = lowest(name)
       const taken = seen.get(Tally.questionOf(place, name))?.taken ?? 0n
-      return most === null || taken <= most ? [] : [{ name, after: null }]
+      return [{ name: most === null || taken <= most ? lateName(name) : name, after: null }]
     })
     const concerned = yield* tallies.concerned(program, earliest(moved))
     return concerned.filter(({ cause }) => !causes.has(cause)).map(({ at, cause }) => ({ key: factKey(cause), at }))

@@ -102,21 +102,31 @@ export interface Room {
   readonly takes: ReadonlyArray<Take>
 }
 
-/** Whether each limit has room for it, as seen from its place. What costs nothing needs no room. */
+/** Whom what others had reserved left no room asks under this name too, so that they are found when more is reserved. */
+export const lateName = (name: string): string => `late|${name}`
+
+/**
+ * Whether each limit has room for it, as seen from its place. What costs nothing needs no room. Where something is full by what
+ * comes before, nothing is said of what was reserved later, which goes on changing.
+ */
 export const roomFor = (history: History, tally: Tally, touching: Touching): Room => {
+  const place = placeOf(touching.conversion)
   const slots = slotsOf(history, touching)
-  const seen = slots.map((slot) => ({ slot, ...tally.seenFrom(placeOf(touching.conversion), slot.name) }))
-  const isFull = ({ slot, taken }: (typeof seen)[number]): boolean =>
-    slot.amount > 0n && taken + slot.amount > slot.most
-  const trials = seen.map((one) => {
-    const { before, slot } = one
+  const seen = slots.map((slot) => ({ slot, ...tally.seenFrom(place, slot.name) }))
+  const isFullBy = (used: bigint, { amount, most }: Slot): boolean => amount > 0n && used + amount > most
+  const isFullBefore = seen.some(({ before, slot }) => isFullBy(before, slot))
+  const isFullLater = !isFullBefore && seen.some(({ slot, taken }) => isFullBy(taken, slot))
+  if (isFullLater) for (const { name } of slots) tally.seenFrom(place, lateName(name))
+  const trials = seen.map(({ before, slot, taken }) => {
     const saw = { limit: slot.label, before: slot.show(before), asks: slot.show(slot.amount) }
-    if (!isFull(one)) return passed("limit", saw)
-    // What fills it may stand later: a commitment takes its place first. How much is not said, because it goes on changing.
-    const isEarlier = before + slot.amount > slot.most
-    return failed("limit", isEarlier ? saw : { ...saw, filledBy: "what was handed over later" })
+    if (isFullBy(before, slot)) return failed("limit", saw)
+    return isFullLater && isFullBy(taken, slot)
+      ? failed("limit", { ...saw, filledBy: "what was handed over later" })
+      : passed("limit", saw)
   })
-  return seen.some(isFull) ? { isGranted: false, trials, takes: [] } : { isGranted: true, trials, takes: takes(slots) }
+  return isFullBefore || isFullLater
+    ? { isGranted: false, trials, takes: [] }
+    : { isGranted: true, trials, takes: takes(slots) }
 }
 
 export const placeOf = ({ at, cause }: Conversion) => ({ at, cause })
