@@ -1,0 +1,6 @@
+/** Every kind of reference case, from the tables of the areas. */
+import { fraudKinds } from "./FraudKinds.ts"
+import { influenceKinds } from "./InfluenceKinds.ts"
+import type { Kinds } from "./Kind.ts"
+
+export const kinds: Kinds = { ...fraudKinds, ...influenceKinds }
