@@ -1,8 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
-import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
-import process from "node:process"
-import { netPromoter, percentiles, wilson } from "../src/statistics/Proportion.ts"
+import { exactPoisson } from "../src/statistics/EventRate.ts"
+import { clopperPearson, newcombe, percentiles, wilson } from "../src/statistics/Proportion.ts"
 
 describe("Wilson's interval", () => {
   // Newcombe 1998, table I, method 3.
@@ -24,107 +22,82 @@ describe("Wilson's interval", () => {
   })
 })
 
-describe("the Net Promoter Score", () => {
-  it("of 462 promoters, 176 passives and 362 detractors is 10.0 in [4.3897, 15.5505]", () => {
-    const found = netPromoter(462, 362, 1_000)
-    expect(found?.score).toBe(10)
-    expect(found?.low).toBeCloseTo(4.3897, 4)
-    expect(found?.high).toBeCloseTo(15.5505, 4)
+describe("the exact interval", () => {
+  // Newcombe 1998, table I, method 5.
+  it.each([
+    [81, 263, 0.2527, 0.3676],
+    [15, 148, 0.0578, 0.1617],
+    [0, 20, 0, 0.1684],
+    [1, 29, 0.0009, 0.1776],
+  ])("of %d in %d is as published", (successes, trials, low, high) => {
+    const found = clopperPearson(successes, trials)
+    expect(found?.low).toBeCloseTo(low, 4)
+    expect(found?.high).toBeCloseTo(high, 4)
   })
 
-  it("is nothing without answers, and never beyond 100 either way", () => {
-    expect(netPromoter(0, 0, 0)).toBeNull()
-    expect(netPromoter(10, 0, 10)).toMatchObject({ score: 100, high: 100 })
-    expect(netPromoter(0, 10, 10)).toMatchObject({ score: -100, low: -100 })
-    expect(netPromoter(10, 0, 10)?.low).toBeLessThan(100)
+  it("has the known ends: the rule of three's root, and nothing without trials", () => {
+    expect(clopperPearson(0, 30)?.high).toBeCloseTo(1 - 0.025 ** (1 / 30), 13)
+    expect(clopperPearson(30, 30)?.low).toBeCloseTo(0.025 ** (1 / 30), 13)
+    expect(clopperPearson(0, 0)).toBeNull()
   })
+
+  it("misses at most 5 % of the time for every share, and Wilson's about that often", () => {
+    const trials = 25
+    let choose = 1
+    const ways = Array.from({ length: trials + 1 }, (_, x) => {
+      const now = choose
+      choose = (choose * (trials - x)) / (x + 1)
+      return now
+    })
+    let wilsons = 0
+    for (let step = 1; step < 50; step++) {
+      const share = step / 50
+      let covered = 0
+      for (const [x, way] of ways.entries()) {
+        const weight = way * share ** x * (1 - share) ** (trials - x)
+        const [exact, score] = [clopperPearson(x, trials), wilson(x, trials)]
+        if (exact !== null && exact.low <= share && share <= exact.high) covered += weight
+        if (score !== null && score.low <= share && share <= score.high) wilsons += weight / 49
+      }
+      expect(covered).toBeGreaterThanOrEqual(0.95)
+    }
+    expect(wilsons).toBeGreaterThan(0.945)
+    expect(wilsons).toBeLessThan(0.965)
+  })
+})
+
+describe("Newcombe's interval of a difference", () => {
+  // Newcombe 1998, table II, method 10.
+  it.each([
+    [56, 70, 48, 80, 0.0524, 0.3339],
+    [9, 10, 3, 10, 0.1705, 0.809],
+    [10, 10, 0, 20, 0.6791, 1],
+  ])("of %d in %d against %d in %d is as published", (x1, n1, x2, n2, low, high) => {
+    const found = newcombe({ successes: x1, trials: n1 }, { successes: x2, trials: n2 })
+    expect(found?.low).toBeCloseTo(low, 4)
+    expect(found?.high).toBeCloseTo(high, 4)
+  })
+
+  it("turns round with the question, widens with confidence, and is nothing without trials", () => {
+    const [a, b] = [
+      { successes: 5, trials: 40 },
+      { successes: 9, trials: 31 },
+    ]
+    expect(newcombe(a, b)?.low).toBeCloseTo(-(newcombe(b, a)?.high ?? 0), 14)
+    expect(newcombe(a, b, 0.99)?.low).toBeLessThan(newcombe(a, b)?.low ?? -1)
+    expect(newcombe(a, { successes: 0, trials: 0 })).toBeNull()
+  })
+})
+
+it("a rate per time has the exact Poisson interval", () => {
+  // Garwood 1936; for example the 10 events of Ulm 1990: 4.795 to 18.39.
+  expect(exactPoisson(10, 1)?.low).toBeCloseTo(4.795, 3)
+  expect(exactPoisson(10, 2)?.high).toBeCloseTo(18.39 / 2, 2)
+  expect(exactPoisson(0, 4)).toEqual({ rate: 0, low: 0, high: expect.closeTo(-Math.log(0.025) / 4, 14) })
+  expect(exactPoisson(3, 0)).toBeNull()
 })
 
 it("percentiles give equal values their average rank", () => {
   expect(percentiles([10, 30, 20, 20])).toEqual([0.25, 1, 0.625, 0.625])
   expect(percentiles([])).toEqual([])
-})
-
-/** Reference cases shared by implementations of these metrics, where they lie beside the repository. */
-const shared = join(import.meta.dirname, "../../../../shared/data/metrics")
-
-interface Case {
-  readonly id: string
-  readonly kind: string
-  readonly inputs: unknown
-  readonly expected: unknown
-}
-
-/** What we find, what is published, and to how many digits they must agree. */
-type Comparison = readonly [found: number | undefined, published: number | undefined, digits: number]
-
-const caseFiles = existsSync(join(shared, "cases"))
-  ? readdirSync(join(shared, "cases")).filter((name) => name.endsWith(".json"))
-  : []
-const cases = caseFiles.sort().map((name): Case => JSON.parse(readFileSync(join(shared, "cases", name), "utf8")))
-
-const column = (file: string): ReadonlyArray<number> =>
-  readFileSync(join(shared, file), "utf8").trim().split("\n").slice(1).map(Number)
-
-interface Counts {
-  readonly file?: string
-  readonly promoters?: number
-  readonly passives?: number
-  readonly detractors?: number
-}
-
-const counted = (inputs: Counts) => {
-  if (inputs.file === undefined) {
-    const { detractors = 0, passives = 0, promoters = 0 } = inputs
-    return { promoters, detractors, answers: promoters + passives + detractors }
-  }
-  const scores = column(inputs.file)
-  return {
-    promoters: scores.filter((score) => score >= 9).length,
-    detractors: scores.filter((score) => score <= 6).length,
-    answers: scores.length,
-  }
-}
-
-const methods: Readonly<Record<string, (one: Case) => ReadonlyArray<Comparison>>> = {
-  wilson: ({ expected, inputs }) => {
-    const answers = expected as ReadonlyArray<{ readonly wilson: readonly [number, number] }>
-    return (inputs as ReadonlyArray<{ readonly x: number; readonly n: number }>).flatMap(
-      ({ n, x }, index): ReadonlyArray<Comparison> => {
-        const found = wilson(x, n)
-        return [
-          [found?.low, answers[index]?.wilson[0], 8],
-          [found?.high, answers[index]?.wilson[1], 8],
-        ]
-      },
-    )
-  },
-  nps: ({ expected, inputs }) => {
-    const { adjWaldCI, nps } = expected as { readonly adjWaldCI: readonly [number, number]; readonly nps: number }
-    const { answers, detractors, promoters } = counted(inputs as Counts)
-    const found = netPromoter(promoters, detractors, answers)
-    // The published formula may reach beyond the scale, which no score does: ours ends at 100.
-    return [
-      [found?.score, nps, 9],
-      [found?.low, Math.max(-100, adjWaldCI[0]), 6],
-      [found?.high, Math.min(100, adjWaldCI[1]), 6],
-    ]
-  },
-}
-
-describe("shared reference cases", () => {
-  it.each(cases.filter(({ kind }) => kind in methods).map((one) => [one.id, one] as const))("%s", (_, one) => {
-    const comparisons = methods[one.kind]?.(one) ?? []
-    expect(comparisons.length).toBeGreaterThan(0)
-    for (const [found, published, digits] of comparisons) expect(found).toBeCloseTo(published ?? Number.NaN, digits)
-  })
-
-  it("of methods that do not exist here are named", () => {
-    const kinds = [...new Set(cases.map(({ kind }) => kind))]
-    const skipped = kinds.filter((kind) => !(kind in methods))
-    process.stdout.write(
-      `skipped reference cases: ${cases.length === 0 ? "all, there is no folder of them" : skipped.join(", ")}\n`,
-    )
-    expect(kinds.length - skipped.length).toBe(cases.length === 0 ? 0 : Object.keys(methods).length)
-  })
 })

@@ -12,7 +12,8 @@ import type { Credit } from "../ledger/Credit.ts"
 import type { PersonId } from "../person/People.ts"
 import type { Conversion } from "../referral/Conversion.ts"
 import type { Evaluation } from "../program/Evaluation.ts"
-import { netPromoter, wilson } from "../statistics/Proportion.ts"
+import { countScores, netPromoter } from "../statistics/NetPromoter.ts"
+import { wilson } from "../statistics/Proportion.ts"
 import * as Metric from "./Metric.ts"
 
 /** What the ready metrics fold over. */
@@ -62,15 +63,11 @@ const nps: Definition = {
   read: ({ evaluation, facts }) => {
     const relational = facts.filter((fact) => fact._tag === "SurveyAnswered" && fact.occasion === "relational")
     const scores = [...newestAnswers(relational, evaluation.history.people).values()]
-    const found = netPromoter(
-      scores.filter((score) => score >= 9).length,
-      scores.filter((score) => score <= 6).length,
-      scores.length,
-    )
+    const found = netPromoter(countScores(scores))
     return {
       estimate: found?.score ?? null,
       interval: found === null ? null : { low: found.low, high: found.high },
-      sample: scores.length,
+      sample: found?.answers ?? 0,
       note: found === null ? "no answers yet" : "newest relational answer of each person",
     }
   },

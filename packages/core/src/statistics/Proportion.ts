@@ -1,47 +1,77 @@
 /**
- * Shares with an honest interval.
+ * Shares, and differences of shares, with an honest interval.
  *
- * Wilson's score interval for a share (Wilson 1927; Newcombe 1998, method 3) and the adjusted Wald interval for the Net
- * Promoter Score (Rocks 2016; Lewis and Sauro 2021). No observations give no estimate, never zero.
+ * Wilson's score interval (Wilson 1927), the exact interval (Clopper and Pearson 1934) and the hybrid score interval of a
+ * difference (Newcombe 1998, method 10). No observations give no estimate, never zero.
  */
-
-/** Two-sided 95 %. */
-const z95 = 1.959963984540054
+import * as Beta from "./Beta.ts"
+import * as Normal from "./Normal.ts"
 
 export interface Interval {
   readonly low: number
   readonly high: number
 }
 
-/** Wilson's 95 % interval of `successes / trials`; null without trials. */
-export const wilson = (successes: number, trials: number): Interval | null => {
-  if (trials === 0) return null
+/**
+ * Wilson's interval of `successes / trials`, both counts; null without trials.
+ *
+ * (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n). Keeps to [0, 1], and to the end itself at 0 or `trials`.
+ */
+export const wilson = (successes: number, trials: number, confidence = 0.95): Interval | null => {
+  if (!(trials > 0)) return null
+  const z = Normal.twoSidedQuantile(confidence)
   const share = successes / trials
-  const squared = z95 * z95
+  const squared = z * z
   const centre = (share + squared / (2 * trials)) / (1 + squared / trials)
   const half =
-    (z95 * Math.sqrt((share * (1 - share)) / trials + squared / (4 * trials * trials))) / (1 + squared / trials)
+    (z * Math.sqrt((share * (1 - share)) / trials + squared / (4 * trials * trials))) / (1 + squared / trials)
   return {
     low: successes === 0 ? 0 : Math.max(0, centre - half),
     high: successes === trials ? 1 : Math.min(1, centre + half),
   }
 }
 
-export interface NetPromoter extends Interval {
-  /** −100 to 100. */
-  readonly score: number
+/**
+ * The exact interval of `successes / trials` (Clopper and Pearson 1934); null without trials.
+ *
+ * Quantiles of beta distributions: α/2 of B(x, n − x + 1) and 1 − α/2 of B(x + 1, n − x). Covers at least as often as it
+ * says, hence is wider than needed; Wilson's is the better default.
+ */
+export const clopperPearson = (successes: number, trials: number, confidence = 0.95): Interval | null => {
+  if (!(trials > 0)) return null
+  const tail = (1 - confidence) / 2
+  const failures = trials - successes
+  return {
+    low: successes === 0 ? 0 : Beta.quantile(tail, successes, failures + 1),
+    high: failures === 0 ? 1 : Beta.quantile(1 - tail, successes + 1, failures),
+  }
 }
 
-/** NPS with its adjusted-Wald 95 % interval, in points; null without answers. */
-export const netPromoter = (promoters: number, detractors: number, answers: number): NetPromoter | null => {
-  if (answers === 0) return null
-  const adjusted = answers + 3
-  const [p, d] = [(promoters + 0.75) / adjusted, (detractors + 0.75) / adjusted]
-  const half = z95 * Math.sqrt((p + d - (p - d) ** 2) / adjusted)
+export interface Difference extends Interval {
+  /** First share less second share. */
+  readonly difference: number
+}
+
+/**
+ * The difference of two independent shares with Newcombe's hybrid score interval; null where either has no trials.
+ *
+ * With Wilson's (l, u) of each: d − √((p₁ − l₁)² + (u₂ − p₂)²) to d + √((u₁ − p₁)² + (p₂ − l₂)²).
+ */
+export const newcombe = (
+  first: { readonly successes: number; readonly trials: number },
+  second: { readonly successes: number; readonly trials: number },
+  confidence = 0.95,
+): Difference | null => {
+  const [one, two] = [
+    wilson(first.successes, first.trials, confidence),
+    wilson(second.successes, second.trials, confidence),
+  ]
+  if (one === null || two === null) return null
+  const [p, q] = [first.successes / first.trials, second.successes / second.trials]
   return {
-    score: (100 * (promoters - detractors)) / answers,
-    low: 100 * Math.max(-1, p - d - half),
-    high: 100 * Math.min(1, p - d + half),
+    difference: p - q,
+    low: p - q - Math.hypot(p - one.low, two.high - q),
+    high: p - q + Math.hypot(one.high - p, q - two.low),
   }
 }
 
