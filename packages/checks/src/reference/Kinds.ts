@@ -1,9 +1,17 @@
 /** Every kind of reference case, from the tables of the areas. */
 import { attributionKinds } from "./AttributionKinds.ts"
+import { customerKinds } from "./CustomerKinds.ts"
 import { fraudKinds } from "./FraudKinds.ts"
 import { growthKinds } from "./GrowthKinds.ts"
 import { influenceKinds } from "./InfluenceKinds.ts"
 import type { Kinds } from "./Kind.ts"
 import { rateKinds } from "./RateKinds.ts"
 
-export const kinds: Kinds = { ...attributionKinds, ...fraudKinds, ...influenceKinds, ...growthKinds, ...rateKinds }
+export const kinds: Kinds = {
+  ...attributionKinds,
+  ...fraudKinds,
+  ...influenceKinds,
+  ...customerKinds,
+  ...growthKinds,
+  ...rateKinds,
+}
