@@ -4,7 +4,8 @@
  * Promises: runs every chosen stage, prints each one's failures in full as soon as it has ended, and ends with one plain
  * line `N passed, N failed`; exit code 1 when anything failed, 2 when the command itself was misused.
  */
-import { availableParallelism } from "node:os"
+import { availableParallelism, tmpdir } from "node:os"
+import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { runAll, type Stage, type StageOutcome } from "./Stage.ts"
 import { stages } from "./stages.ts"
@@ -62,6 +63,8 @@ if (flags.list) {
     say(`${stage.name.padEnd(12)}${stage.title}`)
   }
 } else {
+  // The stages start some hundred processes, which all compile the same files.
+  process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache")
   const startedAt = performance.now()
   const outcomes = await runAll(choose(flags.only), { root, deep: flags.deep }, coresUsed, announce)
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)

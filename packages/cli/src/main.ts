@@ -1,71 +1,11 @@
 #!/usr/bin/env node
 /**
- * The `advocacy` command: its subcommands, in the order in which one meets them.
+ * Starts `advocacy`. What was compiled for one start is kept for the next, in the folder for temporary files of the machine:
+ * without it compiling is a good third of the time until the first line of a small command.
  */
-import { Command } from "effect/cli"
-import * as adjust from "./commands/adjust.ts"
-import * as backtest from "./commands/backtest.ts"
-import * as backup from "./commands/backup.ts"
-import * as balance from "./commands/balance.ts"
-import * as credit from "./commands/credit.ts"
-import * as demo from "./commands/demo.ts"
-import * as erase from "./commands/erase.ts"
-import * as explain from "./commands/explain.ts"
-import * as exporting from "./commands/export.ts"
-import * as identify from "./commands/identify.ts"
-import * as migrate from "./commands/migrate.ts"
-import * as outbox from "./commands/outbox.ts"
-import * as program from "./commands/program.ts"
-import * as replay from "./commands/replay.ts"
-import * as reconcile from "./commands/reconcile.ts"
-import * as redeem from "./commands/redeem.ts"
-import * as report from "./commands/report.ts"
-import * as restore from "./commands/restore.ts"
-import * as review from "./commands/review.ts"
-import * as sandbox from "./commands/sandbox.ts"
-import * as schema from "./commands/schema.ts"
-import * as serve from "./commands/serve.ts"
-import * as shadow from "./commands/shadow.ts"
-import * as state from "./commands/state.ts"
-import * as sync from "./commands/sync.ts"
-import * as tiers from "./commands/tiers.ts"
-import * as transfer from "./commands/transfer.ts"
-import * as verify from "./commands/verify.ts"
-import * as Entry from "./Entry.ts"
-import * as Failure from "./Failure.ts"
+import { enableCompileCache } from "node:module"
 
-const advocacy = Command.make("advocacy").pipe(
-  Command.withDescription(`Customer advocacy programs on the CRM and shop you already run. ${Failure.help}`),
-  Command.withSubcommands([
-    demo.command,
-    sync.command,
-    identify.command,
-    credit.command,
-    outbox.command,
-    review.command,
-    balance.command,
-    redeem.command,
-    transfer.command,
-    adjust.command,
-    tiers.command,
-    reconcile.command,
-    explain.command,
-    program.command,
-    backtest.command,
-    shadow.command,
-    replay.command,
-    exporting.command,
-    erase.command,
-    report.command,
-    verify.command,
-    state.command,
-    sandbox.command,
-    serve.command,
-    migrate.command,
-    backup.command,
-    restore.command,
-    schema.command,
-  ]),
-)
-
+enableCompileCache()
+// Only what is imported after this line is kept.
+const [{ advocacy }, Entry] = await Promise.all([import("./Advocacy.ts"), import("./Entry.ts")])
 Entry.main(advocacy)
