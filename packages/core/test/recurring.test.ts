@@ -7,6 +7,7 @@ import * as Reward from "../src/reward/Reward.ts"
 import { committed, customer, day, handle, order, person, program, refund, tell, verdict } from "./Story.ts"
 
 const recurring = { withinDays: 60, count: null, reward: Reward.points(7) }
+const twice = Referral.Limits.perAdvocate({ count: 2, per: "year" })
 const bare = { codes: [] }
 const again = order(2, { ...bare, occurredAt: day(10) })
 
@@ -24,6 +25,15 @@ describe("buying again", () => {
     const given = committed(1, { credit: "refer|referral|shopify:order/1|friend|", terms: of.hash, amountMinor: 1n })
     const evaluation = tell([...held, given], { program: of })
     expect([verdict(evaluation), verdict(evaluation, 2)]).toEqual(["held shared-device held 0", "none"])
+  })
+
+  it("takes its place in the limit where only the friend was given something for it", () => {
+    const of = program({ recurring, friend: Reward.discount({ percentOfOrder: 5 }), limits: [twice] })
+    const given = committed(2, { credit: "refer|referral|shopify:order/2|friend|", terms: of.hash, amountMinor: 1n })
+    const later = order(3, { customer: customer(4), occurredAt: day(20) })
+    const facts = [person(4), order(1), again, later]
+    expect(verdict(tell([...facts, given], { program: of }), 2)).toBe("credited - clear 7")
+    expect(verdict(tell([...facts, given], { program: of }), 3)).toBe("refused limit-reached clear 0")
   })
 
   it("earns nobody where the first purchase gives the advocate nothing", () => {

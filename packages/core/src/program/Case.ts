@@ -16,7 +16,6 @@ import type { Commitment } from "./Commitment.ts"
 import type { Reason } from "./ConversionCheck.ts"
 import type { Program } from "./Program.ts"
 import type { ReferralMechanic } from "./Referral.ts"
-import type { Take } from "../ledger/Tally.ts"
 
 /** A mechanic that credits conversions; tiers only count them. */
 export type CreditingMechanic = ReferralMechanic | PointsMechanic
@@ -76,7 +75,6 @@ export interface Settled extends Case {
   readonly amountMinor: bigint
   /** What a commitment to it would keep, where it is a share. */
   readonly share: Share | null
-  readonly takes: ReadonlyArray<Take>
 }
 
 export const creditKey = (

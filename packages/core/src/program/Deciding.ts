@@ -13,7 +13,7 @@ import type { Commitment } from "./Commitment.ts"
 import type { History } from "./History.ts"
 import { ownCause } from "./ReferralVerdict.ts"
 
-export type Decided = Omit<Settled, "amountMinor" | "share" | "takes">
+export type Decided = Omit<Settled, "amountMinor" | "share">
 type Undecided = Omit<Decided, "outcome" | "reason" | "review">
 
 export const saidBy = (human: ReviewDecided | undefined): ReadonlyArray<Trial> =>

@@ -30,7 +30,7 @@ import { divide, shareIn } from "./Sharing.ts"
 import { costsOf, roomFor, takesOf, type Touching } from "./Limiting.ts"
 import { judgeRecurring, withoutEvidence } from "./ReferralVerdict.ts"
 import * as TierMove from "./TierMove.ts"
-import type { Tally } from "../ledger/Tally.ts"
+import type { Take, Tally } from "../ledger/Tally.ts"
 import type { Terms } from "./Terms.ts"
 
 export interface Folded {
@@ -54,6 +54,8 @@ interface Run {
   readonly elsewhere: Elsewhere
   /** By rule and cause: whom this run credited as an advocate; null for nobody. */
   readonly credited: Map<string, Handle | null>
+  /** Credits that took their place first. */
+  readonly reserved: Set<string>
 }
 
 /** The first credit that a friend brought an advocate under a rule, and how many came after it. */
@@ -74,8 +76,8 @@ export const settleAll = (
   elsewhere: Elsewhere = nothingElsewhere,
 ): Folded => {
   const tally = seeingItsOwn(taken)
-  const run: Run = { history, tally, elsewhere, credited: new Map() }
-  for (const one of judged) reserve(history, tally, one)
+  const run: Run = { history, tally, elsewhere, credited: new Map(), reserved: new Set() }
+  for (const one of judged) reserve(run, one)
   const settled: Array<Settled> = []
   const tierMoves: Array<Draft> = []
   const byConversion = Map.groupBy(judged, ({ conversion }) => conversion)
@@ -121,7 +123,7 @@ const touching = (one: Case, beneficiary: Handle, costMinor: bigint): Touching =
   costMinor,
 })
 
-const reserve = (history: History, tally: Tally, one: Judged): void => {
+const reserve = ({ history, reserved, tally }: Run, one: Judged): void => {
   const { conversion } = one
   for (const verdict of withCommitted(history, one, one.verdicts)) {
     const each = { ...one, verdict }
@@ -133,6 +135,7 @@ const reserve = (history: History, tally: Tally, one: Judged): void => {
       touching(each, decided.beneficiary, costOf(each, mainAmount(decided, 100).amountMinor)),
     ))
       tally.reserve(conversion, take)
+    reserved.add(keyOfCase(each))
   }
 }
 
@@ -206,9 +209,9 @@ const originOf = ({ credited, elsewhere, history }: Run, { conversion, mechanic 
 }
 
 const settle = (run: Run, one: Judged): ReadonlyArray<Settled> => {
-  const { history, tally } = run
+  const { history } = run
   grantCosts(run, one)
-  const settled = verdictsOf(run, one).map((verdict) => settleOne(history, tally, decide(history, { ...one, verdict })))
+  const settled = verdictsOf(run, one).map((verdict) => settleOne(run, decide(history, { ...one, verdict })))
   const [first] = settled.filter((each) => isCredited(history, each)).sort(inOrderOfPart)
   run.credited.set(`${one.mechanic.rule}|${one.conversion.cause}`, first?.beneficiary ?? null)
   return settled
@@ -225,13 +228,24 @@ const isCredited = (history: History, one: Settled): boolean =>
 const inOrderOfPart = ({ verdict: left }: Settled, { verdict: right }: Settled): number =>
   left.part < right.part ? -1 : left.part > right.part ? 1 : 0
 
-const settleOne = (history: History, tally: Tally, decided: Decided): Settled => {
+/** What is committed to takes its place in order where it was not known before the fold whose it is. */
+const takesInOrder = ({ history, reserved }: Run, decided: Decided, amountMinor: bigint): ReadonlyArray<Take> =>
+  reserved.has(keyOfCase(decided)) || !hasAdvocate(history, decided)
+    ? []
+    : takesOf(history, touching(decided, decided.beneficiary, costOf(decided, amountMinor)))
+
+const settleOne = (run: Run, decided: Decided): Settled => {
+  const { history, tally } = run
   const { conversion } = decided.verdict
-  if (decided.outcome !== "credited") return { ...decided, amountMinor: 0n, share: null, takes: [] }
+  if (decided.outcome !== "credited") return { ...decided, amountMinor: 0n, share: null }
   const tier = tierFor(history, tally, decided)
   const { amountMinor, share } = mainAmount(decided, tier.percent)
   const trials = [...decided.trials, ...tier.trials]
-  if (decided.committed.length > 0) return { ...decided, trials, amountMinor, share, takes: [] }
+  if (decided.committed.length > 0) {
+    const takes = takesInOrder(run, decided, amountMinor)
+    for (const take of takes) tally.grant(conversion, take)
+    return { ...decided, trials, amountMinor, share }
+  }
   const room = roomFor(history, tally, touching(decided, decided.beneficiary, costOf(decided, amountMinor)))
   if (!room.isGranted) {
     return {
@@ -241,11 +255,10 @@ const settleOne = (history: History, tally: Tally, decided: Decided): Settled =>
       trials: [...trials, ...room.trials],
       amountMinor: 0n,
       share: null,
-      takes: [],
     }
   }
   for (const take of room.takes) tally.grant(conversion, take)
-  return { ...decided, trials: [...trials, ...room.trials], amountMinor, share, takes: room.takes }
+  return { ...decided, trials: [...trials, ...room.trials], amountMinor, share }
 }
 
 /** By how much the member's tier multiplies points. */

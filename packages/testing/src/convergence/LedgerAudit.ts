@@ -136,10 +136,14 @@ const caps = (evaluation: Evaluation, programs: ReadonlyArray<Program>): Readonl
       if (limit.per !== "advocate" || !("count" in limit)) return []
       const { count, period } = limit
       const slots = Map.groupBy(
-        // A commitment that its terms do not fit takes no slot of theirs.
+        // A commitment that its terms do not fit takes no slot of theirs; one to the friend alone may go above them in its place.
         credited.filter(
-          ({ cause, reason, rule, terms }) =>
-            rule === "referral" && terms === hash && at.has(cause) && reason !== "no-terms",
+          (credit) =>
+            credit.rule === "referral" &&
+            credit.terms === hash &&
+            at.has(credit.cause) &&
+            credit.reason !== "no-terms" &&
+            (evaluation.history.commitments.all.has(credit.key) || !committedTo(evaluation, credit)),
         ),
         ({ beneficiary, cause }) =>
           `${evaluation.history.people.personOf(beneficiary)} ${Instant.periodOf(at.get(cause) ?? 0, period, definition.timeZone)}`,

@@ -36,6 +36,8 @@ interface Judged extends Terms {
 interface Folding {
   readonly history: ModelHistory
   readonly taken: Array<Taking>
+  /** Credits that took their place before everything else. */
+  readonly reserved: Set<string>
   readonly counted: Array<Counted>
   /** By rule: purchases that somebody was credited for. */
   readonly brought: Array<Brought & { readonly rule: string }>
@@ -126,8 +128,10 @@ const reserve = (folding: Folding, one: Judged): void => {
   const among = withCommitted(folding.history, one, one.own)
   for (const claim of among) {
     const decision = decide(folding.history, claim)
-    if (decision.committed.length > 0 && decision.outcome === "credited" && hasAdvocate(folding.history, claim))
-      folding.taken.push(takingOf(folding.history, claim, among, decision))
+    if (decision.committed.length === 0 || decision.outcome !== "credited" || !hasAdvocate(folding.history, claim))
+      continue
+    folding.taken.push(takingOf(folding.history, claim, among, decision))
+    folding.reserved.add(keyOfClaim(folding.history, claim))
   }
 }
 
@@ -149,8 +153,12 @@ const settle = (folding: Folding, one: Judged): ReadonlyArray<Settled> => {
         ? percentHeld(history, counted, purchase, decision.beneficiary, program, mechanic.tierPercent)
         : 100
     const amount = mainAmount(history, claim, among, percent)
-    if (decision.committed.length > 0) return { ...decision, ...amount }
     const wanted = takingOf(history, claim, among, decision)
+    if (decision.committed.length > 0) {
+      // Only who was brought before tells whose a purchase is that nothing but the friend's handing-over speaks for.
+      if (!folding.reserved.has(keyOfClaim(history, claim)) && hasAdvocate(history, claim)) taken.push(wanted)
+      return { ...decision, ...amount }
+    }
     if (!hasRoom(history, taken, wanted))
       return { ...decision, outcome: "refused", reason: "limit-reached", amountMinor: 0n }
     taken.push(wanted)
@@ -305,7 +313,7 @@ const tiersOf = (
 
 /** Every credit that purchases bring, by key; where two have one key the later stands. */
 export const fold = (history: ModelHistory, bought: ReadonlyArray<ModelPurchase>): ReadonlyMap<string, ModelCredit> => {
-  const folding: Folding = { history, taken: [], counted: [], brought: [] }
+  const folding: Folding = { history, taken: [], reserved: new Set(), counted: [], brought: [] }
   const claimed = rulesOf(history).flatMap((rule) => {
     const judged = bought.flatMap((purchase): ReadonlyArray<Judged> => {
       const terms = termsOf(history, purchase, rule)
