@@ -1,7 +1,9 @@
 /** Every kind of reference case, from the tables of the areas. */
 import { attributionKinds } from "./AttributionKinds.ts"
 import { customerKinds } from "./CustomerKinds.ts"
+import { experimentKinds } from "./ExperimentKinds.ts"
 import { fraudKinds } from "./FraudKinds.ts"
+import { graphKinds } from "./GraphKinds.ts"
 import { growthKinds } from "./GrowthKinds.ts"
 import { influenceKinds } from "./InfluenceKinds.ts"
 import type { Kinds } from "./Kind.ts"
@@ -9,9 +11,11 @@ import { rateKinds } from "./RateKinds.ts"
 
 export const kinds: Kinds = {
   ...attributionKinds,
-  ...fraudKinds,
-  ...influenceKinds,
   ...customerKinds,
+  ...experimentKinds,
+  ...fraudKinds,
+  ...graphKinds,
   ...growthKinds,
+  ...influenceKinds,
   ...rateKinds,
 }
