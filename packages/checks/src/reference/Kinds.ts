@@ -7,6 +7,8 @@ import { graphKinds } from "./GraphKinds.ts"
 import { growthKinds } from "./GrowthKinds.ts"
 import { influenceKinds } from "./InfluenceKinds.ts"
 import type { Kinds } from "./Kind.ts"
+import { lifetimeKinds } from "./LifetimeKinds.ts"
+import { pointKinds } from "./PointKinds.ts"
 import { rateKinds } from "./RateKinds.ts"
 
 export const kinds: Kinds = {
@@ -16,6 +18,8 @@ export const kinds: Kinds = {
   ...fraudKinds,
   ...graphKinds,
   ...growthKinds,
+  ...lifetimeKinds,
+  ...pointKinds,
   ...influenceKinds,
   ...rateKinds,
 }

@@ -5,6 +5,7 @@
  * themselves shows association, not effect.
  */
 import * as ChiSquared from "./ChiSquared.ts"
+import { solve } from "./LinearSystem.ts"
 import { type Observation, tally } from "./Survival.ts"
 
 export interface LogRank {
@@ -14,23 +15,6 @@ export interface LogRank {
   /** Events seen, and expected were all groups alike; in the order of the groups. */
   readonly observed: ReadonlyArray<number>
   readonly expected: ReadonlyArray<number>
-}
-
-/** Σ over `x` of vᵀ M⁻¹ v by elimination; null where M is singular. M is a covariance, hence needs no pivots. */
-const quadratic = (matrix: ReadonlyArray<ReadonlyArray<number>>, vector: ReadonlyArray<number>): number | null => {
-  const rows = matrix.map((row, index) => [...row, vector[index] ?? 0])
-  let total = 0
-  for (const [at, row] of rows.entries()) {
-    const pivot = row[at] ?? 0
-    if (!(pivot > 1e-12 * (matrix[at]?.[at] ?? 0))) return null
-    const last = row.at(-1) ?? 0
-    total += (last * last) / pivot
-    for (const below of rows.slice(at + 1)) {
-      const factor = (below[at] ?? 0) / pivot
-      for (const [column, value] of row.entries()) below[column] = (below[column] ?? 0) - factor * value
-    }
-  }
-  return total
 }
 
 /**
@@ -60,10 +44,12 @@ export const logRank = (groups: ReadonlyArray<ReadonlyArray<Observation>>): LogR
   }
   // One group follows from the others.
   const kept = groups.slice(1).map((_, index) => index)
-  const chiSquared = quadratic(
+  const excess = kept.map((row) => (observed[row] ?? 0) - (expected[row] ?? 0))
+  const solved = solve(
     kept.map((row) => kept.map((column) => covariance[row]?.[column] ?? 0)),
-    kept.map((row) => (observed[row] ?? 0) - (expected[row] ?? 0)),
+    excess,
   )
-  if (chiSquared === null || kept.length === 0) return null
+  if (solved === null || kept.length === 0) return null
+  const chiSquared = solved.reduce((sum, one, index) => sum + one * (excess[index] ?? 0), 0)
   return { chiSquared, degrees: kept.length, p: ChiSquared.upperTail(chiSquared, kept.length), observed, expected }
 }
