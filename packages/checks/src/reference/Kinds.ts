@@ -1,4 +1,5 @@
 /** Every kind of reference case, from the tables of the areas. */
+import { advocateKinds } from "./AdvocateKinds.ts"
 import { attributionKinds } from "./AttributionKinds.ts"
 import { customerKinds } from "./CustomerKinds.ts"
 import { experimentKinds } from "./ExperimentKinds.ts"
@@ -9,9 +10,11 @@ import { influenceKinds } from "./InfluenceKinds.ts"
 import type { Kinds } from "./Kind.ts"
 import { lifetimeKinds } from "./LifetimeKinds.ts"
 import { pointKinds } from "./PointKinds.ts"
+import { predictionKinds } from "./PredictionKinds.ts"
 import { rateKinds } from "./RateKinds.ts"
 
 export const kinds: Kinds = {
+  ...advocateKinds,
   ...attributionKinds,
   ...customerKinds,
   ...experimentKinds,
@@ -21,5 +24,6 @@ export const kinds: Kinds = {
   ...lifetimeKinds,
   ...pointKinds,
   ...influenceKinds,
+  ...predictionKinds,
   ...rateKinds,
 }

@@ -2,7 +2,7 @@
  * Who would advocate? A score from 0 to 100 within the shop, with the raw inputs behind it.
  *
  * A gate decides whether a person may be asked at all (consent, an order, acquaintance, not a detractor); the score
- * ranks by sentiment, proven advocacy, live loyalty and reach, each a percentile among this shop's customers. It is for
+ * ranks by sentiment, proven advocacy, live loyalty and reach among this shop's customers (`AdvocateScore`). It is for
  * private asks only: who is asked for a public review never depends on it.
  */
 import type { Fact, Identified } from "../fact/Fact.ts"
@@ -10,13 +10,9 @@ import * as Facts from "../fact/Fact.ts"
 import type { Handle } from "../id/Handle.ts"
 import { days, type Instant } from "../id/Instant.ts"
 import { principalHandle, type People, type PersonId } from "../person/People.ts"
-import { percentiles } from "../statistics/Proportion.ts"
-
-/** Weights of the four components; they sum to 1. */
-export const weights = { sentiment: 0.15, provenAdvocacy: 0.25, liveLoyalty: 0.4, reach: 0.2 } as const
+import * as AdvocateScore from "./AdvocateScore.ts"
 
 const acquaintanceDays = 60
-const halfLifeDays = 90
 
 /** What is known of one customer at `asOf`. */
 export interface Customer {
@@ -36,6 +32,11 @@ export interface Customer {
 export interface Candidate {
   readonly person: PersonId
   readonly score: number
+  /** Would they, by sentiment and proven advocacy; would it be heard, by loyalty and reach. Each 0 to 1. */
+  readonly willing: number
+  readonly influential: number
+  /** Loyal but silent: ask. Influential but unhappy: save. */
+  readonly list: AdvocateScore.Scored["list"]
   readonly eligible: boolean
   readonly inputs: Readonly<Record<string, string>>
 }
@@ -60,46 +61,57 @@ export const marketingOf = (people: People, person: PersonId): Customer["marketi
   return said.includes("denied") ? "denied" : said.includes("granted") ? "granted" : "unknown"
 }
 
+/** What the score reads of a customer; what a program's facts do not tell is unknown, not zero. */
+const signalsOf = (customer: Customer, asOf: Instant): AdvocateScore.Signals => ({
+  nps: customer.nps,
+  stars: null,
+  refundedShare: customer.refundedShare,
+  recentReferrals: AdvocateScore.decayed(customer.conversions.map((at) => (asOf - at) / days(1))),
+  // Credited purchases are all that is known of whom somebody referred.
+  referrals: null,
+  conversions: customer.conversions.length,
+  shares90d: 0,
+  reviews: 0,
+  recency: customer.lastOrderAt,
+  orders: customer.orders,
+  shares: 0,
+  emailEngagement: null,
+})
+
 /** Scores all customers against each other; in order of score, then of person. */
 export const identify = (customers: ReadonlyArray<Customer>, asOf: Instant): ReadonlyArray<Candidate> => {
-  const answers = customers.flatMap(({ nps }) => (nps === null ? [] : [nps]))
-  const meanNps = answers.length === 0 ? 0 : answers.reduce((a, b) => a + b, 0) / answers.length
-  const proven = (customer: Customer): number =>
-    customer.conversions.reduce((total, at) => total + 2 ** (-(asOf - at) / days(halfLifeDays)), 0)
-  const rank = (value: (customer: Customer) => number): ReadonlyArray<number> => percentiles(customers.map(value))
-  const sentiment = rank(({ nps, refundedShare }) => 0.6 * ((nps ?? meanNps) / 10) - 0.5 * refundedShare)
-  const advocacy = rank(proven)
-  const recency = rank(({ lastOrderAt }) => lastOrderAt)
-  const frequency = rank(({ orders }) => orders)
-  const loyalty = percentiles(customers.map((_, index) => 0.5 * (recency[index] ?? 0) + 0.5 * (frequency[index] ?? 0)))
-  const reach = rank(({ conversions }) => Math.log1p(conversions.length))
+  const scored = AdvocateScore.scoreAll(customers.map((customer) => signalsOf(customer, asOf)))
   return customers
-    .map((customer, index): Candidate => {
-      const [s, a, l, r] = [sentiment[index] ?? 0, advocacy[index] ?? 0, loyalty[index] ?? 0, reach[index] ?? 0]
-      const score = Math.round(
-        100 * (weights.sentiment * s + weights.provenAdvocacy * a + weights.liveLoyalty * l + weights.reach * r),
-      )
-      const barrier = barrierOf(customer, asOf)
-      return {
-        person: customer.person,
-        score,
-        eligible: barrier === null,
-        inputs: {
-          orders: String(customer.orders),
-          daysSinceLastOrder: String(Math.floor((asOf - customer.lastOrderAt) / days(1))),
-          friendsBrought: String(customer.conversions.length),
-          nps: customer.nps === null ? "unknown" : String(customer.nps),
-          refundedShare: customer.refundedShare.toFixed(2),
-          marketing: customer.marketing,
-          sentiment: s.toFixed(2),
-          provenAdvocacy: a.toFixed(2),
-          liveLoyalty: l.toFixed(2),
-          reach: r.toFixed(2),
-          ...(barrier === null ? {} : { barrier }),
-        },
-      }
+    .flatMap((customer, at) => {
+      const found = scored[at]
+      return found === undefined ? [] : [candidateOf(customer, found, asOf)]
     })
     .sort((left, right) => right.score - left.score || (left.person < right.person ? -1 : 1))
+}
+
+const candidateOf = (customer: Customer, scored: AdvocateScore.Scored, asOf: Instant): Candidate => {
+  const barrier = barrierOf(customer, asOf)
+  return {
+    person: customer.person,
+    score: Math.round(scored.score),
+    willing: scored.willing,
+    influential: scored.influential,
+    list: scored.list === "ask" && barrier !== null ? null : scored.list,
+    eligible: barrier === null,
+    inputs: {
+      orders: String(customer.orders),
+      daysSinceLastOrder: String(Math.floor((asOf - customer.lastOrderAt) / days(1))),
+      friendsBrought: String(customer.conversions.length),
+      nps: customer.nps === null ? "unknown" : String(customer.nps),
+      refundedShare: customer.refundedShare.toFixed(2),
+      marketing: customer.marketing,
+      sentiment: scored.sentiment.toFixed(2),
+      provenAdvocacy: scored.provenAdvocacy.toFixed(2),
+      liveLoyalty: scored.liveLoyalty.toFixed(2),
+      reach: scored.reach.toFixed(2),
+      ...(barrier === null ? {} : { barrier }),
+    },
+  }
 }
 
 /** Why a person may not be asked; null when they may. */
