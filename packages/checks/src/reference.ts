@@ -15,8 +15,10 @@ import type { StageResult } from "./Stage.ts"
 import { root } from "./Workspace.ts"
 
 /** Where the data are when nobody says so. */
-export const defaultFolder = (at: string): string =>
-  process.env["ADVOCACY_REFERENCE_DATA"] ?? resolve(at, "../shared/data/metrics")
+export const defaultFolder = (at: string): string => {
+  const told = process.env["ADVOCACY_REFERENCE_DATA"]
+  return told === undefined || told === "" ? resolve(at, "../shared/data/metrics") : told
+}
 
 /** Whether `folder` holds cases. */
 export const holdsCases = (folder: string): boolean => existsSync(join(folder, "cases"))
@@ -40,6 +42,16 @@ export const reference = (folder: string): StageResult => {
       .map((outcome) => `${outcome.passed ? "pass" : "FAIL"}  ${outcome.id.padEnd(30)}  ${outcome.report}`)
       .join("\n"),
   }
+}
+
+/** The cases as a stage of the test command: skipped, and said so, where the data are not there. */
+export const referenceStage = (at: string): StageResult => {
+  const folder = defaultFolder(at)
+  if (!holdsCases(folder)) {
+    return { passed: 0, failed: 0, report: `SKIPPED: no reference cases in ${folder}; nothing was compared.` }
+  }
+  const result = reference(folder)
+  return result.failed === 0 ? { ...result, report: `${result.passed} reference cases agree.` } : result
 }
 
 if (isMain(import.meta.url)) {

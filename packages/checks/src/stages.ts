@@ -15,6 +15,7 @@ import { examples } from "./Examples.ts"
 import { journaled } from "./journal/Journaled.ts"
 import { lint } from "./lint.ts"
 import { packed } from "./Packed.ts"
+import { referenceStage } from "./reference.ts"
 import { type Stage, type StageResult, verdict } from "./Stage.ts"
 import { unitTests } from "./UnitTests.ts"
 import { tool } from "./Workspace.ts"
@@ -34,6 +35,12 @@ export const stages: ReadonlyArray<Stage> = [
     title: "Imports and dependencies",
     cores: 1,
     run: ({ root }) => Promise.resolve(checkBoundaries(root)),
+  },
+  {
+    name: "reference",
+    title: "Statistics against the reference cases",
+    cores: 1,
+    run: ({ root }) => Promise.resolve(referenceStage(root)),
   },
   { name: "unit", title: "Unit, property and law tests", cores: 2, run: unitTests },
   { name: "demo", title: "The demo against the ground truth", cores: 1, run: demoTruth },

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { reference } from "../src/reference.ts"
+import { reference, referenceStage } from "../src/reference.ts"
 import { runCase } from "../src/reference/Case.ts"
 import { rows } from "../src/reference/Csv.ts"
 import { deviations } from "../src/reference/Deviation.ts"
@@ -80,6 +80,21 @@ describe("a folder of cases", () => {
         { name: "two\nlines", 'said "so"': "" },
       ])
     } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+describe("the stage of reference cases", () => {
+  it("says that it was skipped where there are no data, and counts nothing", () => {
+    const folder = mkdtempSync(join(tmpdir(), "checkout-"))
+    const told = process.env["ADVOCACY_REFERENCE_DATA"]
+    try {
+      process.env["ADVOCACY_REFERENCE_DATA"] = join(folder, "nowhere")
+      expect(referenceStage(folder)).toEqual({ passed: 0, failed: 0, report: expect.stringContaining("SKIPPED") })
+    } finally {
+      if (told === undefined) delete process.env["ADVOCACY_REFERENCE_DATA"]
+      else process.env["ADVOCACY_REFERENCE_DATA"] = told
       rmSync(folder, { recursive: true })
     }
   })
