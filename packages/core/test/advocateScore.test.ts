@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { combine, components, decayed, scoreAll, type Signals, weights } from "../src/advocate/AdvocateScore.ts"
-import { calibrate, choose, report, validate } from "../src/advocate/ScoreValidation.ts"
+import { broughtAfter, calibrate, choose, report, validate } from "../src/advocate/ScoreValidation.ts"
+import { day } from "./Story.ts"
 import { normal, uniform } from "./Draws.ts"
 
 const customer = (told: Partial<Signals> = {}): Signals => ({
@@ -95,6 +96,13 @@ describe("validation of a score", () => {
   const outcomes = Array.from({ length: 2000 }, () => next() < 0.15)
   const score = (strength: number) => outcomes.map((outcome) => (outcome ? strength : 0) + normal(next))
   const [strong, weak] = [score(1.5), score(0.3)]
+
+  it("counts what came after the score, and nothing while the window is open", () => {
+    const times = [[day(-1), day(0), day(0) + 1, day(180)], [day(181)], []]
+    expect(broughtAfter(times, day(0), day(180))).toEqual([2, 0, 0])
+    expect(broughtAfter(times, day(0), day(180) - 1)).toBe(null)
+    expect(broughtAfter(times, day(0), day(200), 181)).toEqual([2, 1, 0])
+  })
 
   it("holds it against every single signal, and names those that it does not beat", () => {
     const found = report(

@@ -95,6 +95,7 @@ const incrementality: Kind = {
     const outcomes = Object.entries(asObject(expected)).flatMap(([name, asked]): ReadonlyArray<[string, Json]> =>
       isObject(asked) && has(asked, "diff") ? [[name, outcomeOf(treated, control, name, asked)]] : [],
     )
+    const ratio = has(inputs, "expectedRatio") ? numbers(inputs, "expectedRatio") : undefined
     const taken = textOr(inputs, "uptake", "visit")
     const outcome = textOr(inputs, "outcome", "spend")
     const encouragement = has(expected, "encouragement")
@@ -111,7 +112,7 @@ const incrementality: Kind = {
     return {
       nT: treated.length,
       nC: control.length,
-      srm_p: SampleRatio.sampleRatio([treated.length, control.length])?.p ?? null,
+      srm_p: SampleRatio.sampleRatio([treated.length, control.length], ratio)?.p ?? null,
       ...Object.fromEntries(outcomes),
       encouragement:
         encouragement === null

@@ -83,6 +83,13 @@ const forestOf = (joined: ReadonlyArray<Joined>, asked: Json): Json => {
     const root = /^structuralVirality(?!Largest$)(.+)$/.exec(key)?.[1]
     return root === undefined ? [] : [[key, ReferralForest.structuralVirality(forest, root)]]
   })
+  const influences = Object.keys(asObject(asked)).flatMap((key): ReadonlyArray<[string, Json]> => {
+    // The digits after the point: katz05 is for a beta of 0.5.
+    const beta = /^katz0(\d+)$/.exec(key)?.[1]
+    return beta === undefined ? [] : [[key, Object.fromEntries(ReferralForest.katz(forest, Number(`0.${beta}`)))]]
+  })
+  const asks = (key: string): boolean => has(asked, key)
+  const ranks = () => DirectedGraph.pageRank(DirectedGraph.fromEdges(edges, forest.members.keys()))
   return {
     nodes: members.length,
     edges: brought.length,
@@ -111,18 +118,13 @@ const forestOf = (joined: ReadonlyArray<Joined>, asked: Json): Json => {
       list("topDescendants"),
     ),
     topKatz05: top(katz, list("topKatz05")),
-    topPageRankReverse: top(
-      list("topPageRankReverse") === 0
-        ? []
-        : DirectedGraph.pageRank(DirectedGraph.fromEdges(edges, forest.members.keys())),
-      list("topPageRankReverse"),
-    ),
+    topPageRankReverse: top(asks("topPageRankReverse") ? ranks() : [], list("topPageRankReverse")),
     depthHistogram: Object.fromEntries(ReferralForest.depthHistogram(forest).map((count, depth) => [depth, count])),
     descendants: Object.fromEntries(members.map((member) => [member.customer, member.descendants])),
     direct: Object.fromEntries(members.map((member) => [member.customer, member.direct])),
     depth: Object.fromEntries(members.map((member) => [member.customer, member.depth])),
-    katz05: Object.fromEntries(katz),
-    ...Object.fromEntries(viralities),
+    pageRank: asks("pageRank") ? Object.fromEntries(ranks()) : {},
+    ...Object.fromEntries([...viralities, ...influences]),
   }
 }
 

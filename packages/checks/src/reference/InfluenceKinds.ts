@@ -8,7 +8,7 @@ const perYear = (value: Json | undefined): number | ReadonlyArray<number> =>
   isList(value) ? asList(value).map(asNumber) : asNumber(value ?? 0)
 
 const acquired = (referral: Json): ReferralValue.Acquired => ({
-  type: number(referral, "type") === 1 ? "one" : "two",
+  typeOneChance: has(referral, "p1") ? number(referral, "p1") : number(referral, "type") === 1 ? 1 : 0,
   marginPerYear: has(referral, "marginPerYear") ? list(referral, "marginPerYear").map(asNumber) : [],
   retentionCostPerYear: perYear(asObject(referral)["retentionCostPerYear"]),
   acquisitionSaving: numberOr(referral, "acquisitionSaving", 0),

@@ -5,6 +5,7 @@
  * fools themselves. The score is held against every single signal, and gives way to a logistic model only where there
  * are enough outcomes and the model is better on people whom it has not seen.
  */
+import { days, type Instant } from "../id/Instant.ts"
 import { brier, type Reliability, reliability } from "../statistics/Calibration.ts"
 import { type Auc, auc, type AucDifference, capture, compare, lift } from "../statistics/Roc.ts"
 
@@ -13,6 +14,20 @@ export const outcomeDays = 180
 
 /** Customers with an outcome below which no model is fitted. */
 export const enoughPositives = 200
+
+/**
+ * Friends whom each person brought in the window after the score was made at `asOf`, from the times of all their
+ * conversions; null while the window is not over at `now`, since those who were scored last would look idle.
+ */
+export const broughtAfter = (
+  conversions: ReadonlyArray<ReadonlyArray<Instant>>,
+  asOf: Instant,
+  now: Instant,
+  windowDays = outcomeDays,
+): ReadonlyArray<number> | null => {
+  const end = asOf + days(windowDays)
+  return end > now ? null : conversions.map((times) => times.filter((at) => at > asOf && at <= end).length)
+}
 
 export interface Validated extends Auc {
   /** Among the best-scored tenth, how many times as often as among all. */

@@ -8,8 +8,11 @@
  */
 
 export interface Acquired {
-  /** One: would not have come without the referral. Two: would have come anyway. */
-  readonly type: "one" | "two"
+  /**
+   * Chance that they would not have come without the referral: 1 for type one, 0 for type two; in between from a survey
+   * ("would you have bought without it?") or as 1 less the baseline of a holdout.
+   */
+  readonly typeOneChance: number
   /** Contribution margin of the first, second, … year after the referral. */
   readonly marginPerYear: ReadonlyArray<number>
   /** Cost of keeping the customer, the same every year or year by year. */
@@ -31,25 +34,27 @@ export interface ReferralValue {
 const costIn = (cost: Acquired["retentionCostPerYear"], year: number): number =>
   typeof cost === "number" ? cost : (cost[year] ?? 0)
 
-const valueOf = (referral: Acquired, annualDiscount: number): number => {
-  const once = (referral.acquisitionSaving - referral.reward) / (1 + annualDiscount) ** referral.yearAcquired
-  return referral.type === "two"
-    ? once
-    : referral.marginPerYear.reduce(
-        (total, margin, year) =>
-          total + (margin - costIn(referral.retentionCostPerYear, year)) / (1 + annualDiscount) ** (year + 1),
-        once,
-      )
-}
+/** What comes once with every referral, and what comes besides with one of type one. */
+const valueOf = (referral: Acquired, annualDiscount: number): { readonly once: number; readonly margin: number } => ({
+  once: (referral.acquisitionSaving - referral.reward) / (1 + annualDiscount) ** referral.yearAcquired,
+  margin: referral.marginPerYear.reduce(
+    (total, margin, year) =>
+      total + (margin - costIn(referral.retentionCostPerYear, year)) / (1 + annualDiscount) ** (year + 1),
+    0,
+  ),
+})
 
 /**
  * CRV = Σ type one [Σ_t (margin_t − retention cost_t)/(1 + r)^t + (saving − reward)/(1 + r)^acquired] + Σ type two
- * (saving − reward)/(1 + r)^acquired; t counts years from 1. Somebody without referrals is worth 0 in this sense: that is
+ * (saving − reward)/(1 + r)^acquired; t counts years from 1. A referral of uncertain type counts for both by its chance. Somebody without referrals is worth 0 in this sense: that is
  * a statement, not missing data.
  */
 export const customerReferralValue = (referrals: ReadonlyArray<Acquired>, annualDiscount: number): ReferralValue => {
-  const sum = (type: Acquired["type"]): number =>
-    referrals.reduce((total, one) => (one.type === type ? total + valueOf(one, annualDiscount) : total), 0)
-  const [typeOne, typeTwo] = [sum("one"), sum("two")]
+  let [typeOne, typeTwo] = [0, 0]
+  for (const referral of referrals) {
+    const { margin, once } = valueOf(referral, annualDiscount)
+    typeOne += referral.typeOneChance * (once + margin)
+    typeTwo += (1 - referral.typeOneChance) * once
+  }
   return { typeOne, typeTwo, total: typeOne + typeTwo }
 }
