@@ -6,6 +6,7 @@ import { reference, referenceStage } from "../src/reference.ts"
 import { runCase } from "../src/reference/Case.ts"
 import { rows } from "../src/reference/Csv.ts"
 import { deviations } from "../src/reference/Deviation.ts"
+import { kinds as allKinds } from "../src/reference/Kinds.ts"
 import type { Kinds } from "../src/reference/Kind.ts"
 import { asNumber, number } from "../src/reference/Json.ts"
 
@@ -50,6 +51,17 @@ describe("a reference case", () => {
 
   it("may be decided by conditions of its own", () => {
     expect(run({ kind: "judged", inputs: 1, expected: 7 }).passed).toBe(true)
+  })
+
+  it("of advocate scores is compared where no acceptance decides", () => {
+    const [kind, folder] = [allKinds["advocate-score"], "x"]
+    const given = { inputs: {}, expected: {}, folder, method: "", notes: "" }
+    const name = ["default score (.15/.25/.40/.20)", "auc"]
+    expect([
+      kind?.group?.(name, { ...given, tolerance: { metric_abs: 1e-9, acceptance: "better" } }),
+      kind?.group?.(name, { ...given, tolerance: { abs: 1e-9 } }),
+      kind?.group?.(["NPS only", "auc"], { ...given, tolerance: { metric_abs: 1e-9, acceptance: "better" } }),
+    ]).toEqual([null, "metric", "metric"])
   })
 
   it("takes the tolerance of a leaf's group", () => {

@@ -148,7 +148,9 @@ const advocateScore: Kind = {
       ...Object.fromEntries(found.map(([name, values]) => [name, measured(values, outcomes, amounts)])),
     }
   },
-  group: ([name]) => (name !== undefined && scores.has(name) ? null : "metric"),
+  // Where an acceptance stands it alone decides the scores; without one they are compared like everything else.
+  group: ([name], { tolerance }) =>
+    name !== undefined && scores.has(name) && has(tolerance, "acceptance") ? null : "metric",
   accept: (actual, { tolerance }) => {
     if (!has(tolerance, "acceptance")) return []
     const aucOf = (name: string): number => number(field(actual, name), "auc")

@@ -26,7 +26,7 @@ const compute = (kind: Kind, given: Given): Json =>
 
 const judge = (id: string, kind: Kind, given: Given): CaseOutcome => {
   const actual = compute(kind, given)
-  const compared = deviations(actual, given.expected, given.tolerance, kind.group)
+  const compared = deviations(actual, given.expected, given.tolerance, (path) => kind.group?.(path, given))
   const faults = [
     ...compared.flatMap(({ fault, path }) => (fault === undefined ? [] : [`${path}: ${fault}`])),
     ...(kind.accept?.(actual, given) ?? []),

@@ -19,6 +19,9 @@ const keysOf = (row: Row): ReadonlyArray<string> => {
 const ids = (found: ReadonlyArray<string>): ReadonlyArray<Json> =>
   found.every((id) => /^\d+$/.test(id)) ? found.map(Number).sort((a, b) => a - b) : found.toSorted()
 
+const compareIds = (one: Json | undefined, two: Json | undefined): number =>
+  typeof one === "number" && typeof two === "number" ? one - two : String(one) < String(two) ? -1 : 1
+
 const identity: Kind = {
   run: ({ folder, inputs }) => {
     const all = rows(folder, text(inputs, "file"))
@@ -37,14 +40,13 @@ const identity: Kind = {
     const planted = people.filter((person) => person.planted)
     const right = planted.filter(({ id }) => flagged.has(id)).length
     const rings = ReferralPattern.rings(people).map(ids)
-    const first = (ring: ReadonlyArray<Json>): string => String(ring[0] ?? "").padStart(20)
     return {
       identityClustersGe2: several.length,
       identityClusterSizes: several.toSorted((a, b) => b - a),
       selfReferrals: ids(self),
       selfReferralRecall: planted.length === 0 ? null : right / planted.length,
       selfReferralPrecision: self.length === 0 ? null : right / self.length,
-      rings: rings.toSorted((a, b) => (first(a) < first(b) ? -1 : 1)),
+      rings: rings.toSorted((a, b) => compareIds(a[0], b[0])),
       velocityFlaggedReferrers: ids(ReferralPattern.bursts(people, numberOr(inputs, "velocityThreshold", 10))),
     }
   },

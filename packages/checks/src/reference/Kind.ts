@@ -20,7 +20,7 @@ export interface Given {
 export interface Kind {
   readonly run: (given: Given) => Json
   /** The group whose prefixed tolerance holds for a leaf (`params` for `params_rel`); null leaves it uncompared. */
-  readonly group?: (path: ReadonlyArray<string>) => string | null | undefined
+  readonly group?: (path: ReadonlyArray<string>, given: Given) => string | null | undefined
   /** Conditions beyond the comparison; what it returns are faults. */
   readonly accept?: (actual: Json, given: Given) => ReadonlyArray<string>
 }
