@@ -61,6 +61,17 @@ describe("tombstones", () => {
     expect([...later.returned.keys()]).toEqual([customer(7)])
   })
 
+  it("of a late record are of the time when its person was erased, not somebody else who had the same device", () => {
+    const device = soft(key, "device", "1")
+    const erasedLater = day(20)
+    const look: Tombstone.Lookup = (text) =>
+      text === device ? { tombstone: stoneOf(device), at: erasedLater } : lookup(customer(7))(text)
+    const record = person(7, { soft: [device] })
+    const { facts, late } = Tombstone.admit({ facts: [record], personal: [] }, look, () => false)
+    expect(facts).toMatchObject([{ person: stoneOf(customer(7)), soft: [stoneOf(device)] }])
+    expect(late).toEqual([{ at: erasedAt, keys: [stoneOf(customer(7))] }])
+  })
+
   it("leave an erased record without handles that older versions of it had", () => {
     const old = person(7, { aliases: [email("old"), email("new")] })
     const { changes, dropped } = Tombstone.rewrite(

@@ -83,7 +83,7 @@ export const namesAny = (value: unknown, handles: ReadonlySet<string>): boolean 
 export interface Substituted {
   /** Null for a comeback that a later erasure has made part of what was erased. */
   readonly fact: Fact | null
-  /** The latest erasure of whom it named; null when it is as it was. */
+  /** The latest erasure of whom it named; null when it named nobody. Soft handles are anybody's, and say nothing of when. */
   readonly erasedAt: Instant | null
   /** Handles of erased people that it keeps, because it occurred later. */
   readonly returned: ReadonlyMap<Handle, Erased>
@@ -105,7 +105,7 @@ export const substitute = (fact: Fact, lookup: Lookup): Substituted => {
       returned.set(text as Handle, erased)
       return undefined
     }
-    erasedAt = Math.max(erasedAt ?? erased.at, erased.at)
+    if (!isSoft(text as Handle)) erasedAt = Math.max(erasedAt ?? erased.at, erased.at)
     return erased.tombstone
   })
   return { fact: changed, erasedAt, returned }
