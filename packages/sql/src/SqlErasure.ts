@@ -9,7 +9,8 @@ import * as Tombstone from "@advocacy-kit/core/fact/Tombstone"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
-import { addFacts, rowOf } from "./FactRows.ts"
+import * as FactEntry from "./FactEntry.ts"
+import { rowOf } from "./FactRows.ts"
 import { forget } from "./Forgetting.ts"
 import * as TenantTransaction from "./TenantTransaction.ts"
 import { AdvocacyKeys, vaultOf } from "./Vault.ts"
@@ -32,7 +33,9 @@ export const layer: Layer.Layer<Erasure, never, SqlClient.SqlClient | AdvocacyKe
               keys: [],
               at: request.at,
             })
-            yield* addFacts(sql, tenant.id, [row, ...(yield* Effect.forEach(comebacks, rowOf))])
+            const rows = [row, ...(yield* Effect.forEach(comebacks, rowOf))]
+            yield* TenantTransaction.lock(sql, tenant.id, FactEntry.turnsOf(rows))
+            yield* FactEntry.add(sql, tenant.id, rows)
             return { tombstone: fact.person, ...report }
           })
           return yield* transaction.write("erase a person", erasing)

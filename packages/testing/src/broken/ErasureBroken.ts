@@ -86,6 +86,20 @@ const keepsSilentAboutComebacks = over(({ log }) => ({
   log: { newest: (options) => log.newest(options).pipe(Stream.filter(({ _tag }) => _tag !== "PersonReturned")) },
 }))
 
+const tellsOf = (tag: FactTag): boolean => tag === "PersonErased" || tag === "PersonReturned"
+
+const entersNoNames = over(({ log }) => ({
+  log: {
+    mentioning: (wanted) => Effect.map(log.mentioning(wanted), (facts) => facts.filter(({ _tag }) => !tellsOf(_tag))),
+  },
+}))
+
+const queuesNothing = over(({ log }) => ({
+  log: {
+    changes: (wanted) => Effect.map(log.changes(wanted), (changes) => changes.filter(({ tag }) => !tellsOf(tag))),
+  },
+}))
+
 const keepsValues = over(({ erasure, log }) => {
   const values = new Map<Handle, string>()
   let hasErased = false
@@ -197,6 +211,8 @@ export const stores: ReadonlyArray<Broken.Store<Stores>> = [
     knowsNobodyWhoIsJoinedLate,
     "an earlier record that arrives later and is joined to an erased person is erased too, and so are its other facts",
   ),
+  breaking(entersNoNames, "what an erasure tells of is found by name and is among the changes, like any other fact"),
+  breaking(queuesNothing, "what an erasure tells of is found by name and is among the changes, like any other fact"),
   breaking(keepsValues, "personal values are destroyed with the person"),
   breaking(takesValuesAgain, "a personal value that comes with an earlier fact is not stored again"),
   breaking(keepsBodies, "a waiting message that names the person keeps ids alone"),

@@ -101,6 +101,20 @@ const factLaws: ReadonlyArray<Law.Law<Stores>> = [
       yield* Law.same(people, [yield* stone(contact)], "who answered")
     }),
   ),
+  Law.make(
+    "what an erasure tells of is found by name and is among the changes, like any other fact",
+    Effect.gen(function* () {
+      const log = yield* FactLog
+      yield* tell(Scenario.invitation({ code: "FRIEND", friend: address, day: 20 }))
+      yield* erase(adasEmail)
+      const tags = ["PersonErased", "PersonReturned"] as const
+      const names = [adasEmail, yield* stone(adasEmail)]
+      const found = (yield* log.mentioning({ names, asOf: forever, tags })).map(({ _tag }) => _tag)
+      const changed = (yield* log.changes({ asOf: forever, limit: 100 })).map(({ tag }) => tag)
+      yield* Law.same(found.sort(), tags, "what is found by the tombstone and the handle")
+      yield* Law.same(changed.sort(), ["InvitationSent", ...tags], "what has changed")
+    }),
+  ),
 ]
 
 const valueLaws: ReadonlyArray<Law.Law<Stores>> = [
