@@ -21,26 +21,13 @@ import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import * as Chance from "./convergence/Chance.ts"
 import * as Delivery from "./convergence/Delivery.ts"
+import { growing } from "./convergence/GrowingRecords.ts"
 import * as LedgerAudit from "./convergence/LedgerAudit.ts"
 import * as TroubledHistory from "./convergence/TroubledHistory.ts"
 import * as TroubledPrograms from "./convergence/TroubledPrograms.ts"
 import { Diverged } from "./Convergence.ts"
 import * as Law from "./Law.ts"
 import * as Scenario from "./Scenario.ts"
-
-/** Every version of a person's record has the aliases of the versions before it. */
-const growing = (facts: ReadonlyArray<Fact.Fact>): ReadonlyArray<Fact.Fact> => {
-  const records = Map.groupBy(
-    facts.filter((fact) => fact._tag === "PersonSeen"),
-    ({ key }) => key,
-  )
-  return facts.map((fact) => {
-    if (fact._tag !== "PersonSeen") return fact
-    const upTo = (records.get(fact.key) ?? []).filter(({ version }) => version <= fact.version)
-    const all = (read: (one: Fact.PersonSeen) => ReadonlyArray<Handle>) => [...new Set(upTo.flatMap(read))].sort()
-    return { ...fact, aliases: all(({ aliases }) => aliases), mergedFrom: all(({ mergedFrom }) => mergedFrom) }
-  })
-}
 
 /**
  * Without second tellings that contradict the first under the same version and rank: which of those counts depends on what they say, and

@@ -6,6 +6,7 @@
 import type { Fact } from "@advocacy-kit/core/fact/Fact"
 import { factsAt } from "@advocacy-kit/core/flow/Crediting"
 import * as MemoryStores from "@advocacy-kit/core/flow/MemoryStores"
+import { isTombstone } from "@advocacy-kit/core/id/Handle"
 import type { Credit, Leg } from "@advocacy-kit/core/ledger/Credit"
 import { difference } from "@advocacy-kit/core/ledger/Crediting"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
@@ -77,6 +78,13 @@ const forgetsShares = each((fact) => {
   }
   if (fact._tag !== "ValueRedeemed" && fact._tag !== "ValueTransferred") return fact
   return { ...fact, lots: fact.lots.map(({ share: _share, ...lot }) => lot) }
+})
+
+/** Who is back is taken for who was erased. */
+const joinsWhoReturned = each((fact) => {
+  if (fact._tag !== "PersonReturned") return fact
+  const { key, occurredAt, person, rank, tombstone, version } = fact
+  return { _tag: "PeopleMerged", key, version, rank, occurredAt, into: tombstone, from: [person] }
 })
 
 /** Of several human decisions the first counts. */
@@ -155,6 +163,16 @@ export const faults: ReadonlyArray<{ readonly fault: string; readonly stage: Mod
   { fault: "hands out what is on hold", stage: stage({ credit: into("pending", "available") }) },
   { fault: "does not let a person's credits pay the person's debts", stage: stage({ credit: into("repaid", "debt") }) },
   { fault: "books what was given away as handed over", stage: stage({ credit: into("transferred", "settled") }) },
+  { fault: "leaves what erased people had open", stage: stage({ facts: not("PersonErased") }) },
+  {
+    fault: "takes whoever comes back after an erasure for a new customer",
+    stage: stage({ facts: not("PersonReturned") }),
+  },
+  { fault: "joins whoever comes back to whom was erased", stage: stage({ facts: joinsWhoReturned }) },
+  {
+    fault: "forfeits what an erased person was given too",
+    stage: stage({ credit: (one) => (isTombstone(one.beneficiary) ? into("settled", "forfeited")(one) : one) }),
+  },
   {
     fault: "credits what waits for a human",
     stage: stage({

@@ -17,7 +17,8 @@ const mustHappen = {
     "lapsed clear|limit-reached|self-referral|same-company|not-enrolled|existing-customer|ambiguous|no-terms|" +
     "no-conversion|no-evidence|refunded"
   ).split("|"),
-  accounts: ["pending", "available", "settled", "debt", "repaid", "expired", "transferred"],
+  accounts: ["pending", "available", "settled", "debt", "repaid", "expired", "transferred", "forfeited"],
+  erasures: ["alone", "racing", "crediting", "returned"],
 }
 
 describe("the engine and the reference model in memory", () => {
@@ -26,19 +27,23 @@ describe("the engine and the reference model in memory", () => {
     () =>
       Effect.gen(function* () {
         const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
-        const totals = { decisions: {} as Record<string, number>, accounts: {} as Record<string, number> }
+        const totals = {
+          decisions: {} as Record<string, number>,
+          accounts: {} as Record<string, number>,
+          erasures: {} as Record<string, number>,
+        }
         // Stores for each hundred, so that memory does not grow with the number of runs.
         for (let start = 0; start < seeds.length; start += 100) {
           const run = yield* Effect.provide(
             ModelComparison.checkAll(seeds.slice(start, start + 100)),
             Layer.fresh(MemoryStores.layerMemory),
           )
-          for (const of of ["decisions", "accounts"] as const)
+          for (const of of ["decisions", "accounts", "erasures"] as const)
             for (const [name, times] of Object.entries(run[of])) totals[of][name] = (totals[of][name] ?? 0) + times
         }
         yield* Effect.log(`model: ${seeds.length} histories from seed ${only ?? base}, ${JSON.stringify(totals)}`)
         if (seeds.length >= 1_000)
-          for (const of of ["decisions", "accounts"] as const)
+          for (const of of ["decisions", "accounts", "erasures"] as const)
             for (const name of mustHappen[of]) expect(totals[of][name] ?? 0, name).toBeGreaterThan(0)
       }),
     60_000 + count * 300,

@@ -13,6 +13,7 @@ import type { Program } from "@advocacy-kit/core/program/Program"
 import * as Model from "../model/Model.ts"
 import { partsOf } from "../model/ModelCommitment.ts"
 import type { Sheet } from "../model/ModelBalances.ts"
+import type { Erasures } from "../model/ModelErasure.ts"
 import type { Chance } from "./Chance.ts"
 import { anybody, codeOf, head, personCount, some } from "./TroubledHistory.ts"
 
@@ -223,17 +224,25 @@ const announced = ({ answer, at, chance, number, program }: Setting): ReadonlyAr
   return some(chance, 30, () => told(anybody(chance), "tiers", at + days(chance.between(1, 60)), program.hash))
 }
 
-/** `count` dealings one after the other, each on top of `facts` and those before it. */
-export const draw = (
-  chance: Chance,
-  facts: ReadonlyArray<Fact.Fact>,
-  versions: readonly [Program, ...ReadonlyArray<Program>],
-  moments: ReadonlyArray<Instant>,
-): ReadonlyArray<Fact.Fact> => {
+/** Dealings one after the other, each on top of `facts` and those before it; who was erased by then is. */
+export const draw = ({
+  chance,
+  erasures,
+  facts,
+  moments,
+  versions,
+}: {
+  readonly chance: Chance
+  readonly facts: ReadonlyArray<Fact.Fact>
+  readonly erasures: Erasures
+  readonly versions: readonly [Program, ...ReadonlyArray<Program>]
+  readonly moments: ReadonlyArray<Instant>
+}): ReadonlyArray<Fact.Fact> => {
   const dealt: Array<Fact.Fact> = []
   for (const [number, at] of [...moments].sort((left, right) => left - right).entries()) {
     const program = chance.pick(...versions)
-    const answer = Model.answer([...facts, ...dealt], program.name, at)
+    const requests = erasures.requests.filter((request) => request.at <= at)
+    const answer = Model.answer([...facts, ...dealt], program.name, at, { ...erasures, requests })
     const deal = chance.pick(redeemed, redeemed, transferred, adjusted, handedOver, handedOver, decided, announced)
     dealt.push(...deal({ chance, program, answer, at, number }))
   }

@@ -2,14 +2,17 @@
  * A troubled history under a program with all mechanics: several versions, corrections, merges taken back, companies, and what
  * people did with what they had.
  *
- * Promises: the same chance gives the same facts. It is made of the same people and orders as `TroubledHistory`.
+ * Promises: the same chance gives the same facts. It is made of the same people and orders as `TroubledHistory`. Where people are
+ * erased, what is done after that knows of it, as the kit's own commands do.
  */
 import * as Fact from "@advocacy-kit/core/fact/Fact"
 import { days } from "@advocacy-kit/core/id/Instant"
 import * as Program from "@advocacy-kit/core/program/Program"
+import * as ModelErasure from "../model/ModelErasure.ts"
 import * as Scenario from "../Scenario.ts"
 import type { Chance } from "./Chance.ts"
 import * as Dealings from "./Dealings.ts"
+import * as ErasedPeople from "./ErasedPeople.ts"
 import * as RichPrograms from "./RichPrograms.ts"
 import * as Troubled from "./TroubledHistory.ts"
 
@@ -82,14 +85,19 @@ const enrolments = (chance: Chance, program: string): ReadonlyArray<Fact.Fact> =
     via: "imported",
   }))
 
-export const draw = (chance: Chance): Troubled.TroubledHistory => {
+export interface RichHistory extends Troubled.TroubledHistory {
+  readonly erasures: ModelErasure.Erasures
+}
+
+/** In `erasing` of a hundred histories people are erased. */
+export const draw = (chance: Chance, erasing = 0): RichHistory => {
   const versions = RichPrograms.draw(chance)
   const [first] = versions
   const orders = chance.between(3, 9)
   const deals = chance.below(3)
   const asOf = Scenario.at({ day: chance.between(40, 90) })
   const programs = { first: chance.pick(...versions), second: chance.pick(...versions) }
-  const told = [
+  const plain = [
     ...publications(chance, versions),
     ...corrections(chance, versions),
     ...many(personCount, (index) => Troubled.personFacts(chance, index)).flat(),
@@ -103,6 +111,11 @@ export const draw = (chance: Chance): Troubled.TroubledHistory => {
       chance.percent(40) ? Troubled.decisionFacts(chance, Scenario.orderOf(index), programs) : [],
     ).flat(),
   ]
+  const { erasures, facts } =
+    erasing > 0 && chance.percent(erasing)
+      ? ErasedPeople.draw(chance, plain, { asOf, currency: first.currency })
+      : { facts: plain, erasures: ModelErasure.nobody }
   const moments = many(chance.below(7), () => asOf - days(chance.below(70)) + chance.below(86_400_000))
-  return { facts: [...told, ...Dealings.draw(chance, told, versions, moments)], programs, versions, asOf }
+  const dealt = Dealings.draw({ chance, facts, erasures, versions, moments })
+  return { facts: [...facts, ...dealt], erasures, programs, versions, asOf }
 }

@@ -33,7 +33,7 @@ export const head = (key: string, version: number, rank: number, occurredAt: Ins
   rank,
   occurredAt,
 })
-const emailOf = (index: number): Handle => Scenario.emailOf(`person${index}@example.com`)
+export const emailOf = (index: number): Handle => Scenario.emailOf(`person${index}@example.com`)
 const deviceOf = (index: number): Handle => `device:${index}` as Handle
 export const companyOf = (index: number): Handle => `hubspot:company/${index}` as Handle
 export const codeOf = (index: number): string => `CODE${index}`

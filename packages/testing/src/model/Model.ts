@@ -3,7 +3,7 @@
  *
  * Promises: people, decisions and balances for facts at a time, and the lines that the digest hashes. It imports no decision of the
  * engine, posts nothing and is slow. It gives outcomes, reasons' names and amounts, and no reasons in words. Read it beside the
- * document, part by part; it knows nothing of erasure.
+ * document, part by part.
  */
 import type { Fact, Lot } from "@advocacy-kit/core/fact/Fact"
 import { contentDigest } from "@advocacy-kit/core/fact/FactVersion"
@@ -12,8 +12,9 @@ import type { Instant } from "@advocacy-kit/core/id/Instant"
 import { sheets, type Sheet } from "./ModelBalances.ts"
 import { withCommands, withLone } from "./ModelCommands.ts"
 import { commitments } from "./ModelCommitment.ts"
+import { held, nobody, type Erasures } from "./ModelErasure.ts"
 import { fold } from "./ModelFold.ts"
-import { inOrder, make, personOf, type ModelHistory } from "./ModelHistory.ts"
+import { all, inOrder, make, personOf, type ModelHistory } from "./ModelHistory.ts"
 import { purchases } from "./ModelPurchase.ts"
 import { announced } from "./ModelTiers.ts"
 
@@ -22,9 +23,14 @@ export interface Answer {
   readonly sheets: ReadonlyArray<Sheet>
 }
 
-/** What follows from facts, in any order and number of tellings, for a program at a time. */
-export const answer = (facts: ReadonlyArray<Fact>, program: string, asOf: Instant): Answer => {
-  const known = make(facts, program, asOf)
+/** What follows from facts, in any order and number of tellings, for a program at a time, once people were erased. */
+export const answer = (
+  facts: ReadonlyArray<Fact>,
+  program: string,
+  asOf: Instant,
+  erasures: Erasures = nobody,
+): Answer => {
+  const known = make(held(facts, erasures), program, asOf)
   const history = { ...known, committed: commitments(known) }
   const bought = purchases(history)
   const earned = new Map([...fold(history, bought), ...announced(history).map((tier) => [tier.key, tier] as const)])
@@ -40,9 +46,13 @@ export const lines = ({ history, sheets: of }: Answer): ReadonlyArray<string> =>
       balances.set(name, (balances.get(name) ?? 0n) + amountMinor)
     }
   }
+  const records = all(history, "PersonSeen")
   return [
     ...history.facts.map((fact) => `fact ${fact.key} ${contentDigest(fact)}`),
-    ...history.people.map((handles) => `person ${handles.join(" ")}`),
+    // People are those with a record; a merge may name somebody who has none.
+    ...history.people
+      .filter((handles) => records.some(({ person }) => handles.includes(person)))
+      .map((handles) => `person ${handles.join(" ")}`),
     ...of.map(
       ({ credit: { amountMinor, beneficiary, key, outcome, reason, review, terms, unit } }) =>
         `decision ${key} ${outcome} ${reason ?? "-"} ${review} ${beneficiary} ${unit} ${amountMinor} ${terms}`,

@@ -1,10 +1,11 @@
 /**
- * The reference model, part 13: where the value of each credit lies, and who pays whose debt. See docs/crediting.md, "Time" and
- * "Debts".
+ * The reference model, part 13: where the value of each credit lies, and who pays whose debt. See docs/crediting.md, "Time", "Debts"
+ * and "Erasure".
  */
+import type { Instant } from "@advocacy-kit/core/id/Instant"
 import { sum } from "./ModelCommitment.ts"
 import type { ModelCredit } from "./ModelCredit.ts"
-import { inOrder, personOf, type ModelHistory } from "./ModelHistory.ts"
+import { erasedAt, inOrder, personOf, type ModelHistory } from "./ModelHistory.ts"
 
 export interface Sheet {
   readonly credit: ModelCredit
@@ -14,6 +15,8 @@ export interface Sheet {
 /** A credit with what nobody took of it; below zero it is owed. */
 interface Open {
   readonly credit: ModelCredit
+  /** Since when what lies open is forfeited; null where its person was not erased, or it had expired. */
+  readonly forfeitedAt: Instant | null
   openMinor: bigint
   /** What it pays of other debts; below zero what others pay of its own. */
   paysMinor: bigint
@@ -29,10 +32,14 @@ const pay = (payer: Open, debt: Open): void => {
   debt.paysMinor -= paid
 }
 
+/** From when on it pays nothing more. */
+const endOf = ({ credit: { expiresAt }, forfeitedAt }: Open): Instant => forfeitedAt ?? expiresAt ?? Infinity
+
 /** Everything of one person in one unit, in time: what is earned pays the oldest debt, what falls takes what lies open then. */
 const repay = (own: ReadonlyArray<Open>): void => {
   const events = own
     .filter(({ credit, openMinor }) => openMinor < 0n || (openMinor > 0n && credit.review !== "held"))
+    .filter(({ credit, forfeitedAt, openMinor }) => openMinor < 0n || forfeitedAt === null || credit.at < forfeitedAt)
     .map((one) => ({
       one,
       owes: one.openMinor < 0n,
@@ -46,22 +53,25 @@ const repay = (own: ReadonlyArray<Open>): void => {
       for (const debt of before.filter((other) => other.owes)) pay(one, debt.one)
       return
     }
-    const open = before
-      .filter((other) => !other.owes && (other.one.credit.expiresAt === null || other.one.credit.expiresAt > at))
-      .map((other) => other.one)
+    const open = before.filter((other) => !other.owes && endOf(other.one) > at).map((other) => other.one)
     const isPending = ({ credit: { maturesAt } }: Open) => maturesAt === null || maturesAt > at
     for (const payer of [...open.filter(isPending), ...open.filter((other) => !isPending(other))]) pay(payer, one)
   })
 }
 
-const placeOf = ({ asOf }: ModelHistory, { expiresAt, maturesAt }: ModelCredit): string =>
-  expiresAt !== null && expiresAt <= asOf
-    ? "expired"
-    : maturesAt !== null && maturesAt <= asOf
-      ? "available"
-      : "pending"
+const placeOf = ({ asOf }: ModelHistory, { credit: { expiresAt, maturesAt }, forfeitedAt }: Open): string => {
+  if (forfeitedAt !== null) return "forfeited"
+  if (expiresAt !== null && expiresAt <= asOf) return "expired"
+  return maturesAt !== null && maturesAt <= asOf ? "available" : "pending"
+}
 
-const legsOf = (history: ModelHistory, { credit, openMinor, paysMinor }: Open): Sheet["legs"] => {
+const forfeitedSince = (history: ModelHistory, { beneficiary, expiresAt }: ModelCredit): Instant | null => {
+  const at = erasedAt(history, beneficiary)
+  return at === null || (expiresAt !== null && expiresAt <= at) ? null : at
+}
+
+const legsOf = (history: ModelHistory, one: Open): Sheet["legs"] => {
+  const { credit, openMinor, paysMinor } = one
   const { amountMinor, beneficiary, from, taken } = credit
   const into = (account: string) => sum(taken.filter((one) => one.into === account))
   return [
@@ -70,13 +80,14 @@ const legsOf = (history: ModelHistory, { credit, openMinor, paysMinor }: Open): 
     { account: `${beneficiary}#settled`, amountMinor: into("settled") },
     { account: `${beneficiary}#transferred`, amountMinor: into("transferred") },
     { account: `${beneficiary}#repaid`, amountMinor: paysMinor },
-    { account: `${beneficiary}#${openMinor < 0n ? "debt" : placeOf(history, credit)}`, amountMinor: openMinor },
+    { account: `${beneficiary}#${openMinor < 0n ? "debt" : placeOf(history, one)}`, amountMinor: openMinor },
   ]
 }
 
 export const sheets = (history: ModelHistory, credits: Iterable<ModelCredit>): ReadonlyArray<Sheet> => {
   const open = [...credits].map((credit): Open => ({
     credit,
+    forfeitedAt: forfeitedSince(history, credit),
     openMinor: credit.amountMinor - sum(credit.taken),
     paysMinor: 0n,
   }))

@@ -105,6 +105,16 @@ export const all = <Tag extends FactTag>(history: ModelHistory, tag: Tag): Reado
 export const personOf = (history: ModelHistory, handle: Handle): Handle =>
   history.people.find((handles) => handles.includes(handle))?.[0] ?? handle
 
+/** When somebody was last erased; null where nobody was. */
+export const erasedAt = (history: ModelHistory, person: Handle): Instant | null =>
+  all(history, "PersonErased")
+    .filter((erased) => personOf(history, erased.person) === personOf(history, person))
+    .reduce<Instant | null>((last, { occurredAt }) => Math.max(last ?? occurredAt, occurredAt), null)
+
+/** Whether somebody who was erased is back under this or another handle. */
+export const isBack = (history: ModelHistory, person: Handle): boolean =>
+  all(history, "PersonReturned").some((one) => personOf(history, one.person) === personOf(history, person))
+
 export const companyOf = (history: ModelHistory, company: Handle): Handle =>
   history.companies.find((handles) => handles.includes(company))?.[0] ?? company
 

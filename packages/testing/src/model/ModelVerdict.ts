@@ -6,7 +6,7 @@ import type { Handle } from "@advocacy-kit/core/id/Handle"
 import { fromDecimal } from "@advocacy-kit/core/money/Money"
 import type { Program } from "@advocacy-kit/core/program/Program"
 import type { Qualification, ReferralMechanic } from "@advocacy-kit/core/program/Referral"
-import { all, companiesOf, personOf, type ModelHistory } from "./ModelHistory.ts"
+import { all, companiesOf, isBack, personOf, type ModelHistory } from "./ModelHistory.ts"
 import { boughtBefore, buyerCompanies, isBuyer, type ModelPurchase } from "./ModelPurchase.ts"
 
 /** Whether there is a purchase at all. */
@@ -63,13 +63,14 @@ export const aboutThePeople = (
   return null
 }
 
-/** Only what the mechanic counts as a conversion makes a customer known; where any rule asks it of companies, of the company. */
+/** Only what the mechanic counts as a conversion makes a customer known; where any rule asks it of companies, of the company. Who is back is known. */
 export const isKnown = (
   history: ModelHistory,
   bought: ReadonlyArray<ModelPurchase>,
   purchase: ModelPurchase,
   { conversions, qualifies }: ReferralMechanic,
 ): boolean =>
+  purchase.buyers.some((buyer) => isBack(history, buyer)) ||
   boughtBefore(
     history,
     bought.filter(({ kind }) => conversions.includes(kind)),
