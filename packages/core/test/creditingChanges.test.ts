@@ -8,6 +8,7 @@ import * as MemoryStores from "../src/flow/MemoryStores.ts"
 import { Ledger } from "../src/ledger/Ledger.ts"
 import { publication } from "../src/program/Program.ts"
 import * as Referral from "../src/program/Referral.ts"
+import * as Reward from "../src/reward/Reward.ts"
 import { CurrentTenant, TenantIdOf } from "../src/tenant/Tenant.ts"
 import { asset, cast, committed, customer, day, merge, order, person, program, review } from "./Story.ts"
 
@@ -92,4 +93,25 @@ describe("crediting change by change", () => {
       })
     }),
   )
+
+  describe("credits nobody for buying again after a purchase whose commitment stands alone", () => {
+    const recurring = { withinDays: 60, count: null, reward: Reward.points(7) }
+    const [nothing, something] = [program({ recurring, advocate: null }), program({ recurring })]
+    const again = order(5, { customer: customer(4), occurredAt: day(10), codes: [] })
+
+    it.effect("since its terms give the advocate nothing", () =>
+      Effect.gen(function* () {
+        const first = [...cast(nothing), ...friends, bought(4, 0), committed(4, { terms: nothing.hash })]
+        expect(yield* tellByChange(first, [again])).toEqual({ "shopify:order/4": "no-terms" })
+      }),
+    )
+
+    it.effect("until the terms of the commitment are known", () =>
+      Effect.gen(function* () {
+        const first = [...cast(nothing), ...friends, bought(4, 0), committed(4, { terms: something.hash })]
+        const result = yield* tellByChange(first, [again], [publication(something, day(50))])
+        expect(result).toEqual({ "shopify:order/4": "credited", "shopify:order/5": "credited" })
+      }),
+    )
+  })
 })

@@ -9,7 +9,6 @@ import { Effect } from "effect"
 import type { Fact } from "../fact/Fact.ts"
 import { FactLog, type FactLogError, type Recheck } from "../fact/FactLog.ts"
 import { programName } from "../fact/Mention.ts"
-import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { Credit, CreditKey } from "../ledger/Credit.ts"
 import { difference } from "../ledger/Crediting.ts"
@@ -17,6 +16,7 @@ import { Ledger, type LedgerError, type Posted, unsettledIn } from "../ledger/Le
 import { Tallies } from "../ledger/Tallies.ts"
 import * as Tally from "../ledger/Tally.ts"
 import * as Inputs from "../program/Inputs.ts"
+import { standsAlone } from "../program/LoneCommitment.ts"
 import { judgePart, settleJudged, type Evaluation } from "../program/Evaluation.ts"
 import type { Elsewhere } from "../program/Settling.ts"
 import { termsOf } from "../program/Terms.ts"
@@ -115,6 +115,8 @@ interface Folded {
   readonly evaluation: Evaluation
   /** What the causes took when the store was last written. */
   readonly old: ReadonlyMap<string, Tally.Taking>
+  /** Purchases that are only read, whose credit does not tell whether the rule credited an advocate. */
+  readonly alone: ReadonlyArray<string>
 }
 
 interface Decided extends Folded {
@@ -122,7 +124,7 @@ interface Decided extends Folded {
   readonly posted: ReadonlyMap<CreditKey, Posted>
 }
 
-/** Evaluates the causes, with everything open of people who owe. */
+/** Evaluates the causes, with everything open of people who owe, and earlier purchases whose credits do not say enough. */
 const decide = Effect.fnUntraced(function* (part: Part): Effect.fn.Return<Decided, Failure, Needs> {
   const { asOf, program } = part
   const ledger = yield* Ledger
@@ -132,7 +134,7 @@ const decide = Effect.fnUntraced(function* (part: Part): Effect.fn.Return<Decide
     const folded = yield* fold(program, hood, asOf)
     const posted = yield* ledger.postedFor({ program, causes: [...hood.causes] })
     const owed = yield* openOfIndebted(program, folded.evaluation, posted)
-    const missing = owed.filter((cause) => !hood.causes.has(cause))
+    const missing = [...owed, ...folded.alone].filter((cause) => !hood.causes.has(cause))
     if (missing.length === 0) return { ...folded, posted }
     causes = new Set([...hood.causes, ...missing])
   }
@@ -145,13 +147,13 @@ const fold = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Folded, Failure, Needs> {
   const tallies = yield* Tallies
   const old = yield* tallies.kept(program, [...hood.causes])
-  const elsewhere = yield* creditedElsewhere(program, hood)
+  const { alone, elsewhere } = yield* creditedElsewhere(program, hood)
   const answers = new Map<string, Tally.Seen>()
   const judgement = judgePart(hood.facts, program, asOf, hood)
   for (;;) {
     const tally = Tally.over(old.values(), answers)
     const evaluation = settleJudged(judgement, { tally, elsewhere })
-    if (tally.unanswered.length === 0) return { hood, evaluation, old }
+    if (tally.unanswered.length === 0) return { hood, evaluation, old, alone }
     for (const [question, seen] of yield* tallies.seen(program, tally.unanswered)) answers.set(question, seen)
   }
 })
@@ -160,27 +162,35 @@ const fold = Effect.fnUntraced(function* (
 const creditedElsewhere = Effect.fnUntraced(function* (
   program: string,
   { causes, facts, terms }: Neighbourhood,
-): Effect.fn.Return<Elsewhere, Failure, Needs> {
-  if (!reachOf(terms.all).recurs) return { credited: () => null }
+): Effect.fn.Return<{ readonly elsewhere: Elsewhere; readonly alone: Folded["alone"] }, Failure, Needs> {
+  if (!reachOf(terms.all).recurs) return { elsewhere: { credited: () => null }, alone: [] }
   const ledger = yield* Ledger
   const others = facts
     .filter(({ _tag, key }) => (_tag === "OrderPlaced" || _tag === "DealChanged") && !causes.has(key))
     .map(({ key }) => key)
   const posted = yield* ledger.postedFor({ program, causes: others })
   const credited = creditedBy([...posted.values()].map(({ credit }) => credit))
-  return { credited: (rule, cause) => credited.get(`${rule}|${cause}`) ?? null }
+  return {
+    elsewhere: { credited: (rule, cause) => credited.get(`${rule}|${cause}`)?.beneficiary ?? null },
+    alone: [...credited.values()].filter(standsAlone).map(({ cause }) => cause),
+  }
 })
 
-/** By rule and cause: the advocate who was credited, the first in order of key where several share. */
-const creditedBy = (credits: Iterable<Credit>): ReadonlyMap<string, Handle> => {
-  const credited = new Map<string, Handle>()
+/** By rule and cause: the credit of the advocate who was credited, the first in order of key where several share. */
+const creditedBy = (credits: Iterable<Credit>): ReadonlyMap<string, Credit> => {
+  const credited = new Map<string, Credit>()
   const inKeyOrder = [...credits].sort((left, right) => (left.key < right.key ? -1 : 1))
-  for (const { beneficiary, cause, outcome, role, rule } of inKeyOrder) {
-    const name = `${rule}|${cause}`
-    if (role === "advocate" && outcome === "credited" && !credited.has(name)) credited.set(name, beneficiary)
+  for (const credit of inKeyOrder) {
+    const name = `${credit.rule}|${credit.cause}`
+    if (credit.role === "advocate" && credit.outcome === "credited" && !credited.has(name)) credited.set(name, credit)
   }
   return credited
 }
+
+const sameOrigin = (left: Credit | undefined, right: Credit | undefined): boolean =>
+  left === undefined || right === undefined
+    ? left === right
+    : left.beneficiary === right.beneficiary && standsAlone(left) === standsAlone(right)
 
 /** Causes of all that is open or owed of the people who owe in this part, or owed before: a credit may be another's now, or nobody's. */
 const openOfIndebted = Effect.fnUntraced(function* (
@@ -230,7 +240,7 @@ const movedOrigins = (
   const [before, after] = [creditedBy([...posted.values()].map(({ credit }) => credit)), creditedBy(credits.values())]
   const moved = new Set(
     [...before.keys(), ...after.keys()]
-      .filter((name) => before.get(name) !== after.get(name))
+      .filter((name) => !sameOrigin(before.get(name), after.get(name)))
       .map((name) => name.slice(name.indexOf("|") + 1)),
   )
   return history.conversions

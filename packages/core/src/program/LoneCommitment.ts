@@ -19,6 +19,12 @@ import { saidBy } from "./Deciding.ts"
 import type { Draft } from "./Draft.ts"
 import type { History } from "./History.ts"
 
+const termsKnown = "terms of the commitment are known"
+
+/** Whether a credit for a purchase that is known is for a commitment that no judged conversion carries. */
+export const standsAlone = ({ because }: Pick<Credit, "because">): boolean =>
+  because.some(({ rule }) => rule === termsKnown)
+
 /** Credits for the commitments of `program` whose key is not in `known`. */
 export const loneCommitments = (
   history: History,
@@ -92,7 +98,7 @@ const fateOf = (conversion: Conversion | undefined, dealFellAt: Instant | undefi
     outcome: "credited",
     reason: "no-terms",
     at: conversion.changedAt,
-    trials: [...trials, failed("terms of the commitment are known")],
+    trials: [...trials, failed(termsKnown)],
   }
 }
 

@@ -70,8 +70,8 @@ const forfeitedSince = (history: ModelHistory, { beneficiary, expiresAt }: Model
   return at === null || (expiresAt !== null && expiresAt <= at) ? null : at
 }
 
-const legsOf = (history: ModelHistory, one: Open): Sheet["legs"] => {
-  const { credit, openMinor, paysMinor } = one
+const legsOf = (history: ModelHistory, open: Open): Sheet["legs"] => {
+  const { credit, openMinor, paysMinor } = open
   const { amountMinor, beneficiary, from, taken } = credit
   const into = (account: string) => sum(taken.filter((one) => one.into === account))
   return [
@@ -80,7 +80,7 @@ const legsOf = (history: ModelHistory, one: Open): Sheet["legs"] => {
     { account: `${beneficiary}#settled`, amountMinor: into("settled") },
     { account: `${beneficiary}#transferred`, amountMinor: into("transferred") },
     { account: `${beneficiary}#repaid`, amountMinor: paysMinor },
-    { account: `${beneficiary}#${openMinor < 0n ? "debt" : placeOf(history, one)}`, amountMinor: openMinor },
+    { account: `${beneficiary}#${openMinor < 0n ? "debt" : placeOf(history, open)}`, amountMinor: openMinor },
   ]
 }
 
