@@ -83,6 +83,18 @@ describe("tombstones", () => {
     expect(dropped).toEqual([email("old")])
   })
 
+  it("leave what joins a record of somebody else who was erased, until it is that one's turn", () => {
+    const device = soft(key, "device", "1")
+    const other = person(7, { person: stoneOf(customer(7)), aliases: [email("ada")], soft: [device] })
+    const stones = new Map([[device as string, stoneOf(device)]])
+    const rewrite = (...known: ReadonlyArray<Handle>) =>
+      Tombstone.rewrite([{ fact: other, digest: "" }], stones, erasedAt, new Set(known)).changes.map(
+        ({ after }) => after,
+      )
+    expect(rewrite()).toMatchObject([{ aliases: [email("ada")], soft: [stoneOf(device)] }])
+    expect(rewrite(stoneOf(customer(7)))).toMatchObject([{ aliases: [], soft: [stoneOf(device)] }])
+  })
+
   it("let no personal value of somebody erased in, but those of who came back", () => {
     const batch = { facts: [], personal: [{ handle: customer(7), value: "Ada" }] }
     const nobody = () => false

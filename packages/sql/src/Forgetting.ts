@@ -169,7 +169,7 @@ export const forget = (sql: SqlClient.SqlClient, vault: Vault, tenant: Tenant, s
     const stones = new Map(plan.handles.map((handle) => [handle as string, tombstone(tenant.handleKey, handle)]))
     const replace = (text: string): Handle | undefined => stones.get(text)
     yield* Tombstones.add(sql, tenant.id, stones.values(), start.at)
-    const { changes, comebacks, dropped } = Tombstone.rewrite(plan.statements, stones, start.at)
+    const { changes, comebacks, dropped } = Tombstone.rewrite(plan.statements, stones, start.at, plan.tombstones)
     yield* replaceFacts(sql, changes)
     yield* replaceCursors(sql, tenant, replace)
     const values = yield* forgetValues(sql, vault, tenant, plan.handles, dropped)

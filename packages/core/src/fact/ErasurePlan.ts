@@ -9,7 +9,7 @@ import { isTombstone, type Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { FactKey } from "./Fact.ts"
 import type { Versioned } from "./FactVersion.ts"
-import { joinedBy, softOf } from "./Tombstone.ts"
+import { joinedBy, ownersOf, softOf } from "./Tombstone.ts"
 
 /** A stored version of a fact. */
 export interface Statement extends Versioned {
@@ -38,6 +38,8 @@ export interface Start {
 export interface ErasurePlan {
   /** Handles to be replaced, soft ones too; in byte order. */
   readonly handles: ReadonlyArray<Handle>
+  /** What stands for the person already. */
+  readonly tombstones: ReadonlySet<Handle>
   /** Every stored version that may name one of them. */
   readonly statements: ReadonlyArray<Statement>
 }
@@ -49,8 +51,9 @@ export const identityOf = ({ digest, fact }: Versioned): string =>
 export const make = <E, R>(start: Start, reading: Reading<E, R>): Effect.Effect<ErasurePlan, E, R> =>
   Effect.gen(function* () {
     const undone = yield* reading.undone
+    // With tombstones of theirs: one in another fact, which only a soft handle leads to, may be somebody else's.
     const theirs = new Set<Handle>(start.handles)
-    const isTheirs = (handle: Handle): boolean => theirs.has(handle) || isTombstone(handle)
+    const isTheirs = (handle: Handle): boolean => theirs.has(handle)
     const read = new Map<string, Statement>()
     let frontier: Pick<Start, "handles" | "keys"> = start
     while (frontier.handles.length + frontier.keys.length > 0) {
@@ -61,15 +64,18 @@ export const make = <E, R>(start: Start, reading: Reading<E, R>): Effect.Effect<
         .filter(({ fact, isNewest }) => isNewest && !undone.has(fact.key))
         .map(({ fact }) => joinedBy(fact))
       const before = new Set(theirs)
-      const add = (handle: Handle): void => {
-        if (!isTombstone(handle)) theirs.add(handle)
-      }
+      const add = (handle: Handle): void => void theirs.add(handle)
+      for (const { fact } of past) if (start.keys.includes(fact.key)) ownersOf(fact).filter(isTombstone).forEach(add)
       for (let known = -1; known !== theirs.size;) {
         known = theirs.size
         for (const joined of joining) if (joined.some(isTheirs)) joined.forEach(add)
       }
       for (const { fact } of past) softOf(fact, isTheirs).forEach(add)
-      frontier = { handles: [...theirs].filter((handle) => !before.has(handle)), keys: [] }
+      frontier = { handles: [...theirs].filter((handle) => !before.has(handle) && !isTombstone(handle)), keys: [] }
     }
-    return { handles: [...theirs].sort(), statements: [...read.values()] }
+    return {
+      handles: [...theirs].filter((handle) => !isTombstone(handle)).sort(),
+      tombstones: new Set([...theirs].filter(isTombstone)),
+      statements: [...read.values()],
+    }
   })

@@ -154,7 +154,7 @@ export const erase = (shelf: Shelf, key: HandleKey, start: ErasurePlan.Start): E
     const stones = new Map(plan.handles.map((handle) => [handle as string, tombstone(key, handle)]))
     for (const stone of stones.values())
       shelf.tombstones.set(stone, Math.max(start.at, shelf.tombstones.get(stone) ?? start.at))
-    const rewritten = Tombstone.rewrite(plan.statements, stones, start.at)
+    const rewritten = Tombstone.rewrite(plan.statements, stones, start.at, plan.tombstones)
     for (const { after, before } of rewritten.changes) {
       const identity = ErasurePlan.identityOf(before)
       shelf.statements.delete(identity)

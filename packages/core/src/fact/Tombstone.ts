@@ -128,11 +128,16 @@ export const joinedBy = (fact: Fact): ReadonlyArray<Handle> =>
       ? [fact.into, ...fact.from]
       : []
 
+const buyersOf = (fact: Fact): ReadonlyArray<Handle> =>
+  fact._tag === "OrderPlaced" ? [fact.customer, fact.email].filter((buyer) => buyer !== null) : []
+
+/** Whose a fact is: those whom it joins, or who bought. */
+export const ownersOf = (fact: Fact): ReadonlyArray<Handle> => [...joinedBy(fact), ...buyersOf(fact)]
+
 /** The soft handles that a fact says a person has, if the person is among `whose`. */
 export const softOf = (fact: Fact, isTheirs: (handle: Handle) => boolean): ReadonlyArray<Handle> => {
   if (fact._tag === "PersonSeen") return isTheirs(fact.person) ? fact.soft : []
-  if (fact._tag !== "OrderPlaced") return []
-  return [fact.customer, fact.email].some((buyer) => buyer !== null && isTheirs(buyer)) ? fact.soft : []
+  return fact._tag === "OrderPlaced" && buyersOf(fact).some(isTheirs) ? fact.soft : []
 }
 
 /** Facts that came after an erasure and join or belong to the erased person, all of one erasure time. */
@@ -191,12 +196,14 @@ export interface Rewritten {
   readonly dropped: ReadonlyArray<Handle>
 }
 
-/** What stored statements become when the handles of `stones` are erased at a time. */
+/** What stored statements become when the handles of `stones` are erased at a time; `known` stands for the same person already. */
 export const rewrite = (
   statements: ReadonlyArray<Versioned>,
   stones: ReadonlyMap<string, Handle>,
   at: Instant,
+  known: ReadonlySet<Handle> = new Set(),
 ): Rewritten => {
+  const theirs = new Set([...known, ...stones.values()])
   const returned = new Map<Handle, Erased>()
   const dropped = new Set<Handle>()
   const lookup: Lookup = (text) => {
@@ -206,7 +213,9 @@ export const rewrite = (
   const changes = statements.flatMap((before): ReadonlyArray<Change> => {
     const one = substitute(before.fact, lookup)
     for (const [handle, erased] of one.returned) returned.set(handle, erased)
-    const after = one.fact === null ? null : stripped(one.fact)
+    // A record of somebody else who was erased may wait for its own turn.
+    const isTheirs = one.fact?._tag === "PersonSeen" && theirs.has(one.fact.person)
+    const after = one.fact !== null && isTheirs ? stripped(one.fact) : one.fact
     if (after === before.fact) return []
     if (one.fact !== null && after !== one.fact)
       for (const handle of joinedBy(one.fact)) if (!isTombstone(handle)) dropped.add(handle)
