@@ -1,27 +1,29 @@
 /**
- * A metric of one's own is a value: a question, a unit, and a pure function over facts and credits.
+ * A metric of one's own is a value: a question, a unit, and a pure function over what people bought, said and were credited.
  *
  *     node examples/03-your-own-metric.ts
  */
-import { Catalogue, Evaluation, type Metric, Program, Proportion, Referral, Reward } from "@advocacy-kit/core"
+import { Catalogue, Evaluation, Metric, Program, Proportion, Referral, Reward, Study } from "@advocacy-kit/core"
 import { Scenario } from "@advocacy-kit/testing"
 
 /** Of the referred purchases that were credited, how many did the friend keep whole? */
-const keptWhole: Metric.Metric<Catalogue.Input> = {
+const keptWhole: Metric.Metric<Study.Study> = {
   name: "kept-whole",
   question: "What share of credited purchases was kept without any refund?",
   unit: "share",
-  read: ({ evaluation }) => {
-    const credits = [...evaluation.credits.values()]
-    const credited = new Set(credits.filter(({ outcome }) => outcome === "credited").map(({ cause }) => cause))
-    const bought = evaluation.history.conversions.filter(({ cause }) => credited.has(cause))
+  grain: "purchase",
+  standing: "counted",
+  read: ({ purchases }) => {
+    const bought = purchases.filter(({ advocate }) => advocate !== null)
     const whole = bought.filter(({ grossMinor, netMinor }) => netMinor === grossMinor)
-    return {
-      estimate: bought.length === 0 ? null : whole.length / bought.length,
-      interval: Proportion.wilson(whole.length, bought.length),
-      sample: bought.length,
-      note: bought.length === 0 ? "no credited purchase yet" : null,
-    }
+    return bought.length === 0
+      ? Metric.none("no credited purchase yet")
+      : {
+          estimate: whole.length / bought.length,
+          interval: Proportion.wilson(whole.length, bought.length),
+          sample: bought.length,
+          note: null,
+        }
   },
 }
 
@@ -58,7 +60,7 @@ const evaluation = Evaluation.evaluate(facts, program.name, Scenario.at({ day: 6
 const ready = Catalogue.catalogue.filter(({ unit }) => unit === "share")
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-for (const reading of Catalogue.readAll({ facts, evaluation }, [...ready, keptWhole])) {
+for (const reading of Catalogue.readAll(Study.make({ facts, evaluation }), [...ready, keptWhole])) {
   const { estimate, interval, name, note, sample } = reading
   const range = interval === null ? "" : `, 95 % between ${percent(interval.low)} and ${percent(interval.high)}`
   console.log(estimate === null ? `${name}: none (${note})` : `${name}: ${percent(estimate)}${range}, of ${sample}`)

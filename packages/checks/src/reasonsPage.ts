@@ -6,6 +6,7 @@
 import { DecisionTexts } from "@advocacy-kit/core"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { markdownTable } from "./MarkdownTable.ts"
 import { root } from "./Workspace.ts"
 
 export const path = join(root, "docs", "reasons.md")
@@ -17,18 +18,16 @@ What a decision is called, in \`advocacy explain\` for whoever runs the program 
 
 type Texts = DecisionTexts.Texts
 
-/** A table with columns of one width, as the formatter leaves it. */
-const table = (title: string, texts: Readonly<Record<string, Texts>>): ReadonlyArray<string> => {
-  const titles = [title, "For whoever runs the program", "For the person"]
-  const rows = Object.entries(texts).map(([name, { operator, person }]) => [`\`${name}\``, operator, person])
-  const widths = titles.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (cells: ReadonlyArray<string>): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`
-  return [line(titles), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)]
-}
-
 const section = (heading: string, title: string, texts: Readonly<Record<string, Texts>>): string =>
-  [`## ${heading}`, "", ...table(title, texts), ""].join("\n")
+  [
+    `## ${heading}`,
+    "",
+    ...markdownTable(
+      [title, "For whoever runs the program", "For the person"],
+      Object.entries(texts).map(([name, { operator, person }]) => [`\`${name}\``, operator, person]),
+    ),
+    "",
+  ].join("\n")
 
 /** The page as it has to be. */
 export const page = (): string =>

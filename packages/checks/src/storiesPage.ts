@@ -6,6 +6,7 @@
 import { GoldenStories, type GoldenStory } from "@advocacy-kit/testing"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { markdownTable } from "./MarkdownTable.ts"
 import { root } from "./Workspace.ts"
 
 export const path = join(root, "docs", "stories.md")
@@ -24,14 +25,6 @@ const cellsOf = (step: GoldenStory.Step): ReadonlyArray<string> =>
       ? [when(step.at), `_${step.handOver}_`, "", ""]
       : [when(step.at), "", step.decisions.join("<br>"), step.balances.join("<br>")]
 
-/** A table with columns of one width, as the formatter leaves it. */
-const table = (titles: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
-  const widths = titles.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (cells: ReadonlyArray<string>): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`
-  return [line(titles), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)]
-}
-
 const section = (story: GoldenStory.GoldenStory): string =>
   [
     `## ${story.title}`,
@@ -40,7 +33,7 @@ const section = (story: GoldenStory.GoldenStory): string =>
     "",
     `Rules: ${story.rules}.`,
     "",
-    ...table(["When (UTC)", "What happens", "Decisions", "Balances"], story.steps.map(cellsOf)),
+    ...markdownTable(["When (UTC)", "What happens", "Decisions", "Balances"], story.steps.map(cellsOf)),
     "",
   ].join("\n")
 

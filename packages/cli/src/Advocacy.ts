@@ -12,6 +12,7 @@ import * as erase from "./commands/erase.ts"
 import * as explain from "./commands/explain.ts"
 import * as exporting from "./commands/export.ts"
 import * as identify from "./commands/identify.ts"
+import * as metrics from "./commands/metrics.ts"
 import * as migrate from "./commands/migrate.ts"
 import * as outbox from "./commands/outbox.ts"
 import * as program from "./commands/program.ts"
@@ -54,6 +55,7 @@ export const advocacy = Command.make("advocacy").pipe(
     replay.command,
     exporting.command,
     erase.command,
+    metrics.command,
     report.command,
     verify.command,
     state.command,

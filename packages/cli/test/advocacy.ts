@@ -11,6 +11,7 @@ import * as erase from "../src/commands/erase.ts"
 import * as explain from "../src/commands/explain.ts"
 import * as exporting from "../src/commands/export.ts"
 import * as identify from "../src/commands/identify.ts"
+import * as metrics from "../src/commands/metrics.ts"
 import * as migrate from "../src/commands/migrate.ts"
 import * as outbox from "../src/commands/outbox.ts"
 import * as program from "../src/commands/program.ts"
@@ -52,6 +53,7 @@ export const root = Command.make("advocacy").pipe(
     replay.command,
     exporting.command,
     erase.command,
+    metrics.command,
     report.command,
     verify.command,
     state.command,
@@ -82,6 +84,7 @@ export const names = [
   "replay",
   "export",
   "erase",
+  "metrics",
   "report",
   "verify",
   "state",

@@ -9,6 +9,7 @@ import * as Explaining from "@advocacy-kit/core/flow/Explaining"
 import { checks, read as readStored } from "@advocacy-kit/core/flow/Verifying"
 import { normaliseEmail, type Handle } from "@advocacy-kit/core/id/Handle"
 import type { Ledger } from "@advocacy-kit/core/ledger/Ledger"
+import { catalogue } from "@advocacy-kit/core/metric/Catalogue"
 import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql"
@@ -475,8 +476,29 @@ describe("state, credit, identify, report, sync", () => {
       of.reduce((total, { amountMinor }) => total + BigInt(amountMinor), 0n)
     expect(sum(balances)).toBe(0n)
     expect(sum(credits)).toBe(-sum(balances.filter(({ maturity }) => maturity === "granted")))
-    expect(value.metrics).toHaveLength(6)
+    expect(value.metrics).toHaveLength(catalogue.length)
     expect((await run("report", "--store", store)).out).toContain("net-promoter-score")
+  })
+
+  it("metrics by month, by origin and in a window are parts of the whole", async () => {
+    const counts = async (...args: ReadonlyArray<string>) => {
+      const { value } = await json("metrics", "referral-rate", ...args)
+      return (value.parts as ReadonlyArray<{ readings: ReadonlyArray<{ sample: number }> }>).map(
+        ({ readings }) => readings[0]?.sample ?? 0,
+      )
+    }
+    const total = (of: ReadonlyArray<number>): number => of.reduce((sum, one) => sum + one, 0)
+    const [whole = 0] = await counts()
+    expect(whole).toBeGreaterThan(100)
+    expect(total(await counts("--over", "month"))).toBe(whole)
+    expect(total(await counts("--by", "origin"))).toBe(whole)
+    const [early = 0] = await counts("--to", "2026-03-01T00:00:00Z")
+    const [late = 0] = await counts("--from", "2026-03-01T00:00:00Z")
+    expect(early + late).toBe(whole)
+    const text = await run("metrics", "--store", store)
+    expect(text.out).toContain("Who of them bought afterwards?")
+    expect(text.out).toContain("customer-satisfaction: no answers yet")
+    expect((await run("metrics", "nps", "--store", store)).code).toBe(2)
   })
 
   it("sync of a brand that did nothing since brings nothing", async () => {

@@ -11,11 +11,12 @@ import { toIso } from "@advocacy-kit/core/id/Instant"
 import type { Credit } from "@advocacy-kit/core/ledger/Credit"
 import type { Balance } from "@advocacy-kit/core/ledger/Ledger"
 import * as Catalogue from "@advocacy-kit/core/metric/Catalogue"
-import type { Reading } from "@advocacy-kit/core/metric/Metric"
+import * as Study from "@advocacy-kit/core/metric/Study"
 import { Effect } from "effect"
 import { Command } from "effect/cli"
 import * as Amount from "../Amount.ts"
 import * as Failure from "../Failure.ts"
+import * as MetricText from "../MetricText.ts"
 import * as Output from "../Output.ts"
 import * as Session from "../Session.ts"
 import * as Terminal from "../Terminal.ts"
@@ -84,6 +85,7 @@ const gather = Effect.gen(function* () {
     program,
     source: fromLedger ? "ledger" : "facts",
     terms: trail.evaluation.terms?.hash ?? null,
+    currency: trail.evaluation.terms?.currency ?? null,
     people: {
       all: people.all.length,
       withSeveralRecords: people.all.filter((person) => people.recordsOf(person).length > 1).length,
@@ -99,7 +101,7 @@ const gather = Effect.gen(function* () {
         count: group.length,
       }))
       .sort((left, right) => (`${left.effect}${left.state}` < `${right.effect}${right.state}` ? -1 : 1)),
-    metrics: Catalogue.readAll({ facts: trail.facts, evaluation: trail.evaluation }),
+    metrics: Catalogue.readAll(Study.make({ facts: trail.facts, evaluation: trail.evaluation })),
     inbox: yield* inbox.counts,
     parked: yield* inbox.parked,
     nextDueAt: trail.evaluation.nextDueAt === null ? null : toIso(trail.evaluation.nextDueAt),
@@ -107,13 +109,6 @@ const gather = Effect.gen(function* () {
 })
 
 type Report = Effect.Success<typeof gather>
-
-const reading = ({ estimate, interval, unit }: Reading): string => {
-  const say = (value: number): string =>
-    unit === "share" ? Terminal.percent(value) : value.toFixed(unit === "count" ? 0 : 1)
-  if (estimate === null) return "-"
-  return interval === null ? say(estimate) : `${say(estimate)}  (95 %: ${say(interval.low)} to ${say(interval.high)})`
-}
 
 const text = (terminal: Terminal.Terminal, report: Report): string => {
   const number = { align: "right" } as const
@@ -156,9 +151,11 @@ const text = (terminal: Terminal.Terminal, report: Report): string => {
       report.effects.map((one) => [one.effect, one.state, Terminal.count(one.count)]),
     ),
     Terminal.heading(terminal, "Metrics"),
-    table(
-      [{ title: "metric" }, { title: "estimate" }, { title: "of", ...number }, { title: "note" }],
-      report.metrics.map((one) => [one.name, reading(one), Terminal.count(one.sample), one.note ?? ""]),
+    MetricText.table(
+      terminal,
+      "metric",
+      report.metrics.map((reading) => ({ label: reading.name, reading })),
+      report.currency,
     ),
     Terminal.heading(terminal, "Messages"),
     `  ${Terminal.count(report.inbox.open)} waiting, ${Terminal.count(report.inbox.done)} done, ${Terminal.count(report.inbox.parked)} parked`,

@@ -17,6 +17,7 @@ import type { Ledger, LedgerError } from "../ledger/Ledger.ts"
 import type { Tallies } from "../ledger/Tallies.ts"
 import * as Catalogue from "../metric/Catalogue.ts"
 import type { Reading } from "../metric/Metric.ts"
+import * as Study from "../metric/Study.ts"
 import { publication, type Program } from "../program/Program.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import { credit, type Credited } from "./Crediting.ts"
@@ -68,7 +69,7 @@ export const sync: Effect.Effect<
 
 /** The metrics of a program over what was credited. */
 export const measure = (credited: Credited): ReadonlyArray<Reading> =>
-  Catalogue.readAll({ facts: credited.facts, evaluation: credited.evaluation })
+  Catalogue.readAll(Study.make({ facts: credited.facts, evaluation: credited.evaluation }))
 
 /** One whole pass. */
 export const run = Effect.fn("Flow.run")(function* (
