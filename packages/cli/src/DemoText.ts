@@ -2,6 +2,7 @@
  * The demo's report for a person at a terminal.
  */
 import type { DemoReport } from "./DemoReport.ts"
+import * as MetricText from "./MetricText.ts"
 import { count, duration, heading, percent, table, type Terminal } from "./Terminal.ts"
 
 const right = (title: string) => ({ title, align: "right" as const })
@@ -124,20 +125,26 @@ const money = ({ ledger, rewards, writeBack }: DemoReport, terminal: Terminal): 
     `  ${count(writeBack.written)} HubSpot contacts updated, ${count(writeBack.linked)} referral links set, ${count(writeBack.unchanged)} unchanged, ${count(writeBack.failed.length)} failed.`,
   ].join("\n")
 
-const metrics = (report: DemoReport, terminal: Terminal): string => {
-  const shown = (value: number, unit: string): string => (unit === "points" ? value.toFixed(1) : percent(value))
-  const rows = report.metrics.map(({ estimate, interval, name, note, sample, unit }) => [
-    name,
-    estimate === null ? "-" : shown(estimate, unit),
-    interval === null ? "" : `${shown(interval.low, unit)} to ${shown(interval.high, unit)}`,
-    count(sample),
-    note ?? "",
-  ])
-  return [
-    heading(terminal, "Metrics, with 95 % intervals"),
-    table(terminal, [{ title: "" }, right("estimate"), { title: "interval" }, right("of"), { title: "" }], rows),
+/** What a first look asks for; `advocacy metrics` has the rest. */
+const headlines: ReadonlySet<string> = new Set([
+  "net-promoter-score",
+  "referral-rate",
+  "advocate-rate",
+  "second-purchase-within-90-days",
+  "referral-acquisition-cost",
+  "reward-cost-ratio",
+])
+
+const metrics = (report: DemoReport, terminal: Terminal): string =>
+  [
+    heading(terminal, "Metrics"),
+    MetricText.table(
+      terminal,
+      "",
+      report.metrics.filter(({ name }) => headlines.has(name)).map((reading) => ({ label: reading.name, reading })),
+      report.rewards.unit,
+    ),
   ].join("\n")
-}
 
 const calls = ({ sandbox, timings }: DemoReport, terminal: Terminal): string => {
   const { hubspot, shopify } = sandbox.usage
