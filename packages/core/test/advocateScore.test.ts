@@ -57,6 +57,11 @@ describe("the advocate score", () => {
     }
   })
 
+  it("ranks who sent things back below who did not, all else equal", () => {
+    const [kept, returned] = components([customer({ nps: 8 }), customer({ nps: 8, refundedShare: 0.1 })])
+    expect(kept?.sentiment).toBeGreaterThan(returned?.sentiment ?? 2)
+  })
+
   it("takes silence for the shop's mean, neither for praise nor for blame", () => {
     const [good, silent, bad] = components([customer({ nps: 10 }), customer(), customer({ nps: 0 })])
     expect(good?.sentiment).toBeGreaterThan(silent?.sentiment ?? 2)

@@ -74,6 +74,12 @@ describe("intervals for who looks at any time", () => {
     for (const other of [0.5, 2]) expect(normalMixture(1000, rho * other)).toBeGreaterThan(normalMixture(1000, rho))
   })
 
+  it("have the asymptotic width computed for Hillstrom's e-mail test, tightest after 5,000 people", () => {
+    const found = asymptotic(0.769827155895, 0.145246560249, 42_613)
+    expect([found?.low, found?.high]).toEqual([expect.closeTo(0.302066, 6), expect.closeTo(1.237589, 6)])
+    expect(asymptotic(0, 1, 5000, 5000)?.high).toBeLessThan(asymptotic(0, 1, 5000, 500)?.high ?? 0)
+  })
+
   it("hold at every look in at least 95 of 100 experiments without effect, where looking with 1.96 does not", () => {
     const next = uniform(11)
     let [fooled, peeked, tested] = [0, 0, 0]

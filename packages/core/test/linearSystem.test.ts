@@ -28,6 +28,21 @@ describe("a linear system", () => {
     expect(inverse([[Number.NaN]])).toBe(null)
   })
 
+  it("has a solution where it is regular, whatever its scale", () => {
+    for (const scale of [1e-30, 1e30]) {
+      const regular = [
+        [2 * scale, scale],
+        [scale, scale],
+      ]
+      expect(solve(regular, [3, 2])?.map((one) => one * scale)).toEqual(close([1, 1]))
+      expect(
+        inverse(regular)
+          ?.flat()
+          .map((one) => one * scale),
+      ).toEqual(close([1, -1, -1, 2]))
+    }
+  })
+
   it("has the inverse of Hilbert's matrix, which is known in whole numbers", () => {
     const hilbert = [1, 2, 3].map((row) => [row, row + 1, row + 2].map((one) => 1 / one))
     expect(inverse(hilbert)?.flat()).toEqual(close([9, -36, 30, -36, 192, -180, 30, -180, 180]))

@@ -32,6 +32,20 @@ describe("uplift", () => {
     )
   })
 
+  it("by its area is 1 for the order that Devriendt et al. call perfect, whichever group has more to lose", () => {
+    const rare = people.filter(({ outcome }, at) => outcome === 0 || at % 4 === 0)
+    const often = people.filter(({ outcome }, at) => outcome === 1 || at % 4 === 0)
+    const perfect = (among: typeof people, further: (treated: number, outcome: number) => number) =>
+      among.map(({ outcome, treated }) => {
+        const group = treated ? 1 : 0
+        return person(treated, outcome, (outcome === group ? 2 : 0) + further(group, outcome))
+      })
+    expect(upliftArea(perfect(rare, (treated) => treated))).toBeCloseTo(1, 12)
+    expect(upliftArea(perfect(rare, (_, outcome) => outcome))).not.toBeCloseTo(1, 3)
+    expect(upliftArea(perfect(often, (_, outcome) => outcome))).toBeCloseTo(1, 12)
+    expect(upliftArea(perfect(often, (treated) => treated))).not.toBeCloseTo(1, 3)
+  })
+
   it("is what one finds by hand for four people", () => {
     const four = [person(true, 1, 4), person(false, 0, 3), person(true, 0, 2), person(false, 1, 1)]
     // Qini curve 0 1 1 1 0, area 3.5; random 0; perfect (treated 1, others 0, control 1): 0 1 1 1 0.

@@ -18,8 +18,9 @@ const eliminate = (target: Float64Array, source: Float64Array, factor: number, f
 
 /** Brings `rows`, a square matrix with further columns beside it, to the identity with the solutions beside it. */
 const reduce = (rows: Array<Float64Array>): boolean => {
-  const largest = rows.reduce((most, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), most), 0)
   const size = rows.length
+  // Of the matrix alone: what stands beside it says nothing about its scale.
+  const largest = rows.reduce((most, row) => row.subarray(0, size).reduce((a, b) => Math.max(a, Math.abs(b)), most), 0)
   for (let column = 0; column < size; column++) {
     let best = column
     for (let at = column + 1; at < size; at++) {
