@@ -9,7 +9,7 @@
 import * as Gamma from "../statistics/Gamma.ts"
 import * as Hypergeometric from "../statistics/Hypergeometric.ts"
 import { type Fit, maximise, type NoFit } from "../statistics/Likelihood.ts"
-import { type BuyingHistory, grouped, tooLittle } from "./BuyingHistory.ts"
+import { type BuyingHistory, grouped, tooLittle, type Weighted } from "./BuyingHistory.ts"
 
 export interface BgNbd {
   /** Shape of the purchase rates, and their scale in units of time. */
@@ -20,19 +20,6 @@ export interface BgNbd {
   readonly b: number
 }
 
-/** Parts of the likelihood that depend on the number of repeats alone, each computed once. */
-const byRepeats = ({ a, alpha, b, r }: BgNbd): ((repeats: number) => number) => {
-  const known = new Map<number, number>()
-  const base = r * Math.log(alpha) - Gamma.logGamma(r) + Gamma.logGamma(a + b) - Gamma.logGamma(b)
-  return (x) => {
-    const found = known.get(x)
-    if (found !== undefined) return found
-    const value = base + Gamma.logGamma(r + x) + Gamma.logGamma(b + x) - Gamma.logGamma(a + b + x)
-    known.set(x, value)
-    return value
-  }
-}
-
 /** ln L of all customers (equation 6 of the paper). */
 export const logLikelihood = (model: BgNbd, customers: ReadonlyArray<BuyingHistory>): number =>
   groupedLikelihood(
@@ -40,21 +27,24 @@ export const logLikelihood = (model: BgNbd, customers: ReadonlyArray<BuyingHisto
     customers.map((one) => ({ ...one, customers: 1 })),
   )
 
-const groupedLikelihood = (
-  model: BgNbd,
-  groups: ReadonlyArray<BuyingHistory & { readonly customers: number }>,
-): number => {
+/** Fastest where histories with as many repeats follow each other: what depends on them alone is computed once. */
+const groupedLikelihood = (model: BgNbd, groups: ReadonlyArray<Weighted>): number => {
   const { a, alpha, b, r } = model
-  const constant = byRepeats(model)
-  let sum = 0
+  const base = r * Math.log(alpha) - Gamma.logGamma(r) + Gamma.logGamma(a + b) - Gamma.logGamma(b)
+  let [sum, repeats, constant, odds] = [0, -1, 0, 0]
   for (const { customers, lastAt, observed, repeats: x } of groups) {
+    if (x !== repeats) {
+      repeats = x
+      constant = base + Gamma.logGamma(r + x) + Gamma.logGamma(b + x) - Gamma.logGamma(a + b + x)
+      odds = x === 0 ? 0 : Math.log(a / (b + x - 1))
+    }
     const alive = -(r + x) * Math.log(alpha + observed)
     let either = alive
     if (x > 0) {
-      const gone = Math.log(a / (b + x - 1)) - (r + x) * Math.log(alpha + lastAt)
+      const gone = odds - (r + x) * Math.log(alpha + lastAt)
       either = Math.max(alive, gone) + Math.log1p(Math.exp(-Math.abs(alive - gone)))
     }
-    sum += customers * (constant(x) + either)
+    sum += customers * (constant + either)
   }
   return sum
 }

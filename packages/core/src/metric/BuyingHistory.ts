@@ -68,7 +68,7 @@ export interface Weighted extends BuyingHistory {
   readonly customers: number
 }
 
-/** Customers with one history counted together: likelihoods are the same for all of them. */
+/** Customers with one history counted together, by the number of repeats: likelihoods are the same for all of them. */
 export const grouped = (all: ReadonlyArray<BuyingHistory>): ReadonlyArray<Weighted> => {
   const groups = new Map<string, { customers: number; history: BuyingHistory }>()
   for (const history of all) {
@@ -77,12 +77,9 @@ export const grouped = (all: ReadonlyArray<BuyingHistory>): ReadonlyArray<Weight
     if (group === undefined) groups.set(key, { customers: 1, history })
     else group.customers++
   }
-  return [...groups.values()].map(({ customers, history: { lastAt, observed, repeats } }) => ({
-    repeats,
-    lastAt,
-    observed,
-    customers,
-  }))
+  return [...groups.values()]
+    .map(({ customers, history: { lastAt, observed, repeats } }) => ({ repeats, lastAt, observed, customers }))
+    .sort((a, b) => a.repeats - b.repeats)
 }
 
 /** Why a model of repeat buying cannot be fitted to these customers; null where it can. */

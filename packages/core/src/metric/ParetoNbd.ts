@@ -6,8 +6,8 @@
  * again may have left. Slower to fit.
  */
 import * as Gamma from "../statistics/Gamma.ts"
-import * as Hypergeometric from "../statistics/Hypergeometric.ts"
 import { type Fit, maximise, type NoFit } from "../statistics/Likelihood.ts"
+import { logIntegral } from "../statistics/Quadrature.ts"
 import { type BuyingHistory, grouped, tooLittle, type Weighted } from "./BuyingHistory.ts"
 
 export interface ParetoNbd {
@@ -19,22 +19,34 @@ export interface ParetoNbd {
   readonly beta: number
 }
 
-/** ln ∫ over the times from t_x to T at which the customer may have left, A₀ in the note; −∞ where there is none. */
+/**
+ * ln ∫ (α + τ)^−(r + x) (β + τ)^−(s + 1) dτ over the times τ from t_x to T at which the customer may have left; −∞ where
+ * there is none. The note gives it as a difference of two hypergeometric functions, which cancel where t_x is close to T
+ * and take long where α and β are far apart; as an integral over ln τ it is smooth and has neither fault.
+ */
 const logGone = ({ alpha, beta, r, s }: ParetoNbd, { lastAt, observed, repeats: x }: BuyingHistory): number => {
-  const all = r + s + x
-  const [larger, second] = alpha >= beta ? [alpha, s + 1] : [beta, r + x]
-  const apart = Math.abs(alpha - beta)
-  const part = (time: number) =>
-    Hypergeometric.logGauss(all, second, all + 1, apart / (larger + time)) - all * Math.log(larger + time)
-  const [from, to] = [part(lastAt), part(observed)]
-  return to < from ? from + Math.log(-Math.expm1(to - from)) : -Infinity
+  const smaller = Math.min(alpha, beta)
+  const [moreAlpha, moreBeta] = [alpha - smaller, beta - smaller]
+  const density = (u: number): number => {
+    const time = Math.exp(u)
+    // One of both is nothing, and its logarithm known.
+    const [alphas, betas] = [
+      moreAlpha === 0 ? u : Math.log(moreAlpha + time),
+      moreBeta === 0 ? u : Math.log(moreBeta + time),
+    ]
+    return u - (r + x) * alphas - (s + 1) * betas
+  }
+  // The steepest that the logarithm falls, which is at the end.
+  const [alphaThen, betaThen, then] = [alpha + observed, beta + observed, smaller + observed]
+  const steepest = 1 + ((r + x) * then) / alphaThen + ((s + 1) * then) / betaThen
+  return logIntegral(density, Math.log(smaller + lastAt), Math.log(then), Math.min(4, 20 / steepest))
 }
 
 const one = (model: ParetoNbd, customer: BuyingHistory): number => {
   const { alpha, beta, r, s } = model
   const { observed, repeats: x } = customer
   const alive = -(r + x) * Math.log(alpha + observed) - s * Math.log(beta + observed)
-  const gone = Math.log(s / (r + s + x)) + logGone(model, customer)
+  const gone = Math.log(s) + logGone(model, customer)
   const higher = Math.max(alive, gone)
   return (
     Gamma.logGamma(r + x) -
@@ -77,15 +89,12 @@ export const fit = (customers: ReadonlyArray<BuyingHistory>): ParetoNbdFit => {
   return found.parameters === null ? found : { ...found, model: modelOf(found.parameters) }
 }
 
-/** P(alive): the probability that a customer has not left: 1 / (1 + s/(r + s + x) (α + T)^(r + x) (β + T)^s A₀). */
+/** P(alive): the probability that a customer has not left: 1 / (1 + s (α + T)^(r + x) (β + T)^s ∫). */
 export const probabilityAlive = (model: ParetoNbd, customer: BuyingHistory): number => {
   const { alpha, beta, r, s } = model
   const { observed, repeats: x } = customer
   const logOdds =
-    Math.log(s / (r + s + x)) +
-    (r + x) * Math.log(alpha + observed) +
-    s * Math.log(beta + observed) +
-    logGone(model, customer)
+    Math.log(s) + (r + x) * Math.log(alpha + observed) + s * Math.log(beta + observed) + logGone(model, customer)
   return 1 / (1 + Math.exp(logOdds))
 }
 

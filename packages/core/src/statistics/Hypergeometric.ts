@@ -3,7 +3,7 @@
  *
  * Euler's transformation (Abramowitz and Stegun 15.3.3) where it makes terms shrink faster, then the series (15.1.1).
  * About 14 digits where terms do not alternate in sign; z beyond 0.9999 takes many terms. Values that overflow are
- * infinite: use the logarithm, or `excess`, where parameters are in the hundreds.
+ * infinite: use `excess` where parameters are in the hundreds.
  */
 
 /** Terms after which a series is taken as it is; reached only within 1e-5 of z = 1. */
@@ -26,14 +26,6 @@ const series = (a: number, b: number, c: number, z: number): number => {
 export const gauss = (a: number, b: number, c: number, z: number): number => {
   if (!(z >= 0 && z < 1)) return NaN
   return c - a - b < 0 ? (1 - z) ** (c - a - b) * series(c - a, c - b, c, z) : series(a, b, c, z)
-}
-
-/** ln ₂F₁(a, b; c; z) for positive a, b, c with c ≥ b and c ≥ a, where every term is positive. */
-export const logGauss = (a: number, b: number, c: number, z: number): number => {
-  if (!(z >= 0 && z < 1)) return NaN
-  return c - a - b < 0
-    ? (c - a - b) * Math.log1p(-z) + Math.log(series(c - a, c - b, c, z))
-    : Math.log(series(a, b, c, z))
 }
 
 /**

@@ -79,7 +79,9 @@ export const minimum = (
   let gradient = gradientOf(counted, at)
   let curvature = identity(start.length)
   let fresh = true
-  for (let round = 0; round < iterations; round++) {
+  let idle = 0
+  // Along a ridge that never ends, steps still go lower, but by nothing that could be measured.
+  for (let round = 0; round < iterations && idle < 3; round++) {
     const steepest = Math.max(...gradient.map(Math.abs))
     if (!(steepest > tolerance * Math.max(1, Math.abs(value)))) break
     const raw = times(curvature, gradient).map((one) => -one)
@@ -101,6 +103,7 @@ export const minimum = (
     const scale = fresh ? dot(step, change) / dot(change, change) : 1
     const base = fresh && scale > 0 ? curvature.map((row) => row.map((one) => one * scale)) : curvature
     curvature = updated(base, step, change)
+    idle = value - next.found > 1e-12 * Math.max(1, Math.abs(value)) ? 0 : idle + 1
     ;[at, value, gradient, fresh] = [next.there, next.found, after, false]
   }
   const steepest = Math.max(...gradient.map(Math.abs))
