@@ -20,7 +20,7 @@ const introduction = `# Metrics
 - _Counted_ says what happened. _Credited_ is what the rules of attribution ascribe to a referral; that it would not have happened otherwise takes an experiment, and would be called _caused_.
 - The funnel follows people, not events. Friends who were reached too short a time ago to have bought and qualified are left out of it.
 
-A metric is a value (\`Metric.Metric<Study.Study>\`): [an example](../examples/03-your-own-metric.ts) adds one. \`Composition\` makes ratios, differences and targets of metrics. The methods under them (intervals, survival, lifetime value, attribution, experiments) are functions of \`@advocacy-kit/core\` whose docstrings name formula and source.
+A metric is a value (\`Metric.Metric<Study.Study>\`): [an example](../examples/03-your-own-metric.ts) adds one. \`Composition\` makes ratios, differences and targets of metrics. The methods under them (intervals, survival, lifetime value, attribution, experiments) are functions of \`@advocacy-kit/core\` whose docstrings name formula and source; \`advocacy analyze\` applies some of them to a file, without an installation.
 `
 
 const units: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@
  */
 import { Command } from "effect/cli"
 import * as adjust from "./commands/adjust.ts"
+import * as analyze from "./commands/analyze.ts"
 import * as backtest from "./commands/backtest.ts"
 import * as backup from "./commands/backup.ts"
 import * as balance from "./commands/balance.ts"
@@ -56,6 +57,7 @@ export const advocacy = Command.make("advocacy").pipe(
     exporting.command,
     erase.command,
     metrics.command,
+    analyze.command,
     report.command,
     verify.command,
     state.command,

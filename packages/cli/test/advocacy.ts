@@ -3,6 +3,7 @@
  */
 import { Command } from "effect/cli"
 import * as adjust from "../src/commands/adjust.ts"
+import * as analyze from "../src/commands/analyze.ts"
 import * as backtest from "../src/commands/backtest.ts"
 import * as backup from "../src/commands/backup.ts"
 import * as balance from "../src/commands/balance.ts"
@@ -54,6 +55,7 @@ export const root = Command.make("advocacy").pipe(
     exporting.command,
     erase.command,
     metrics.command,
+    analyze.command,
     report.command,
     verify.command,
     state.command,
@@ -85,6 +87,7 @@ export const names = [
   "export",
   "erase",
   "metrics",
+  "analyze",
   "report",
   "verify",
   "state",
