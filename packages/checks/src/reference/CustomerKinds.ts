@@ -1,7 +1,7 @@
 /** Cases about when customers come back and how much they buy. */
 import * as Retention from "@advocacy-kit/core/metric/Retention"
 import * as Rfm from "@advocacy-kit/core/metric/Rfm"
-import { asObject, field, has, type Json, list, text, textOr } from "./Json.ts"
+import { asObject, field, has, type Json, list, numberOr, textOr } from "./Json.ts"
 import type { Given, Kinds } from "./Kind.ts"
 import { dollars, purchases } from "./Purchases.ts"
 
@@ -23,8 +23,11 @@ const retention = ({ expected, folder, inputs }: Given): Json => {
   const repeat = Retention.repeatPurchases(bought, end)
   const horizons = Object.keys(asObject(asked(expected, "repeat", "kmSecondPurchase") ?? {}))
   // The reference writes 0 where a month is still to come, in as many columns as it shows.
-  const shown = list(expected, "cohorts").map((cohort) => list(cohort, "active").length)
+  const shown = (has(expected, "cohorts") ? list(expected, "cohorts") : []).map(
+    (cohort) => list(cohort, "active").length,
+  )
   const columns = Math.max(
+    0,
     ...shown,
     ...cohorts.map(({ active }) => active.findLastIndex((count) => (count ?? 0) > 0) + 1),
   )
@@ -58,12 +61,11 @@ const histogram = (scores: ReadonlyArray<number>): Json => {
 
 const rfm = ({ expected, folder, inputs }: Given): Json => {
   const bought = purchases(folder, inputs)
-  const all = Rfm.rfm(bought, endOf(inputs, bought))
+  const all = Rfm.rfm(bought, endOf(inputs, bought), numberOr(inputs, "bins", 5))
   const told = new Map(
     all.map((one) => [
       one.customer,
       {
-        cust: one.customer,
         recencyDays: one.recencyDays,
         frequency: one.frequency,
         monetary: dollars(one.monetary),
@@ -80,7 +82,11 @@ const rfm = ({ expected, folder, inputs }: Given): Json => {
     },
     segment555: [...told.values()].filter(({ score }) => score === "555").length,
     sample: has(expected, "sample")
-      ? list(expected, "sample").map((one): Json => told.get(text(one, "cust")) ?? null)
+      ? list(expected, "sample").map((one): Json => {
+          const cust = field(one, "cust")
+          const found = told.get(String(cust))
+          return found === undefined ? null : { cust, ...found }
+        })
       : [],
   }
 }

@@ -4,32 +4,33 @@ import type * as BuyingHistory from "@advocacy-kit/core/metric/BuyingHistory"
 import * as GammaGamma from "@advocacy-kit/core/metric/GammaGamma"
 import * as ParetoNbd from "@advocacy-kit/core/metric/ParetoNbd"
 import { deviations } from "./Deviation.ts"
-import { asObject, field, has, type Json, list, number, numberOr, numbers, textOr } from "./Json.ts"
+import { asNumber, asObject, field, has, type Json, list, number, numberOr, numbers } from "./Json.ts"
 import type { Given, Kinds } from "./Kind.ts"
 import { type Calibrated, calibrated } from "./CalibratedPurchases.ts"
 
 interface Models {
   readonly purchases: BgNbd.BgNbd
-  readonly spend: GammaGamma.GammaGamma
+  /** Null where no model of spending was fitted or given. */
+  readonly spend: GammaGamma.GammaGamma | null
 }
 
 /** Everything that follows from the parameters, for the customers and times that are expected. */
 const forecasts = (expected: Json, { customers, holdout }: Calibrated, { purchases: model, spend }: Models): Json => {
   const ahead = numberOr(expected, "tstar", 39)
   const byName = new Map(customers.map((one) => [one.customer, one]))
-  const told = (name: string): Json => {
-    const found = byName.get(name)
+  const told = (cust: Json): Json => {
+    const found = byName.get(String(cust))
     if (found === undefined) return null
     return {
-      cust: name,
+      cust,
       x: found.repeats,
       tx: found.lastAt,
       T: found.observed,
       m: found.meanSpend,
       pAlive: BgNbd.probabilityAlive(model, found),
       condExp: BgNbd.expectedPurchases(model, found, ahead),
-      expSpend: GammaGamma.expectedSpend(spend, found),
-      holdout: holdout.get(name) ?? 0,
+      expSpend: spend === null ? null : GammaGamma.expectedSpend(spend, found),
+      holdout: holdout.get(found.customer) ?? 0,
     }
   }
   const sum = (of: (one: BuyingHistory.CustomerHistory) => number) =>
@@ -40,9 +41,7 @@ const forecasts = (expected: Json, { customers, holdout }: Calibrated, { purchas
       : [],
     sumPAlive: sum((one) => BgNbd.probabilityAlive(model, one)),
     sumCondExp: sum((one) => BgNbd.expectedPurchases(model, one, ahead)),
-    customers: has(expected, "customers")
-      ? list(expected, "customers").map((one) => told(textOr(one, "cust", "")))
-      : [],
+    customers: has(expected, "customers") ? list(expected, "customers").map((one) => told(field(one, "cust"))) : [],
   }
 }
 
@@ -69,7 +68,6 @@ const bgNbd = (given: Given): Json => {
   const { customers, holdout } = data
   const [buying, spending] = [BgNbd.fit(customers), GammaGamma.fit(customers)]
   if (buying.parameters === null) return { bgnbd: buying.reason }
-  if (spending.parameters === null) return { gammagamma: spending.reason }
   const pareto = has(given.expected, "pnbd") ? ParetoNbd.fit(customers) : null
   const sum = (of: (one: BuyingHistory.CustomerHistory) => number) =>
     customers.reduce((total, one) => total + of(one), 0)
@@ -84,14 +82,22 @@ const bgNbd = (given: Given): Json => {
       pareto === null || pareto.parameters === null
         ? (pareto?.reason ?? null)
         : { ...pareto.model, LL: pareto.logLikelihood },
-    gammagamma: {
-      ...spending.model,
-      LL: spending.logLikelihood,
-      nUsed: spending.used,
-      corr_x_m: GammaGamma.correlation(customers),
-    },
+    gammagamma:
+      spending.parameters === null
+        ? spending.reason
+        : {
+            ...spending.model,
+            LL: spending.logLikelihood,
+            nUsed: spending.used,
+            corr_x_m: GammaGamma.correlation(customers),
+          },
     holdoutActual: [...holdout.values()].reduce((total, one) => total + one, 0),
-    ...asObject(forecasts(given.expected, data, { purchases: buying.model, spend: spending.model })),
+    ...asObject(
+      forecasts(given.expected, data, {
+        purchases: buying.model,
+        spend: spending.parameters === null ? null : spending.model,
+      }),
+    ),
   }
 }
 
@@ -133,16 +139,31 @@ const fitted = (actual: Json, given: Given): ReadonlyArray<string> => {
   })
 }
 
-/** With the reference's parameters plugged in there is no fit to blame: everything agrees to nine digits. */
+const writtenParameters = (expected: Json, name: string): ReadonlyArray<number> =>
+  has(expected, name)
+    ? Object.entries(asObject(field(expected, name))).flatMap(([key, value]) =>
+        ["LL", "nUsed", "corr_x_m"].includes(key) ? [] : [asNumber(value)],
+      )
+    : []
+
+/** Significant digits of a number as it is written. */
+const digitsOf = (value: number): number =>
+  String(value).replace(/e.*$/, "").replace(".", "").replace(/^-?0*/, "").length
+
+/**
+ * With the reference's parameters plugged in there is no fit to blame: everything agrees to nine digits, or to as many,
+ * less two, as the parameters are written with.
+ */
 const pluggedIn = (given: Given): ReadonlyArray<string> => {
   const { expected } = given
-  if (!has(expected, "bgnbd") || !has(expected, "gammagamma")) return []
+  if (!has(expected, "bgnbd")) return []
   const found = forecasts(expected, calibrated(given), {
     purchases: referenceBgNbd(expected),
-    spend: referenceGammaGamma(expected),
+    spend: has(expected, "gammagamma") ? referenceGammaGamma(expected) : null,
   })
   const wanted = Object.fromEntries(Object.entries(asObject(expected)).filter(([key]) => forecast.has(key)))
-  return deviations(found, wanted, { abs: 1e-12, rel: 1e-9 }).flatMap(({ fault, path }) =>
+  const digits = Math.min(...models.flatMap((name) => writtenParameters(expected, name)).map(digitsOf))
+  return deviations(found, wanted, { abs: 1e-12, rel: Math.max(1e-9, 10 ** (2 - digits)) }).flatMap(({ fault, path }) =>
     fault === undefined ? [] : [`${path} with the reference's parameters: ${fault}`],
   )
 }

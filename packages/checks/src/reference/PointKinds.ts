@@ -7,9 +7,13 @@ import { calibrated } from "./CalibratedPurchases.ts"
 import { asNumber, asObject, field, isList, type Json, list, number, numberOr, numbers, textOr } from "./Json.ts"
 import type { Given, Kinds } from "./Kind.ts"
 
+/** Parameters as a list in the literature's order, or by name. */
+const named = (value: Json, names: ReadonlyArray<string>): ReadonlyArray<number> =>
+  isList(value) ? value.map(asNumber) : names.map((name) => number(value, name))
+
 const pointParameters = (inputs: Json): BgNbd.BgNbd => {
-  const told = field(inputs, "params")
-  return { r: number(told, "r"), alpha: number(told, "alpha"), a: number(told, "a"), b: number(told, "b") }
+  const [r = NaN, alpha = NaN, a = NaN, b = NaN] = named(field(inputs, "params"), ["r", "alpha", "a", "b"])
+  return { r, alpha, a, b }
 }
 
 /** One number that a case of points asks for by a key such as `condExp(t=39,x=2,tx=30.43,T=38.86)`. */
@@ -57,16 +61,12 @@ const withinRounding = (actual: Json, given: Given): ReadonlyArray<string> => {
 }
 
 const spending = ({ inputs }: Given): Json => {
-  const told = field(inputs, "params")
-  const model = { p: number(told, "p"), q: number(told, "q"), v: number(told, "v") }
+  const [p = NaN, q = NaN, v = NaN] = named(field(inputs, "params"), ["p", "q", "v"])
+  const model = { p, q, v }
   return list(inputs, "customers").map((one) =>
     GammaGamma.expectedSpend(model, { repeats: number(one, "x"), meanSpend: numberOr(one, "m", 0) }),
   )
 }
-
-/** Parameters as a list in the literature's order, or by name. */
-const named = (value: Json, names: ReadonlyArray<string>): ReadonlyArray<number> =>
-  isList(value) ? value.map(asNumber) : names.map((name) => number(value, name))
 
 const discounted = ({ inputs }: Given): Json => {
   const [r = NaN, alpha = NaN, a = NaN, b = NaN] = named(field(inputs, "bgnbd"), ["r", "alpha", "a", "b"])

@@ -3,7 +3,7 @@ import * as LogRank from "@advocacy-kit/core/statistics/LogRank"
 import * as NetPromoter from "@advocacy-kit/core/statistics/NetPromoter"
 import * as Proportion from "@advocacy-kit/core/statistics/Proportion"
 import * as Survival from "@advocacy-kit/core/statistics/Survival"
-import { cell, numeric, rows } from "./Csv.ts"
+import { cell, numeric, type Row, rows } from "./Csv.ts"
 import { asObject, field, has, type Json, list, number, numberOr, numbers, text, textOr } from "./Json.ts"
 import type { Given, Kinds } from "./Kind.ts"
 
@@ -11,12 +11,17 @@ const ends = (interval: Proportion.Interval | null): Json => (interval === null 
 
 const confidence = (inputs: Json): number => numberOr(inputs, "confidence", 0.95)
 
+/** The column of scores in a table that names none. */
+const scoreColumn = (row: Row | undefined): string =>
+  ["score", "nps", "rating"].find((name) => row !== undefined && Object.hasOwn(row, name)) ??
+  Object.keys(row ?? {})[0] ??
+  "score"
+
 const counts = (value: Json, folder: string): NetPromoter.Counts => {
   if (has(value, "file")) {
-    const column = textOr(value, "column", "score")
-    return NetPromoter.countScores(
-      rows(folder, text(value, "file")).map((row) => (cell(row, column).trim() === "" ? NaN : numeric(row, column))),
-    )
+    const all = rows(folder, text(value, "file"))
+    const column = textOr(value, "column", scoreColumn(all[0]))
+    return NetPromoter.countScores(all.map((row) => (cell(row, column).trim() === "" ? NaN : numeric(row, column))))
   }
   if (has(value, "scores")) return NetPromoter.countScores(numbers(value, "scores"))
   return {
@@ -74,8 +79,11 @@ const npsWeighted = ({ inputs }: Given): Json => {
 
 const observations = (value: Json): ReadonlyArray<Survival.Observation> => {
   // Who is not said to have been lost had the event.
-  const events = has(value, "event") ? numbers(value, "event") : []
-  return numbers(value, "time").map((time, index) => ({ time, event: (events[index] ?? 1) === 1 }))
+  const events = has(value, "event") ? list(value, "event") : []
+  return numbers(value, "time").map((time, index) => ({
+    time,
+    event: (events[index] ?? 1) === 1 || events[index] === true,
+  }))
 }
 
 const curveCase = ({ inputs }: Given): Json => {
