@@ -103,7 +103,7 @@ describe("answers", () => {
     const facts = [answer(1, 2, day(1)), answer(2, 9, day(2)), merge(customer(1), customer(2))]
     expect(said(study(facts), "net-promoter-score")).toBe("100 of 1")
     const reading = readOf(study([answer(1, 11, day(1)), answer(2, 9, day(2))]), "net-promoter-score")
-    expect([reading.sample, reading.note]).toEqual([1, "1 answers outside 0 to 10 are left out"])
+    expect([reading.sample, reading.note]).toEqual([1, "1 answers off the scale are left out"])
   })
 
   it("about satisfaction are a share of 4 and 5, about effort a mean", () => {

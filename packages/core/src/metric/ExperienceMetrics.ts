@@ -5,10 +5,10 @@
  * are never pooled, and who stays silent is not made up for: no answers give no estimate.
  */
 import type { PersonId } from "../person/People.ts"
-import * as Mean from "../statistics/Mean.ts"
 import { countScores, netPromoter } from "../statistics/NetPromoter.ts"
-import { shareOf } from "./Shares.ts"
-import { none, type Metric } from "./Metric.ts"
+import type { Interval } from "../statistics/Proportion.ts"
+import { none, type Metric, type Value } from "./Metric.ts"
+import * as Satisfaction from "./Satisfaction.ts"
 import type { Answer, Study } from "./Study.ts"
 
 /** The newest answer of each person; of two at one moment the lower, so that the order of telling does not matter. */
@@ -29,6 +29,20 @@ const scoresOf = (
 ): ReadonlyArray<number> =>
   newest(answers.filter((one) => one.survey === survey && (occasion === null || one.occasion === occasion)))
 
+const told = (
+  estimate: number | null,
+  interval: Interval | null,
+  { answers, rejected }: { readonly answers: number; readonly rejected: number },
+): Value =>
+  estimate === null
+    ? none("no answers yet")
+    : {
+        estimate,
+        interval,
+        sample: answers,
+        note: rejected === 0 ? null : `${rejected} answers off the scale are left out`,
+      }
+
 const promoterScore = (name: string, occasion: Answer["occasion"], question: string): Metric<Study> => ({
   name,
   question,
@@ -38,14 +52,8 @@ const promoterScore = (name: string, occasion: Answer["occasion"], question: str
   read: (study) => {
     const counts = countScores(scoresOf(study, "nps", occasion))
     const found = netPromoter(counts)
-    return found === null
-      ? none("no answers yet")
-      : {
-          estimate: found.score,
-          interval: { low: found.low, high: found.high },
-          sample: found.answers,
-          note: counts.rejected === 0 ? null : `${counts.rejected} answers outside 0 to 10 are left out`,
-        }
+    const interval = found === null ? null : { low: found.low, high: found.high }
+    return told(found?.score ?? null, interval, { answers: found?.answers ?? 0, rejected: counts.rejected })
   },
 })
 
@@ -71,8 +79,8 @@ export const satisfaction: Metric<Study> = {
   grain: "answer",
   standing: "counted",
   read: (study) => {
-    const scores = scoresOf(study, "csat", null).filter((score) => score >= 1 && score <= 5)
-    return shareOf(scores.filter((score) => score >= 4).length, scores.length, "no answers yet")
+    const found = Satisfaction.satisfaction(scoresOf(study, "csat", null))
+    return told(found.share, found.interval, found)
   },
 }
 
@@ -84,9 +92,7 @@ export const effort: Metric<Study> = {
   grain: "answer",
   standing: "counted",
   read: (study) => {
-    const scores = scoresOf(study, "ces", null).filter((score) => score >= 1 && score <= 7)
-    if (scores.length === 0) return none("no answers yet")
-    const moments = Mean.moments(scores)
-    return { estimate: moments.mean, interval: Mean.interval(moments), sample: scores.length, note: null }
+    const found = Satisfaction.effort(scoresOf(study, "ces", null))
+    return told(found.mean, found.meanInterval, found)
   },
 }
