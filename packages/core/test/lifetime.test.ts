@@ -14,6 +14,7 @@ import * as ShiftedBetaGeometric from "../src/metric/ShiftedBetaGeometric.ts"
 import * as Beta from "../src/statistics/Beta.ts"
 import { draws } from "../src/statistics/Bootstrap.ts"
 import * as Gamma from "../src/statistics/Gamma.ts"
+import * as Hypergeometric from "../src/statistics/Hypergeometric.ts"
 
 const cdnow: BgNbd.BgNbd = { r: 0.2425965, alpha: 4.413685, a: 0.792989, b: 2.426166 }
 const second: BuyingHistory = { repeats: 2, lastAt: 30.43, observed: 38.86 }
@@ -178,6 +179,32 @@ describe("Pareto/NBD", () => {
     const regular = { repeats: 26, lastAt: 30.857143, observed: 31 }
     expect(ParetoNbd.expectedPurchases(published, regular, 52)).toBeCloseTo(25.456, 2)
     expect(ParetoNbd.probabilityAlive(published, regular)).toBeCloseTo(0.99787, 4)
+  })
+
+  it("has the likelihood of the note, a difference of two hypergeometric functions, whichever scale is larger", () => {
+    const byTheNote = ({ alpha, beta, r, s }: ParetoNbd.ParetoNbd, one: BuyingHistory): number => {
+      const { lastAt, observed, repeats: x } = one
+      const all = r + s + x
+      const [larger, b] = alpha >= beta ? [alpha, s + 1] : [beta, r + x]
+      const part = (time: number) =>
+        Hypergeometric.gauss(all, b, all + 1, Math.abs(alpha - beta) / (larger + time)) / (larger + time) ** all
+      const alive = 1 / ((alpha + observed) ** (r + x) * (beta + observed) ** s)
+      const before = Gamma.logGamma(r + x) - Gamma.logGamma(r) + r * Math.log(alpha) + s * Math.log(beta)
+      return before + Math.log(alive + (s / all) * (part(lastAt) - part(observed)))
+    }
+    for (const model of [published, { r: 1.4, alpha: 20, s: 2, beta: 3 }, { r: 0.2, alpha: 0.5, s: 0.9, beta: 30 }]) {
+      for (const one of [second, never, { repeats: 21, lastAt: 4.7, observed: 29.3 }]) {
+        expect(ParetoNbd.logLikelihood(model, [one])).toBeCloseTo(byTheNote(model, one), 9)
+      }
+    }
+  })
+
+  it("stays finite where scales are far apart, and nears constant leaving as s and β grow together", () => {
+    const far = { r: 0.5, alpha: 1e-9, s: 0.6, beta: 1e9 }
+    expect(Number.isFinite(ParetoNbd.logLikelihood(far, [second, never]))).toBe(true)
+    const at = (size: number) =>
+      ParetoNbd.logLikelihood({ r: 0.5, alpha: 8, s: 0.05 * size, beta: size }, [second, never])
+    expect(at(1e7)).toBeCloseTo(at(1e8), 5)
   })
 
   it("who never bought again may have left", () => {

@@ -51,7 +51,10 @@ describe("maximum likelihood", () => {
 
   it("gives a reason where a parameter runs away", () => {
     const found = maximise(([rate = 1]) => -1 / rate, ["rate"], [[1]], 1)
-    expect(found).toMatchObject({ parameters: null })
+    expect(found).toMatchObject({ parameters: null, reason: "the data do not determine rate" })
+    // Levels off: there is a curvature, but two standard errors away the likelihood has not fallen.
+    const level = maximise(([size = 1]) => 100 * Math.tanh(Math.log(size) - 12) - 0.1 / size, ["size"], [[1e4]], 1e4)
+    expect(level).toMatchObject({ parameters: null })
   })
 })
 

@@ -28,6 +28,9 @@ const limit = 14
 /** With a standard error of its logarithm beyond this, a parameter is not known within a factor of a hundred. */
 const loosest = 5
 
+/** Two standard errors away a likelihood has fallen by about 2; where it has not fallen by this, it has no end. */
+const leastFall = 0.1
+
 const undetermined = (name = "the parameters"): NoFit => ({
   parameters: null,
   reason: `the data do not determine ${name}`,
@@ -54,7 +57,17 @@ export const maximise = (
     return undetermined(names[furthest])
   }
   const deviations = spread.map((row, index) => Math.sqrt(row[index] ?? 0))
-  const astray = best.at.findIndex((log, index) => Math.abs(log) > limit || (deviations[index] ?? 0) > loosest)
+  /** By how much ln L falls two standard errors of one parameter away, the others following as they depend on it. */
+  const fall = (index: number, sign: number): number => {
+    const steps = spread[index]?.map((one) => (sign * 2 * one) / (deviations[index] ?? NaN)) ?? []
+    return (objective(best.at.map((log, at) => log + (steps[at] ?? 0))) - best.value) * observations
+  }
+  const astray = best.at.findIndex(
+    (log, index) =>
+      Math.abs(log) > limit ||
+      (deviations[index] ?? 0) > loosest ||
+      Math.min(fall(index, 1), fall(index, -1)) < leastFall,
+  )
   if (astray >= 0) return undetermined(names[astray])
   if (!best.converged) return { parameters: null, reason: "the likelihood has no maximum that could be found" }
   const parameters = best.at.map(Math.exp)
