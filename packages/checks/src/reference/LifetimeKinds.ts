@@ -134,7 +134,8 @@ const fitted = (actual: Json, given: Given): ReadonlyArray<string> => {
     )
     const found = deviations(field(actual, name), Object.fromEntries(parameters), tolerance, () => "params", [name])
     const faults = found.flatMap(({ fault, path }) => (fault === undefined ? [] : [`${path}: ${fault}`]))
-    const higher = faults.length > 0 && number(field(actual, name), "LL") > (atReference[name]?.() ?? Infinity)
+    const fit = field(actual, name)
+    const higher = faults.length > 0 && has(fit, "LL") && number(fit, "LL") > (atReference[name]?.() ?? Infinity)
     return higher ? [] : faults
   })
 }
