@@ -12,6 +12,7 @@ import { Instant } from "../id/Instant.ts"
 import { Credit, CreditKey, Leg, Unit } from "../ledger/Credit.ts"
 import { OutboundEffect, State } from "../ledger/OutboundEffect.ts"
 import { AmountMinor } from "../money/Money.ts"
+import { Share } from "../money/Share.ts"
 
 const Identity = Schema.Struct({
   /** The smallest handle of the person; changes with merges. */
@@ -30,6 +31,8 @@ const Commitment = Schema.Struct({
   unit: Schema.String,
   amountMinor: AmountMinor,
   terms: Schema.String,
+  /** The share that it keeps; null where nothing is shared, or it was recorded before shares were. */
+  share: Schema.NullOr(Share),
 })
 
 const Posting = Schema.Struct({
