@@ -14,7 +14,11 @@ export default defineConfig({
     projects: tested.map((name) => ({
       extends: true,
       root: join(packages, name),
-      test: { name, include: ["test/**/*.test.ts"] },
+      test: {
+        name,
+        include: ["test/**/*.test.ts"],
+        globalSetup: name === "sql" ? ["test/emptyDatabase.ts"] : [],
+      },
     })),
   },
 })

@@ -5,7 +5,7 @@
  * process, `kill -9` too, but never calls fsync: it is NOT safe against power loss, and one query at a time runs on this
  * thread. Use a server where either matters.
  */
-import { PGlite } from "@electric-sql/pglite"
+import { PGlite, type PGliteOptions } from "@electric-sql/pglite"
 import { PgClient } from "@effect/sql-pg"
 import type { Layer } from "effect"
 import { Effect, Redacted, Schema } from "effect"
@@ -28,6 +28,11 @@ export class DatabaseUnusable extends Schema.TaggedError<DatabaseUnusable>()("Da
 export interface EmbeddedOptions {
   /** A directory of its own, created when missing, or `"memory"`. */
   readonly directory: string
+  /**
+   * What a database in memory begins with, as `dumpDataDir` of PGlite makes it of an empty one: to be read takes it a fraction of
+   * the seconds in which PostgreSQL initialises a database. For tests that open many.
+   */
+  readonly initial?: Blob
 }
 
 export interface ServerOptions {
@@ -39,13 +44,20 @@ export interface ServerOptions {
 
 type Client = PgClient.PgClient | SqlClient.SqlClient
 
-const openPglite = (directory: string) =>
+const pgliteOptions = ({ directory, initial }: EmbeddedOptions): PGliteOptions =>
+  directory !== "memory"
+    ? { dataDir: join(directory, "postgres") }
+    : initial === undefined
+      ? {}
+      : { loadDataDir: initial }
+
+const openPglite = (options: EmbeddedOptions) =>
   Effect.acquireRelease(
     Effect.tryPromise({
-      try: () => PGlite.create(directory === "memory" ? {} : { dataDir: join(directory, "postgres") }),
+      try: () => PGlite.create(pgliteOptions(options)),
       catch: (cause) =>
         new DatabaseUnusable({
-          place: `the embedded database in ${directory}`,
+          place: `the embedded database in ${options.directory}`,
           remedy: "restore the directory from a backup, or choose an empty one",
           cause,
         }),
@@ -63,7 +75,7 @@ export const layerEmbedded = (
   PgClient.layerFrom(
     Effect.gen(function* () {
       if (options.directory !== "memory") yield* DirectoryLock.acquire(options.directory)
-      const database = yield* openPglite(options.directory)
+      const database = yield* openPglite(options)
       const client = yield* PgClient.make({
         stream: () => new PgliteStream(database),
         username: "postgres",

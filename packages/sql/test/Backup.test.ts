@@ -14,6 +14,7 @@ import * as BackupReader from "../src/BackupReader.ts"
 import { errorOf, withServerDatabase } from "./Engines.ts"
 import { address, contents, digests, fill } from "./Stored.ts"
 import { vaultKey } from "./Tenants.ts"
+import { inMemory } from "./InMemory.ts"
 
 // Nothing here is about speed, and databases take their time on a machine that others use.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
@@ -28,7 +29,7 @@ const serverUrl = async (): Promise<Redacted.Redacted> => {
 }
 
 type Connected = Layer.Layer<SqlClient.SqlClient, unknown>
-const embedded: Connected = Database.layerEmbedded({ directory: "memory" })
+const embedded: Connected = Database.layerEmbedded(inMemory())
 
 /** The stores over a connection that is there already. */
 const withStores = <A, E>(work: Effect.Effect<A, E, SqlStores.Stores | SqlClient.SqlClient>) =>

@@ -11,6 +11,7 @@ import { randomUUID } from "node:crypto"
 import process from "node:process"
 import { afterAll, beforeAll, describe } from "vitest"
 import { tenantNamed, vaultKey } from "./Tenants.ts"
+import { inMemory } from "./InMemory.ts"
 
 export type Services = SqlStores.Stores | SqlClient.SqlClient
 
@@ -52,7 +53,7 @@ export const withServerDatabase = async (): Promise<{
 
 const open = async (engine: string) => {
   if (engine === "PGlite")
-    return { layer: SqlStores.layerEmbedded({ directory: "memory", vaultKey }), drop: async () => undefined }
+    return { layer: SqlStores.layerEmbedded({ ...inMemory(), vaultKey }), drop: async () => undefined }
   const { drop, url } = await withServerDatabase()
   return { layer: SqlStores.layerServer({ url: Redacted.make(url), vaultKey }), drop }
 }

@@ -5,6 +5,7 @@ import { SqlStores } from "@advocacy-kit/sql"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { expect, it } from "vitest"
+import { inMemory } from "./InMemory.ts"
 
 const tenant = Layer.succeed(CurrentTenant, { id: TenantIdOf("acme"), handleKey: new Uint8Array(16) })
 const delivery = (eventKey: string) => ({
@@ -25,7 +26,7 @@ it("settling forgets the body, waiting and parking keep it", async () => {
     expect(yield* inbox.accept([delivery("done")])).toEqual([false])
     return yield* sql<{ readonly key: string; readonly bytes: number }>`
       SELECT event_key AS key, length(body) AS bytes FROM advocacy.inbox ORDER BY event_key`
-  }).pipe(Effect.provide(Layer.merge(SqlStores.layerEmbedded({ directory: "memory" }), tenant)), Effect.runPromise)
+  }).pipe(Effect.provide(Layer.merge(SqlStores.layerEmbedded(inMemory()), tenant)), Effect.runPromise)
   expect(kept).toEqual([
     { key: "done", bytes: 0 },
     { key: "parked", bytes: 15 },

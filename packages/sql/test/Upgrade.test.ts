@@ -23,6 +23,7 @@ import * as At0005 from "./At0005.ts"
 import { errorOf, withServerDatabase } from "./Engines.ts"
 import * as Stored from "./Stored.ts"
 import { vaultKey } from "./Tenants.ts"
+import { inMemory } from "./InMemory.ts"
 
 // Nothing here is about speed, and databases take their time on a machine that others use.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
@@ -49,8 +50,7 @@ const alone = (layer: Layer.Layer<SqlClient.SqlClient, unknown>, drop: () => Pro
   return { owner, administrator: owner, drop: () => owner.dispose().then(drop) }
 }
 
-const embedded = async (): Promise<Place> =>
-  alone(Database.layerEmbedded({ directory: "memory" }), async () => undefined)
+const embedded = async (): Promise<Place> => alone(Database.layerEmbedded(inMemory()), async () => undefined)
 
 const server = async (): Promise<Place> => {
   const { drop, url } = await withServerDatabase()

@@ -19,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import { errorOf, withServerDatabase } from "./Engines.ts"
 import * as Faults from "./Faults.ts"
 import { vaultKey } from "./Tenants.ts"
+import { inMemory } from "./InMemory.ts"
 
 // Nothing here is about speed, and databases take their time on a machine that others use.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
@@ -35,8 +36,7 @@ const laws: ReadonlyArray<Law.Law<SqlStores.Stores>> = [
 ]
 
 const databaseOf = async (engine: string) => {
-  if (engine === "PGlite")
-    return { database: Database.layerEmbedded({ directory: "memory" }), drop: async () => undefined }
+  if (engine === "PGlite") return { database: Database.layerEmbedded(inMemory()), drop: async () => undefined }
   const { drop, url } = await withServerDatabase()
   return { database: Database.layerServer({ url: Redacted.make(url) }), drop }
 }

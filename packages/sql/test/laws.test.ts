@@ -17,6 +17,7 @@ import { SqlStores } from "@advocacy-kit/sql"
 import { Effect, Layer, Redacted } from "effect"
 import { withServerDatabase } from "./Engines.ts"
 import { vaultKey } from "./Tenants.ts"
+import { inMemory } from "./InMemory.ts"
 
 const laws = [
   ...FactLogLaws.laws,
@@ -38,5 +39,5 @@ const server = Layer.unwrap(
   ),
 )
 
-suite("stores on PGlite", laws, SqlStores.layerEmbedded({ directory: "memory", vaultKey }))
+suite("stores on PGlite", laws, SqlStores.layerEmbedded({ ...inMemory(), vaultKey }))
 suite("stores on PostgreSQL", laws, server)
