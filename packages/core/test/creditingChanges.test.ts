@@ -1,11 +1,14 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import type { Fact } from "../src/fact/Fact.ts"
+import type { Fact, ValueRedeemed } from "../src/fact/Fact.ts"
+import * as Facts from "../src/fact/Fact.ts"
 import { FactLog } from "../src/fact/FactLog.ts"
 import { credit } from "../src/flow/Crediting.ts"
 import { creditChanges } from "../src/flow/CreditingChanges.ts"
 import * as MemoryStores from "../src/flow/MemoryStores.ts"
+import type { Credit } from "../src/ledger/Credit.ts"
 import { Ledger } from "../src/ledger/Ledger.ts"
+import * as Points from "../src/points/Points.ts"
 import { publication } from "../src/program/Program.ts"
 import * as Referral from "../src/program/Referral.ts"
 import * as Reward from "../src/reward/Reward.ts"
@@ -33,8 +36,11 @@ const tellByChange = (...batches: ReadonlyArray<ReadonlyArray<Fact>>) =>
     const changed = yield* posted
     yield* credit("refer", day(100))
     expect(yield* posted).toEqual(changed)
-    return Object.fromEntries(changed.map(({ cause, outcome, reason }) => [cause, reason ?? outcome]))
+    return changed
   }).pipe(Effect.provide([MemoryStores.layerMemory, tenant]))
+
+const said = (credits: ReadonlyArray<Credit>) =>
+  Object.fromEntries(credits.map(({ cause, outcome, reason }) => [cause, reason ?? outcome]))
 
 describe("crediting change by change", () => {
   const once = program({ limits: [Limits.perAdvocate({ count: 1, per: "year" })] })
@@ -43,7 +49,7 @@ describe("crediting change by change", () => {
     Effect.gen(function* () {
       const commitment = committed(5, { terms: once.hash })
       const result = yield* tellByChange([...cast(once), ...friends, bought(5, 2)], [bought(4, 0), commitment])
-      expect(result).toEqual({ "shopify:order/4": "limit-reached", "shopify:order/5": "credited" })
+      expect(said(result)).toEqual({ "shopify:order/4": "limit-reached", "shopify:order/5": "credited" })
     }),
   )
 
@@ -54,7 +60,7 @@ describe("crediting change by change", () => {
         [...cast(once), ...friends, publication(nine, day(1)), bought(4, 0), bought(5, 2)],
         [committed(5, { terms: nine.hash })],
       )
-      expect(result).toEqual({ "shopify:order/4": "limit-reached", "shopify:order/5": "credited" })
+      expect(said(result)).toEqual({ "shopify:order/4": "limit-reached", "shopify:order/5": "credited" })
     }),
   )
 
@@ -70,7 +76,7 @@ describe("crediting change by change", () => {
         [order(5, { customer: customer(5), occurredAt: day(2), codes: [{ code: "CAT", discountMinor: 0n }] })],
         [merge(customer(7), customer(8))],
       )
-      expect(result).toEqual({ "shopify:order/4": "credited", "shopify:order/5": "limit-reached" })
+      expect(said(result)).toEqual({ "shopify:order/4": "credited", "shopify:order/5": "limit-reached" })
     }),
   )
 
@@ -86,7 +92,7 @@ describe("crediting change by change", () => {
         [bought(4, 0), bought(6, 40)],
         [committed(6, { terms: two.hash, occurredAt: day(60) })],
       )
-      expect(result).toEqual({
+      expect(said(result)).toEqual({
         "shopify:order/4": "limit-reached",
         "shopify:order/5": "credited",
         "shopify:order/6": "credited",
@@ -102,7 +108,7 @@ describe("crediting change by change", () => {
     it.effect("since its terms give the advocate nothing", () =>
       Effect.gen(function* () {
         const first = [...cast(nothing), ...friends, bought(4, 0), committed(4, { terms: nothing.hash })]
-        expect(yield* tellByChange(first, [again])).toEqual({ "shopify:order/4": "no-terms" })
+        expect(said(yield* tellByChange(first, [again]))).toEqual({ "shopify:order/4": "no-terms" })
       }),
     )
 
@@ -110,8 +116,39 @@ describe("crediting change by change", () => {
       Effect.gen(function* () {
         const first = [...cast(nothing), ...friends, bought(4, 0), committed(4, { terms: something.hash })]
         const result = yield* tellByChange(first, [again], [publication(something, day(50))])
-        expect(result).toEqual({ "shopify:order/4": "credited", "shopify:order/5": "credited" })
+        expect(said(result)).toEqual({ "shopify:order/4": "credited", "shopify:order/5": "credited" })
       }),
     )
   })
+
+  it.effect("lets what has expired since pay a debt of the time before", () =>
+    Effect.gen(function* () {
+      const points = program({}, { mechanics: [Points.make({ perUnit: 1, expiresAfterDays: 30 })] })
+      const lot = {
+        credit: "refer|points|shopify:order/5|member|",
+        beneficiary: customer(2),
+        amountMinor: 60n,
+        terms: points.hash,
+      }
+      const redeemed: ValueRedeemed = {
+        _tag: "ValueRedeemed",
+        key: Facts.key("advocacy:command/refer/1"),
+        version: 0,
+        rank: Facts.rank.own,
+        occurredAt: day(20),
+        program: "refer",
+        person: customer(2),
+        unit: "points:refer",
+        lots: [lot],
+        gives: null,
+        label: "a perk",
+      }
+      const result = yield* tellByChange(
+        [...cast(points), order(1, { codes: [] })],
+        [order(5, { codes: [], occurredAt: day(1), cancelledAt: day(2) }), redeemed],
+      )
+      const repaid = result.flatMap(({ legs }) => legs.filter(({ account }) => account.endsWith("#repaid")))
+      expect(repaid.map(({ amountMinor }) => amountMinor).sort()).toEqual([-60n, 60n])
+    }),
+  )
 })

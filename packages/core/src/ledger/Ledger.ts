@@ -10,7 +10,7 @@ import { type Mark, StoreUnavailable } from "../fact/FactLog.ts"
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
-import type { Account, Credit, CreditKey, Leg, Unit } from "./Credit.ts"
+import type { Account, Credit, CreditKey, Leg, Maturity, Unit } from "./Credit.ts"
 import type { EffectKey, EffectRow, OutboundEffect, State } from "./OutboundEffect.ts"
 import type { Move, Taken, Taking } from "./Outbox.ts"
 
@@ -67,9 +67,11 @@ export interface Unsettled {
   readonly unit: Unit
 }
 
-/** Whether something of a credit lies open, and whether it owes or pays a debt. */
+const openIn: ReadonlyArray<Maturity> = ["pending", "available", "expired"]
+
+/** Whether something of a credit lies open or did until it expired, and whether it owes or pays a debt. */
 export const unsettledIn = (legs: ReadonlyArray<Leg>): { readonly open: boolean; readonly owing: boolean } => ({
-  open: legs.some(({ account }) => account.endsWith("#pending") || account.endsWith("#available")),
+  open: legs.some(({ account }) => openIn.some((maturity) => account.endsWith(`#${maturity}`))),
   owing: legs.some(({ account }) => account.endsWith("#debt") || account.endsWith("#repaid")),
 })
 
@@ -117,8 +119,8 @@ export class Ledger extends Context.Service<
       readonly limit: number
     }) => Effect.Effect<ReadonlyArray<string>, LedgerError, CurrentTenant>
     /**
-     * Causes of these beneficiaries' credits in which something lies open (`pending`, `available`), or that owe or pay a debt
-     * (`debt`, `repaid`), by unit; in order of cause.
+     * Causes of these beneficiaries' credits in which something lies open (`pending`, `available`) or expired, which a debt of an
+     * earlier time takes first, or that owe or pay a debt (`debt`, `repaid`), by unit; in order of cause.
      */
     readonly unsettled: (options: {
       readonly program: string
