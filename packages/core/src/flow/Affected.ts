@@ -30,6 +30,9 @@ const aboutCauses = new Set<FactTag>([
   "ValueAdjusted",
 ])
 
+/** What people did with value: what an erased person was given by it is forfeited, whoever tells who they were. */
+const commands: ReadonlyArray<FactTag> = ["ValueRedeemed", "ValueTransferred", "ValueAdjusted"]
+
 /** What was given to somebody whom no code names. */
 const toSomebody: ReadonlyArray<FactTag> = ["ReviewDecided", "RewardCommitted"]
 
@@ -159,7 +162,11 @@ const byPeople = Effect.fnUntraced(function* (
   const handles = [...names].filter(isHandle)
   const people = yield* everybody(handles, asOf)
   const colleagues = reach.companies ? yield* withColleagues(people, asOf) : people
-  const found = yield* log.mentioning({ names: colleagues, asOf, tags: [...conversions, "AssetIssued", ...toSomebody] })
+  const found = yield* log.mentioning({
+    names: colleagues,
+    asOf,
+    tags: [...conversions, "AssetIssued", ...toSomebody, ...commands],
+  })
   const codes = new Set([
     ...[...names].filter(isCode),
     ...found.flatMap((fact) => (fact._tag === "AssetIssued" ? codesOf(fact) : [])),
@@ -187,7 +194,9 @@ const byPeople = Effect.fnUntraced(function* (
     asOf,
   )
   const theirs = yield* log.mentioning({ names: friends, asOf, tags: conversions })
-  const causes = [...found, ...shown, ...given, ...theirs].filter(({ _tag }) => conversions.includes(_tag))
+  const causes = [...found, ...shown, ...given, ...theirs].filter(
+    ({ _tag }) => conversions.includes(_tag) || commands.includes(_tag),
+  )
   return [...keysOf(causes), ...(yield* sharers(changes, asOf))]
 })
 
