@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import type { Fact, ValueRedeemed } from "../src/fact/Fact.ts"
+import type { Fact, ValueRedeemed, ValueTransferred } from "../src/fact/Fact.ts"
 import * as Facts from "../src/fact/Fact.ts"
 import { FactLog } from "../src/fact/FactLog.ts"
 import { credit } from "../src/flow/Crediting.ts"
@@ -13,7 +13,7 @@ import { publication } from "../src/program/Program.ts"
 import * as Referral from "../src/program/Referral.ts"
 import * as Reward from "../src/reward/Reward.ts"
 import { CurrentTenant, TenantIdOf } from "../src/tenant/Tenant.ts"
-import { asset, cast, committed, customer, day, merge, order, person, program, review } from "./Story.ts"
+import { asset, cast, committed, customer, day, handle, merge, order, person, program, review } from "./Story.ts"
 
 const { Limits } = Referral
 const tenant = Layer.succeed(CurrentTenant, { id: TenantIdOf("a"), handleKey: new Uint8Array(16) })
@@ -149,6 +149,51 @@ describe("crediting change by change", () => {
       )
       const repaid = result.flatMap(({ legs }) => legs.filter(({ account }) => account.endsWith("#repaid")))
       expect(repaid.map(({ amountMinor }) => amountMinor).sort()).toEqual([-60n, 60n])
+    }),
+  )
+
+  it.effect("forfeits what a command gave to somebody of whom a late record tells that they were erased", () =>
+    Effect.gen(function* () {
+      const points = program({}, { mechanics: [Points.make({ perUnit: 1 })] })
+      const stone = handle(`erased:${"0".repeat(40)}`)
+      const given: ValueTransferred = {
+        _tag: "ValueTransferred",
+        key: Facts.key("advocacy:command/refer/2"),
+        version: 0,
+        rank: Facts.rank.own,
+        occurredAt: day(20),
+        program: "refer",
+        from: customer(2),
+        to: stone,
+        unit: "points:refer",
+        lots: [
+          {
+            credit: "refer|points|shopify:order/1|member|",
+            beneficiary: customer(2),
+            amountMinor: 60n,
+            terms: points.hash,
+          },
+        ],
+        by: "sam",
+        reason: "asked for it",
+      }
+      const other = handle(`erased:${"1".repeat(40)}`)
+      const erased: Fact = {
+        _tag: "PersonErased",
+        key: Facts.key("advocacy:erasure/1"),
+        version: 0,
+        rank: Facts.rank.own,
+        occurredAt: day(30),
+        person: other,
+        by: "sam",
+        reason: "asked for it",
+      }
+      const result = yield* tellByChange(
+        [...cast(points), order(1, { codes: [] }), given, erased],
+        [person(9, { person: stone, aliases: [other] })],
+      )
+      const forfeited = result.flatMap(({ legs }) => legs.filter(({ account }) => account === `${stone}#forfeited`))
+      expect(forfeited.map(({ amountMinor }) => amountMinor)).toEqual([60n])
     }),
   )
 })

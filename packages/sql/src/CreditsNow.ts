@@ -5,7 +5,7 @@
  * they are kept for ever.
  */
 import * as Credit from "@advocacy-kit/core/ledger/Credit"
-import { type Posted, type Revision, type Unsettled, unsettledIn } from "@advocacy-kit/core/ledger/Ledger"
+import { type CreditedTo, type Posted, type Revision, unsettledIn, type Which } from "@advocacy-kit/core/ledger/Ledger"
 import type { TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Schema } from "effect"
 import type { SqlClient, Statement } from "effect/sql"
@@ -106,20 +106,20 @@ export const due = (sql: Sql, tenant: TenantId, program: string, asOf: number, l
       WHERE tenant = ${tenant} AND program = ${program} AND next_due_at <= ${BigInt(asOf)} GROUP BY cause
     ) AS due ORDER BY at, cause LIMIT ${limit}`.pipe(Effect.map((rows) => rows.map(({ cause }) => cause)))
 
-export const unsettled = (
+export const creditedTo = (
   sql: Sql,
   tenant: TenantId,
   program: string,
   beneficiaries: ReadonlyArray<string>,
-  kind: "open" | "owing",
+  which: Which,
 ) =>
-  sql<Unsettled>`
+  sql<CreditedTo>`
     SELECT now.cause, wanted.beneficiary, last.unit
     FROM (SELECT DISTINCT beneficiary FROM unnest(${texts(beneficiaries)}) AS row (beneficiary)) AS wanted
     CROSS JOIN LATERAL (
       SELECT key, revision, cause FROM advocacy.credit_now
       WHERE tenant = ${tenant} AND program = ${program} AND beneficiary = wanted.beneficiary
-        AND ${kind === "open" ? sql`is_open` : sql`is_owing`}
+        ${which === "any" ? sql`` : which === "open" ? sql`AND is_open` : sql`AND is_owing`}
       OFFSET 0
     ) AS now
     CROSS JOIN LATERAL (

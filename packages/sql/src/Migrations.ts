@@ -21,6 +21,7 @@ import revisionInputs from "./migrations/0011_revision_inputs.ts"
 import taken from "./migrations/0012_taken.ts"
 import tenantStatistics from "./migrations/0013_tenant_statistics.ts"
 import effectCredit from "./migrations/0014_effect_credit.ts"
+import creditedTo from "./migrations/0015_credited_to.ts"
 
 const steps = {
   "0001_tenant_role": tenantRole,
@@ -37,6 +38,7 @@ const steps = {
   "0012_taken": taken,
   "0013_tenant_statistics": tenantStatistics,
   "0014_effect_credit": effectCredit,
+  "0015_credited_to": creditedTo,
 }
 
 export interface Step {

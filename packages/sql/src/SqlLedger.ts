@@ -159,10 +159,10 @@ const make = Effect.gen(function* () {
     due: Effect.fn("Ledger.due")(function* ({ asOf, limit, program }) {
       return yield* transaction.read("read what is due", CreditsNow.due(sql, yield* tenantId, program, asOf, limit))
     }, Effect.mapError(refused)),
-    unsettled: Effect.fn("Ledger.unsettled")(function* ({ beneficiaries, kind, program }) {
+    creditedTo: Effect.fn("Ledger.creditedTo")(function* ({ beneficiaries, program, which }) {
       return yield* transaction.read(
-        "read what is unsettled",
-        CreditsNow.unsettled(sql, yield* tenantId, program, beneficiaries, kind),
+        "read whose credits there are",
+        CreditsNow.creditedTo(sql, yield* tenantId, program, beneficiaries, which),
       )
     }, Effect.mapError(refused)),
     commit: Effect.fn("Ledger.commit")(function* (wanted) {

@@ -7,9 +7,9 @@
 import { Effect } from "effect"
 import { key as factKey, type Fact, type FactTag } from "../fact/Fact.ts"
 import { FactLog, type Change, type FactLogError } from "../fact/FactLog.ts"
-import { namesOf } from "../fact/Mention.ts"
 import { kindOf, type Handle } from "../id/Handle.ts"
 import { days, type Instant } from "../id/Instant.ts"
+import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import { buyersOf, codesOf, everybody, type Reach } from "./Neighbourhood.ts"
 
@@ -30,12 +30,6 @@ const aboutCauses = new Set<FactTag>([
   "ValueAdjusted",
 ])
 
-/** What people did with value: what an erased person was given by it is forfeited, whoever tells who they were. */
-const commands: ReadonlyArray<FactTag> = ["ValueRedeemed", "ValueTransferred", "ValueAdjusted"]
-
-/** What was given to somebody whom no code names. */
-const toSomebody: ReadonlyArray<FactTag> = ["ReviewDecided", "RewardCommitted"]
-
 const isHandle = (name: string): name is Handle => {
   const kind = kindOf(name as Handle)
   return kind !== "program" && !softKinds.has(kind)
@@ -47,10 +41,15 @@ const keysOf = (facts: ReadonlyArray<Fact>): ReadonlyArray<string> => facts.map(
 
 /** Causes that the changes are about, and those that read them. */
 export const affected = Effect.fn("Affected.affected")(function* (
+  program: string,
   changes: ReadonlyArray<Change>,
   reach: Reach,
   asOf: Instant,
-): Effect.fn.Return<{ readonly own: ReadonlySet<string>; readonly others: ReadonlySet<string> }, FactLogError, Needs> {
+): Effect.fn.Return<
+  { readonly own: ReadonlySet<string>; readonly others: ReadonlySet<string> },
+  FactLogError | LedgerError,
+  Needs | Ledger
+> {
   const own = new Set<string>()
   for (const { key, names, tag } of changes) {
     if (conversions.includes(tag) || tag === "TierAnnounced" || tag.startsWith("Value")) own.add(key)
@@ -61,6 +60,7 @@ export const affected = Effect.fn("Affected.affected")(function* (
     ...(yield* laterPurchases(bought, reach, asOf)),
     ...(reach.leaks ? yield* sameCodes(bought, asOf) : []),
     ...(yield* byPeople(
+      program,
       changes.filter(({ tag }) => !conversions.includes(tag) && !aboutCauses.has(tag)),
       reach,
       asOf,
@@ -142,12 +142,16 @@ export const identified = (
     return yield* everybody([...names], asOf)
   })
 
-/** What people bought, and what their codes brought, when who they are, what they own or what they were sent has changed. */
+/**
+ * What people bought, what their codes brought and what else they were credited for, when who they are, what they own or what they
+ * were sent has changed.
+ */
 const byPeople = Effect.fnUntraced(function* (
+  program: string,
   changes: ReadonlyArray<Change>,
   reach: Reach,
   asOf: Instant,
-): Effect.fn.Return<ReadonlyArray<string>, FactLogError, Needs> {
+): Effect.fn.Return<ReadonlyArray<string>, FactLogError | LedgerError, Needs | Ledger> {
   if (changes.length === 0) return []
   const log = yield* FactLog
   const names = new Set(changes.flatMap((change) => change.names))
@@ -162,11 +166,8 @@ const byPeople = Effect.fnUntraced(function* (
   const handles = [...names].filter(isHandle)
   const people = yield* everybody(handles, asOf)
   const colleagues = reach.companies ? yield* withColleagues(people, asOf) : people
-  const found = yield* log.mentioning({
-    names: colleagues,
-    asOf,
-    tags: [...conversions, "AssetIssued", ...toSomebody, ...commands],
-  })
+  const found = yield* log.mentioning({ names: colleagues, asOf, tags: [...conversions, "AssetIssued"] })
+  const credited = yield* creditedFor(program, colleagues)
   const codes = new Set([
     ...[...names].filter(isCode),
     ...found.flatMap((fact) => (fact._tag === "AssetIssued" ? codesOf(fact) : [])),
@@ -176,29 +177,30 @@ const byPeople = Effect.fnUntraced(function* (
     asOf,
     tags: [...conversions, "LinkVisited", "InvitationSent"],
   })
-  const given = yield* log.byKey({
-    keys: found.filter(({ _tag }) => toSomebody.includes(_tag)).flatMap((fact) => namesOf(fact).map(factKey)),
-    asOf,
-  })
+  // What friends buy again is the advocate's who was credited first.
+  const first = reach.recurs ? [...shown, ...(yield* log.byKey({ keys: credited.map(factKey), asOf }))] : []
   const friends = yield* everybody(
-    [...shown, ...given].flatMap((fact) =>
-      fact._tag === "LinkVisited"
-        ? [fact.visitor]
-        : fact._tag === "InvitationSent"
-          ? [fact.friend]
-          : // What they buy again is the advocate's who was credited first.
-            reach.recurs
-            ? buyersOf(fact)
-            : [],
-    ),
+    [
+      ...shown.flatMap((fact) =>
+        fact._tag === "LinkVisited" ? [fact.visitor] : fact._tag === "InvitationSent" ? [fact.friend] : [],
+      ),
+      ...first.flatMap(buyersOf),
+    ],
     asOf,
   )
   const theirs = yield* log.mentioning({ names: friends, asOf, tags: conversions })
-  const causes = [...found, ...shown, ...given, ...theirs].filter(
-    ({ _tag }) => conversions.includes(_tag) || commands.includes(_tag),
-  )
-  return [...keysOf(causes), ...(yield* sharers(changes, asOf))]
+  const bought = [...found, ...shown, ...theirs].filter(({ _tag }) => conversions.includes(_tag))
+  return [...keysOf(bought), ...credited, ...(yield* sharers(changes, asOf))]
 })
+
+/** What people were credited for in whatever way: by a code, a human or a command, as a buyer, or for what somebody bought again. */
+const creditedFor = (program: string, beneficiaries: ReadonlyArray<Handle>) =>
+  Effect.gen(function* () {
+    if (beneficiaries.length === 0) return []
+    const ledger = yield* Ledger
+    const credits = yield* ledger.creditedTo({ program, beneficiaries, which: "any" })
+    return [...new Set(credits.map(({ cause }) => cause))]
+  })
 
 /** Everybody who shares a company with one of these people. */
 const withColleagues = Effect.fnUntraced(function* (

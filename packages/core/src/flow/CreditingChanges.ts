@@ -193,13 +193,13 @@ const creditProgram = Effect.fnUntraced(function* (
   const log = yield* FactLog
   const ledger = yield* Ledger
   const reach = yield* CreditingPart.reach(program, asOf)
-  const { others, own } = yield* affected(changes, reach, asOf)
+  const { others, own } = yield* affected(program, changes, reach, asOf)
   const due = yield* ledger.due({ program, asOf, limit })
   // What is among the changes itself is looked at in its own turn.
   const waiting: ReadonlySet<FactKey> =
     others.size === 0 ? new Set() : yield* log.changing({ keys: [...others].map(factKey), asOf })
   const people = yield* identified(changes, asOf)
-  const owing = people.length === 0 ? [] : yield* ledger.unsettled({ program, beneficiaries: people, kind: "owing" })
+  const owing = people.length === 0 ? [] : yield* ledger.creditedTo({ program, beneficiaries: people, which: "owing" })
   const causes = new Set([
     ...own,
     ...due,

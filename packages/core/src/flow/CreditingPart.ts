@@ -201,12 +201,12 @@ const openOfIndebted = Effect.fnUntraced(function* (
   const [ledger, log] = [yield* Ledger, yield* FactLog]
   const all = [...credits.values(), ...[...posted.values()].map(({ credit }) => credit)]
   const people = yield* log.joined({ handles: all.map(({ beneficiary }) => beneficiary), asOf })
-  const owing = yield* ledger.unsettled({ program, beneficiaries: people.flat(), kind: "owing" })
+  const owing = yield* ledger.creditedTo({ program, beneficiaries: people.flat(), which: "owing" })
   const owingHere = [...credits.values()].filter(({ legs }) => unsettledIn(legs).owing)
   const indebted = new Set([...owing, ...owingHere].map(({ beneficiary }) => beneficiary))
   const beneficiaries = people.filter((person) => person.some((handle) => indebted.has(handle))).flat()
   if (beneficiaries.length === 0) return []
-  const open = yield* ledger.unsettled({ program, beneficiaries, kind: "open" })
+  const open = yield* ledger.creditedTo({ program, beneficiaries, which: "open" })
   return [...new Set([...owing, ...open].map(({ cause }) => cause))]
 })
 

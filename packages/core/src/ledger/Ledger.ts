@@ -60,12 +60,15 @@ export interface Posted {
   readonly legs: ReadonlyArray<Leg>
 }
 
-/** A credit of which not everything is settled. */
-export interface Unsettled {
+/** A credit by what it is for and whose it is. */
+export interface CreditedTo {
   readonly cause: string
   readonly beneficiary: Handle
   readonly unit: Unit
 }
+
+/** Which of somebody's credits. */
+export type Which = "any" | "open" | "owing"
 
 const openIn: ReadonlyArray<Maturity> = ["pending", "available", "expired"]
 
@@ -119,14 +122,14 @@ export class Ledger extends Context.Service<
       readonly limit: number
     }) => Effect.Effect<ReadonlyArray<string>, LedgerError, CurrentTenant>
     /**
-     * Causes of these beneficiaries' credits in which something lies open (`pending`, `available`) or expired, which a debt of an
-     * earlier time takes first, or that owe or pay a debt (`debt`, `repaid`), by unit; in order of cause.
+     * These beneficiaries' credits, in order of cause: `any` of them; those in which something lies `open` (pending, available) or did
+     * until it expired, which a debt of an earlier time takes; those that are `owing`: they owe or pay a debt (debt, repaid).
      */
-    readonly unsettled: (options: {
+    readonly creditedTo: (options: {
       readonly program: string
       readonly beneficiaries: ReadonlyArray<Handle>
-      readonly kind: "open" | "owing"
-    }) => Effect.Effect<ReadonlyArray<Unsettled>, LedgerError, CurrentTenant>
+      readonly which: Which
+    }) => Effect.Effect<ReadonlyArray<CreditedTo>, LedgerError, CurrentTenant>
     /** Stores the whole commit or fails with nothing stored. */
     readonly commit: (commit: Commit) => Effect.Effect<void, LedgerError, CurrentTenant>
     /** Non-zero balances per account and unit, in account order, of all programs. */

@@ -25,8 +25,9 @@ import {
   type Recorded,
   type Revision,
   Unbalanced,
-  type Unsettled,
+  type CreditedTo,
   unsettledIn,
+  type Which,
 } from "./Ledger.ts"
 import * as OutboxMemory from "./OutboxMemory.ts"
 import * as Renamed from "./Renaming.ts"
@@ -148,14 +149,16 @@ const dueIn = (book: Book, program: string, asOf: Instant, limit: number): Reado
   return [...new Set(due.map(({ cause }) => cause))].slice(0, limit)
 }
 
-const unsettledOf = (
+const creditedTo = (
   book: Book,
   program: string,
   beneficiaries: ReadonlySet<Handle>,
-  kind: "open" | "owing",
-): ReadonlyArray<Unsettled> =>
+  which: Which,
+): ReadonlyArray<CreditedTo> =>
   [...postedIn(book, program).values()]
-    .filter(({ credit }) => beneficiaries.has(credit.beneficiary) && unsettledIn(credit.legs)[kind])
+    .filter(
+      ({ credit }) => beneficiaries.has(credit.beneficiary) && (which === "any" || unsettledIn(credit.legs)[which]),
+    )
     .map(({ credit: { beneficiary, cause, unit } }) => ({ cause, beneficiary, unit }))
     .sort((left, right) => ByteOrder.compare(left.cause, right.cause))
 
@@ -194,8 +197,8 @@ export const layerMemory: Layer.Layer<Ledger, never, FactLog> = Layer.effect(
       posted: (program) => Effect.map(books, (book) => postedIn(book, program)),
       postedFor: ({ causes, program }) => Effect.map(books, (book) => postedForIn(book, program, new Set(causes))),
       due: ({ asOf, limit, program }) => Effect.map(books, (book) => dueIn(book, program, asOf, limit)),
-      unsettled: ({ beneficiaries, kind, program }) =>
-        Effect.map(books, (book) => unsettledOf(book, program, new Set(beneficiaries), kind)),
+      creditedTo: ({ beneficiaries, program, which }) =>
+        Effect.map(books, (book) => creditedTo(book, program, new Set(beneficiaries), which)),
       commit: (commit) =>
         Effect.flatMap(books, (book) =>
           changing(

@@ -197,6 +197,27 @@ const forgetsTheTenant = over(({ erasure, log }) => ({
 
 const isEnrolment = (facts: ReadonlyArray<Fact>): boolean => facts.some(({ _tag }) => _tag === "Enrolled")
 
+/** Finds what is open anew after an erasure, and takes what has expired for gone. */
+const overlooksWhatExpired = over(({ erasure, ledger }) => {
+  let hasErased = false
+  return {
+    erasure: { erase: (request) => Effect.tap(erasure.erase(request), () => Effect.sync(() => (hasErased = true))) },
+    ledger: {
+      creditedTo: (wanted) =>
+        Effect.gen(function* () {
+          const found = yield* ledger.creditedTo(wanted)
+          if (!hasErased || wanted.which !== "open") return found
+          const credits = yield* ledger.postedFor({ program: wanted.program, causes: found.map(({ cause }) => cause) })
+          const lying = [...credits.values()].filter(
+            ({ legs }) => !legs.some(({ account }) => account.endsWith("#expired")),
+          )
+          const causes = new Set(lying.map(({ credit }) => credit.cause))
+          return found.filter(({ cause }) => causes.has(cause))
+        }),
+    },
+  }
+})
+
 const breaking = (layer: Layer.Layer<Stores>, breaks: string): Broken.Store<Stores> => ({ breaks, layer })
 
 export const stores: ReadonlyArray<Broken.Store<Stores>> = [
@@ -217,6 +238,10 @@ export const stores: ReadonlyArray<Broken.Store<Stores>> = [
   breaking(takesValuesAgain, "a personal value that comes with an earlier fact is not stored again"),
   breaking(keepsBodies, "a waiting message that names the person keeps ids alone"),
   breaking(emptiesAccounts, "accounts take the tombstone's name and keep their sums, other people's as they were"),
+  breaking(
+    overlooksWhatExpired,
+    "whose credits there are, and what of them is open or expired, is known after an erasure as before",
+  ),
   breaking(leavesPlans, "a planned effect for the person is undone"),
   breaking(postsWhatWasDecidedBefore, "what was decided before an erasure is refused as overtaken"),
   breaking(forgetsTheTenant, "no tenant's erasure touches another's facts"),

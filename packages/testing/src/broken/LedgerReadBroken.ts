@@ -56,10 +56,10 @@ const leavesWhatIsDueNoMore = over((inner) => ({
 
 /** Knows debts, but not the credits that pay them. */
 const overlooksWhoPays = over((inner) => ({
-  unsettled: (wanted) =>
+  creditedTo: (wanted) =>
     Effect.gen(function* () {
-      const found = yield* inner.unsettled(wanted)
-      if (wanted.kind === "open") return found
+      const found = yield* inner.creditedTo(wanted)
+      if (wanted.which !== "owing") return found
       const credits = yield* inner.postedFor({ program: wanted.program, causes: found.map(({ cause }) => cause) })
       const owing = new Set(
         [...credits.values()]
@@ -68,6 +68,26 @@ const overlooksWhoPays = over((inner) => ({
       )
       return found.filter(({ cause }) => owing.has(cause))
     }),
+}))
+
+/** Takes what expired for gone. */
+const overlooksWhatExpired = over((inner) => ({
+  creditedTo: (wanted) =>
+    Effect.gen(function* () {
+      const found = yield* inner.creditedTo(wanted)
+      if (wanted.which !== "open") return found
+      const credits = yield* inner.postedFor({ program: wanted.program, causes: found.map(({ cause }) => cause) })
+      const expired = [...credits.values()].filter(({ legs }) =>
+        legs.some(({ account }) => account.endsWith("#expired")),
+      )
+      const gone = new Set(expired.map(({ credit }) => credit.cause))
+      return found.filter(({ cause }) => !gone.has(cause))
+    }),
+}))
+
+/** Gives what is open or owing for all that somebody has. */
+const givesNobodyWhatIsSettled = over((inner) => ({
+  creditedTo: (wanted) => inner.creditedTo(wanted.which === "any" ? { ...wanted, which: "open" } : wanted),
 }))
 
 /** Takes no credit for no condition. */
@@ -99,6 +119,8 @@ const forgetsTheTenant = over((inner) => ({
 const breaking = (layer: Layer.Layer<Stores>, breaks: string): Broken.Store<Stores> => ({ breaks, layer })
 
 const dueLaw = "due are the causes whose time has come, each once, by the earliest time and then by cause"
+const creditedToLaw =
+  "of somebody's credits any are given, those that are open or expired, or those that owe or pay a debt"
 const effectsLaw = "of effects those of the named credits alone are given, as many as were asked for"
 
 export const stores: ReadonlyArray<Broken.Store<Stores>> = [
@@ -109,7 +131,9 @@ export const stores: ReadonlyArray<Broken.Store<Stores>> = [
   breaking(limitsBeforeItSorts, dueLaw),
   breaking(isDueTooLate, dueLaw),
   breaking(leavesWhatIsDueNoMore, "the last revision of a credit alone says when it is due"),
-  breaking(overlooksWhoPays, "unsettled is what lies open, or owes or pays a debt, by beneficiary and unit"),
+  breaking(overlooksWhoPays, creditedToLaw),
+  breaking(overlooksWhatExpired, creditedToLaw),
+  breaking(givesNobodyWhatIsSettled, creditedToLaw),
   breaking(givesAllForNone, effectsLaw),
   breaking(limitsBeforeItLooks, effectsLaw),
   breaking(forgetsTheTenant, "no tenant reads another's credits by cause, time or beneficiary"),

@@ -194,6 +194,28 @@ const ledgerLaws: ReadonlyArray<Law.Law<Stores>> = [
     }),
   ),
   Law.make(
+    "whose credits there are, and what of them is open or expired, is known after an erasure as before",
+    Effect.gen(function* () {
+      const ledger = yield* Ledger
+      const expired = PostingScenario.revision({
+        order: 2,
+        legs: PostingScenario.legs(2_000n, { customer: 12, maturity: "expired" }),
+      })
+      const of12 = { ...expired, credit: { ...expired.credit, beneficiary: Scenario.customerOf(12) } }
+      yield* ledger.commit({ revisions: [PostingScenario.revision({ order: 1 }), of12], effects: [], undo: [] })
+      yield* erase(ada)
+      const beneficiaries = [yield* stone(ada), Scenario.customerOf(12)]
+      for (const which of ["any", "open"] as const) {
+        const found = yield* ledger.creditedTo({ program: PostingScenario.program, beneficiaries, which })
+        yield* Law.same(
+          found.map(({ beneficiary }) => beneficiary),
+          beneficiaries,
+          `whose credits there are, ${which} of them`,
+        )
+      }
+    }),
+  ),
+  Law.make(
     "a planned effect for the person is undone",
     Effect.gen(function* () {
       const ledger = yield* Ledger

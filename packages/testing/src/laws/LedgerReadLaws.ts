@@ -7,7 +7,7 @@
 import * as ByteOrder from "@advocacy-kit/core/id/ByteOrder"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
 import * as Credit from "@advocacy-kit/core/ledger/Credit"
-import { Ledger, type Posted, type Revision } from "@advocacy-kit/core/ledger/Ledger"
+import { Ledger, type Posted, type Revision, type Which } from "@advocacy-kit/core/ledger/Ledger"
 import type { EffectRow } from "@advocacy-kit/core/ledger/OutboundEffect"
 import { Effect } from "effect"
 import * as Law from "../Law.ts"
@@ -48,8 +48,8 @@ const bySecondRule = (one: Revision): Revision => {
   return { ...one, key, credit: { ...one.credit, key, rule: "bonus" } }
 }
 
-const unsettled = (kind: "open" | "owing", ...customers: ReadonlyArray<number>) =>
-  Effect.flatMap(Ledger, (ledger) => ledger.unsettled({ program, beneficiaries: customers.map(customerOf), kind }))
+const creditedTo = (which: Which, ...customers: ReadonlyArray<number>) =>
+  Effect.flatMap(Ledger, (ledger) => ledger.creditedTo({ program, beneficiaries: customers.map(customerOf), which }))
 
 const lying = (order: number, maturity: Credit.Maturity, customer = 1, unit = "EUR"): Revision => {
   const one = revision({ order, unit, legs: legs(2_000n, { customer, maturity }) })
@@ -117,7 +117,7 @@ export const laws: ReadonlyArray<Law.Law<Ledger>> = [
     }),
   ),
   Law.make(
-    "unsettled is what lies open, or owes or pays a debt, by beneficiary and unit",
+    "of somebody's credits any are given, those that are open or expired, or those that owe or pay a debt",
     Effect.gen(function* () {
       const settled = lying(6, "settled")
       yield* commit({
@@ -129,6 +129,7 @@ export const laws: ReadonlyArray<Law.Law<Ledger>> = [
           lying(5, "available", 3),
           lying(6, "pending"),
           lying(7, "forfeited"),
+          lying(8, "expired", 2),
         ],
       })
       const change = { revision: 2, legs: moved("pending", "settled") }
@@ -138,9 +139,14 @@ export const laws: ReadonlyArray<Law.Law<Ledger>> = [
         beneficiary: customerOf(customer),
         unit: unitOf(unit),
       })
-      yield* Law.same(yield* unsettled("open", 1, 2), [of(1, 1), of(2, 2, "JPY")], "what lies open")
-      yield* Law.same(yield* unsettled("owing", 2, 1), [of(3, 1), of(4, 2)], "what owes or pays")
-      yield* Law.same(yield* unsettled("owing", 3), [], "what customer 3 owes")
+      yield* Law.same(yield* creditedTo("open", 1, 2), [of(1, 1), of(2, 2, "JPY"), of(8, 2)], "what lies open")
+      yield* Law.same(yield* creditedTo("owing", 2, 1), [of(3, 1), of(4, 2)], "what owes or pays")
+      yield* Law.same(yield* creditedTo("owing", 3), [], "what customer 3 owes")
+      yield* Law.same(
+        yield* creditedTo("any", 1),
+        [1, 3, 6, 7].map((order) => of(order, 1)),
+        "all of customer 1",
+      )
     }),
   ),
   Law.make(
@@ -174,7 +180,7 @@ export const laws: ReadonlyArray<Law.Law<Ledger>> = [
           const found = yield* ledger.postedFor({ program, causes: [orderOf(1)] })
           yield* Law.same(shown(found), {}, "the credits of another tenant")
           yield* Law.same(yield* due(dayOf(9)), [], "what is due for another tenant")
-          yield* Law.same(yield* unsettled("open", 1), [], "what lies open for another tenant")
+          yield* Law.same(yield* creditedTo("any", 1), [], "the credits of somebody of another tenant")
         }),
       )
     }),
