@@ -1,15 +1,35 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Schema } from "effect"
+import { Effect, Layer, Schema } from "effect"
 import type * as Fact from "../src/fact/Fact.ts"
 import * as Facts from "../src/fact/Fact.ts"
+import { FactLog } from "../src/fact/FactLog.ts"
 import { contentDigest } from "../src/fact/FactVersion.ts"
+import { credit } from "../src/flow/Crediting.ts"
+import { ruleOfNet } from "../src/flow/LedgerPromises.ts"
+import * as MemoryStores from "../src/flow/MemoryStores.ts"
+import { read } from "../src/flow/Verifying.ts"
 import { plannedRow, type IssueReward } from "../src/ledger/OutboundEffect.ts"
 import * as Share from "../src/money/Share.ts"
 import type { Evaluation } from "../src/program/Evaluation.ts"
 import * as Referral from "../src/program/Referral.ts"
 import * as Fulfilment from "../src/reward/Fulfilment.ts"
 import * as Reward from "../src/reward/Reward.ts"
-import { asset, committed, customer, day, order, person, program, refund, review, sheet, tell, visit } from "./Story.ts"
+import { CurrentTenant, TenantIdOf } from "../src/tenant/Tenant.ts"
+import {
+  asset,
+  cast,
+  committed,
+  customer,
+  day,
+  order,
+  person,
+  program,
+  refund,
+  review,
+  sheet,
+  tell,
+  visit,
+} from "./Story.ts"
 
 const { Attribution } = Referral
 const shared = program({ attribution: Attribution.shared({ window: "30 days" }) })
@@ -168,6 +188,27 @@ describe("a share that was handed over", () => {
     expect(again.effects.map((effect) => "share" in effect)).toEqual([true, true])
     expect(again.undo).toHaveLength(2)
   })
+})
+
+describe("the promise that a reward is its rule applied to the net amount", () => {
+  const tenant = Layer.succeed(CurrentTenant, { id: TenantIdOf("a"), handleKey: new Uint8Array(16) })
+  const checked = (facts: ReadonlyArray<Fact.Fact>) =>
+    Effect.gen(function* () {
+      const log = yield* FactLog
+      yield* log.append({ facts: [...cast(shared), ...cleo, bought, ...facts], personal: [] })
+      yield* credit("refer", day(100))
+      return ruleOfNet(yield* read(day(100))).parts[0]
+    }).pipe(Effect.provide([MemoryStores.layerMemory, tenant]))
+
+  it.effect("holds where a kept share leaves the others another part than an equal one", () =>
+    Effect.gen(function* () {
+      const three = handedOver([late("CLEO")], "ADA")
+      // Ada keeps 3.34; of the rest after a refund Ben has all, which is no equal part of anything.
+      const back = refund(1, 1, 3_330n)
+      expect(amounts(told([...three, back]))).toBe("223 444 - -")
+      expect(yield* checked([...three, back])).toMatchObject({ holds: true })
+    }),
+  )
 })
 
 describe("points that are shared", () => {

@@ -8,6 +8,7 @@ import type { Balance, Posted } from "../ledger/Ledger.ts"
 import { State, type EffectRow, type IssueReward } from "../ledger/OutboundEffect.ts"
 import { isCurrency } from "../money/Currency.ts"
 import { allocate } from "../money/Money.ts"
+import { minorOf } from "../money/Share.ts"
 import { earned } from "../points/Points.ts"
 import type { Program } from "../program/Program.ts"
 import { inUnit } from "../program/Commitment.ts"
@@ -182,6 +183,9 @@ const possibleMinor = (version: Program, credit: Credit, netMinor: bigint): Read
     .filter((reward) => reward !== null && reward.kind !== "checkout-discount")
     .map((reward) => worth(reward, netMinor, version.currency))
   if (credit.part === "") return whole
+  const { share } = credit
+  if (share !== undefined) return whole.map((minor) => minorOf(share, minor))
+  // Posted before shares were recorded: one of any number of equal parts.
   return whole.flatMap((minor) =>
     Array.from({ length: 50 }, (_, others) =>
       allocate(
