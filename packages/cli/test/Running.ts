@@ -5,8 +5,8 @@ import { Console, Effect, Exit, Runtime } from "effect"
 import { spawn, type ChildProcess } from "node:child_process"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
+import { advocacy } from "../src/Advocacy.ts"
 import * as Entry from "../src/Entry.ts"
-import { root } from "./advocacy.ts"
 
 export interface Ran {
   readonly code: number
@@ -22,7 +22,9 @@ export const run = async (...args: ReadonlyArray<string>): Promise<Ran> => {
     log: (...texts: ReadonlyArray<unknown>) => out.push(`${texts.join(" ")}\n`),
     error: (...texts: ReadonlyArray<unknown>) => err.push(`${texts.join(" ")}\n`),
   })
-  const exit = await Effect.runPromiseExit(Entry.run(root, args).pipe(Effect.provideService(Console.Console, console)))
+  const exit = await Effect.runPromiseExit(
+    Entry.run(advocacy, args).pipe(Effect.provideService(Console.Console, console)),
+  )
   let code = 0
   Runtime.defaultTeardown(exit, (found) => {
     code = found

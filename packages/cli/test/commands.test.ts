@@ -19,9 +19,9 @@ import { createServer, type AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { advocacy } from "../src/Advocacy.ts"
 import * as Demo from "../src/Demo.ts"
 import * as Session from "../src/Session.ts"
-import { names } from "./advocacy.ts"
 import { breaches } from "./Breaches.ts"
 import { ended, firstJson, run, runProcess, start } from "./Running.ts"
 
@@ -112,6 +112,11 @@ beforeAll(async () => {
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Commands that do something themselves. */
+const names = advocacy.subcommands
+  .flatMap(({ commands }) => commands)
+  .flatMap(({ name, subcommands }) => (subcommands.length === 0 ? [name] : []))
 
 describe("help", () => {
   it("is there for every command, with examples", async () => {
