@@ -3,45 +3,20 @@
  *
  * Promises: every cell stays the text it was; `cell` names the column that is missing, `numeric` the cell that is no number.
  */
+import { parse } from "csv-parse/sync"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 
 export type Row = Readonly<Record<string, string>>
 
-/** The cells of `source`, line by line; empty lines are dropped. */
-const cells = (source: string): ReadonlyArray<ReadonlyArray<string>> => {
-  const lines: Array<Array<string>> = []
-  let line: Array<string> = []
-  let cell = ""
-  let quoted = false
-  const endLine = (): void => {
-    line.push(cell)
-    if (line.length > 1 || cell !== "") lines.push(line)
-    line = []
-    cell = ""
-  }
-  for (let at = 0; at < source.length; at++) {
-    const sign = source[at] ?? ""
-    if (quoted) {
-      if (sign !== '"') cell += sign
-      else if (source[at + 1] === '"') cell += source[++at] ?? ""
-      else quoted = false
-    } else if (sign === '"') quoted = true
-    else if (sign === ",") {
-      line.push(cell)
-      cell = ""
-    } else if (sign === "\n") endLine()
-    else if (sign !== "\r") cell += sign
-  }
-  if (cell !== "" || line.length > 0) endLine()
-  return lines
-}
-
 /** The rows of `file` below `folder`, by the names of its header. */
-export const rows = (folder: string, file: string): ReadonlyArray<Row> => {
-  const [header = [], ...body] = cells(readFileSync(join(folder, file), "utf8").replace(/^\uFEFF/, ""))
-  return body.map((line) => Object.fromEntries(header.map((name, index) => [name, line[index] ?? ""])))
-}
+export const rows = (folder: string, file: string): ReadonlyArray<Row> =>
+  parse<Row>(readFileSync(join(folder, file)), {
+    bom: true,
+    columns: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+  })
 
 export const cell = (row: Row, column: string): string => {
   const found = row[column]

@@ -6,6 +6,7 @@
  * left out. A file without a column that is needed is refused with the columns that it has.
  */
 import { CsvError, parse } from "csv-parse/sync"
+import { Effect } from "effect"
 import * as Failure from "../Failure.ts"
 
 /** Why a row was left out. */
@@ -46,6 +47,7 @@ export interface Row {
   readonly truth: (column: string) => boolean
 }
 
+/** Ends a row from within; `each` catches it. */
 class Unusable extends Error {
   readonly cell: Pick<LeftOut, "column" | "value" | "reason">
   constructor(cell: Pick<LeftOut, "column" | "value" | "reason">) {
@@ -117,53 +119,66 @@ export const between = (row: Row, column: string, low: number, high: number): nu
   throw new Unusable({ column, value: String(found), reason: `it is not from ${low} to ${high}` })
 }
 
-interface Parsed {
-  readonly record: Readonly<Record<string, string>>
-  readonly info: { readonly lines: number }
+type Cells = Readonly<Record<string, string>>
+
+interface Line {
+  readonly cells: Cells
+  readonly line: number
 }
 
+/** The columns of a text and its lines, as the library reads them. */
+const parsed = (file: string, text: string, delimiter: string) =>
+  Effect.try({
+    try: () => {
+      let header: ReadonlyArray<string> = []
+      const lines = parse<Line, Cells>(text, {
+        bom: true,
+        delimiter,
+        columns: (names: ReadonlyArray<string>) => {
+          header = names.map((name) => name.trim())
+          return [...header]
+        },
+        on_record: (cells, { lines: line }) => ({ cells, line }),
+        relax_column_count: true,
+        skip_empty_lines: true,
+      })
+      return { header, lines }
+    },
+    catch: (error) =>
+      Failure.usage(
+        `${file} cannot be read: ${error instanceof CsvError ? error.message : String(error)}`,
+        "mend the file, or save it as CSV again",
+      ),
+  })
+
 /** Reads a file's text, which has to have the columns that are not optional. */
-export const read = (file: string, text: string, columns: ReadonlyArray<Column>): DataFile => {
+export const read = Effect.fn("DataFile.read")(function* (
+  file: string,
+  text: string,
+  columns: ReadonlyArray<Column>,
+): Effect.fn.Return<DataFile, Failure.Failure> {
   const separator = separatorOf(text)
-  let header: ReadonlyArray<string> = []
-  let parsed: ReadonlyArray<Parsed>
-  try {
-    parsed = parse(text, {
-      bom: true,
-      delimiter: separator,
-      columns: (names: ReadonlyArray<string>) => {
-        header = names.map((name) => name.trim())
-        return [...header]
-      },
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }) as unknown as ReadonlyArray<Parsed>
-  } catch (error) {
-    if (error instanceof CsvError)
-      throw Failure.usage(`${file} cannot be read: ${error.message}`, "mend the file, or save it as CSV again")
-    throw error
-  }
+  const { header, lines } = yield* parsed(file, text, separator)
   const missing = columns.filter(({ name, optional }) => optional !== true && !header.includes(name))
   if (missing.length > 0)
-    throw Failure.usage(
+    return yield* Failure.usage(
       `${file} has no column ${missing.map(({ name, what }) => `"${name}" (${what})`).join(", ")}; it has ${header.join(", ") || "none"}`,
       "name the columns like this in the first line; their order does not matter",
     )
   return {
-    rows: parsed.length,
+    rows: lines.length,
     each: (of) => {
       const used: Array<ReturnType<typeof of>> = []
       const leftOut: Array<LeftOut> = []
-      for (const { info, record } of parsed) {
+      for (const { cells, line } of lines) {
         try {
-          used.push(of(rowOf(record, separator)))
+          used.push(of(rowOf(cells, separator)))
         } catch (error) {
           if (!(error instanceof Unusable)) throw error
-          leftOut.push({ line: info.lines, ...error.cell })
+          leftOut.push({ line, ...error.cell })
         }
       }
       return { used, leftOut }
     },
   }
-}
+})

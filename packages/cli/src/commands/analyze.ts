@@ -6,7 +6,7 @@
 import { Effect, FileSystem } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import * as DataFile from "../analysis/DataFile.ts"
-import type { Finding, Method, Section } from "../analysis/Method.ts"
+import type { Finding, Method, Section, Setting } from "../analysis/Method.ts"
 import { methods } from "../analysis/Methods.ts"
 import * as Failure from "../Failure.ts"
 import * as Output from "../Output.ts"
@@ -34,29 +34,29 @@ const set = Flag.KeyValuePair("set").pipe(
   Flag.withDefault({}),
 )
 
+/** One setting's number: what was told, or else its fallback. */
+const settingOf = (of: Method, { fallback, name, what }: Setting, told: string | undefined) => {
+  const value = told === undefined ? fallback : Number(told)
+  return value !== null && Number.isFinite(value)
+    ? Effect.succeed([name, value] as const)
+    : Failure.usage(
+        told === undefined ? `${of.name} needs ${name}: ${what}` : `${name}=${told} is no number`,
+        `add --set ${name}=NUMBER`,
+      )
+}
+
 /** Answers a method's settings by what was told, each checked. */
-const settingsOf = (of: Method, told: Readonly<Record<string, string>>) => {
+const settingsOf = Effect.fn("analyze.settings")(function* (of: Method, told: Readonly<Record<string, string>>) {
   const known = of.settings ?? []
   const unknown = Object.keys(told).find((name) => !known.some((one) => one.name === name))
   if (unknown !== undefined)
-    throw Failure.usage(
+    return yield* Failure.usage(
       `${of.name} has no setting ${unknown}`,
       known.length === 0 ? "leave --set out" : `it has ${known.map(({ name }) => name).join(", ")}`,
     )
-  const values = new Map(
-    known.map(({ fallback, name, what }) => {
-      const text = told[name]
-      const value = text === undefined ? fallback : Number(text)
-      if (value === null || !Number.isFinite(value))
-        throw Failure.usage(
-          text === undefined ? `${of.name} needs ${name}: ${what}` : `${name}=${text} is no number`,
-          `add --set ${name}=NUMBER`,
-        )
-      return [name, value]
-    }),
-  )
+  const values = new Map(yield* Effect.forEach(known, (setting) => settingOf(of, setting, told[setting.name])))
   return (name: string): number => values.get(name) ?? NaN
-}
+})
 
 const cell = (value: string | number | null): string =>
   value === null
@@ -103,16 +103,11 @@ export const command = Command.make(
       const content = yield* files
         .readFileString(file)
         .pipe(Effect.mapError(() => Failure.usage(`${file} cannot be read`, "name a file that exists")))
-      const result = yield* Effect.try({
-        try: (): Result => {
-          const of = methods.find(({ name }) => name === named)
-          if (of === undefined) throw Failure.usage(`there is no method ${named}`, "see --help")
-          const setting = settingsOf(of, told)
-          const data = DataFile.read(file, content, of.columns)
-          return { method: of.name, input: file, rows: data.rows, ...of.apply(data, setting) }
-        },
-        catch: (error) => (error instanceof Failure.Failure ? error : new Error(String(error), { cause: error })),
-      }).pipe(Effect.catchDefect(Effect.die))
+      const of = methods.find(({ name }) => name === named)
+      if (of === undefined) return yield* Failure.usage(`there is no method ${named}`, "see --help")
+      const setting = yield* settingsOf(of, told)
+      const data = yield* DataFile.read(file, content, of.columns)
+      const result: Result = { method: of.name, input: file, rows: data.rows, ...of.apply(data, setting) }
       yield* Output.print(json, result, (terminal) => text(terminal, result))
     }).pipe(Failure.coded),
 ).pipe(
