@@ -46,7 +46,7 @@ interface Case {
 
 const nominal: ReadonlyArray<Case> = [
   { name: "Wilson's, of 40 at 30 %", truth: 0.3, draw: (next) => wilson(successes(next, 40, 0.3), 40) },
-  { name: "Wilson's, of 200 at 5 %", truth: 0.05, draw: (next) => wilson(successes(next, 200, 0.05), 200) },
+  { name: "Wilson's, of 200 at 6 %", truth: 0.06, draw: (next) => wilson(successes(next, 200, 0.06), 200) },
   {
     name: "Newcombe's, of 80 at 40 % less 60 at 25 %",
     truth: 0.15,

@@ -6,6 +6,8 @@
  * so that a slow start of the process does not move it into another one.
  */
 
+import { draws } from "@advocacy-kit/core/statistics/Bootstrap"
+
 export interface CrashMoment {
   readonly stage: string
   /** After that stage began. */
@@ -17,17 +19,6 @@ export interface Timing {
   readonly millis: number
 }
 
-/** Numbers from 0 to 1 that follow from a seed (mulberry32). */
-const numbers = (seed: number): (() => number) => {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** The items in an order that follows from `next`. */
 const shuffled = <T>(items: ReadonlyArray<T>, next: () => number): ReadonlyArray<T> =>
   items
@@ -36,7 +27,7 @@ const shuffled = <T>(items: ReadonlyArray<T>, next: () => number): ReadonlyArray
     .map(({ item }) => item)
 
 export const choose = (seed: number, count: number, timings: ReadonlyArray<Timing>): ReadonlyArray<CrashMoment> => {
-  const next = numbers(seed)
+  const next = draws(seed)
   const rounds = Math.ceil(count / timings.length)
   const stages = Array.from({ length: rounds }, () => shuffled(timings, next)).flat()
   return stages.slice(0, count).map(({ millis, stage }) => ({ stage, millis: next() * millis }))
