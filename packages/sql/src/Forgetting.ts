@@ -105,11 +105,11 @@ const replaceCursors = (sql: SqlClient.SqlClient, { id }: Tenant, replace: (text
     }
   })
 
-/** Takes the names out of what facts are found by, and enters what has changed by its new ones. */
+/** Takes the names out of what facts are found by; what has changed is entered by its new ones, and what occurred later by those it keeps. */
 const renameNames = (
   sql: SqlClient.SqlClient,
   tenant: Tenant,
-  handles: ReadonlyArray<Handle>,
+  { handles, statements }: ErasurePlan.ErasurePlan,
   changes: ReadonlyArray<Tombstone.Change>,
 ) =>
   Effect.gen(function* () {
@@ -120,6 +120,7 @@ const renameNames = (
     yield* sql`DELETE FROM advocacy.taken`
     const again = new Set([
       ...changes.map(({ after, before }) => (after ?? before.fact).key),
+      ...statements.map(({ fact }) => fact.key),
       ...waiting.map(({ key }) => key),
     ])
     yield* FactNames.enterAnew(sql, tenant.id, [...again])
@@ -174,7 +175,7 @@ export const forget = (sql: SqlClient.SqlClient, vault: Vault, tenant: Tenant, s
     yield* replaceCursors(sql, tenant, replace)
     const values = yield* forgetValues(sql, vault, tenant, plan.handles, dropped)
     const ledger = yield* ForgettingLedger.forget(sql, tenant, needles(stones.keys()), replace)
-    yield* renameNames(sql, tenant, plan.handles, changes)
+    yield* renameNames(sql, tenant, plan, changes)
     const messages = yield* ForgettingMessages.forget(sql, tenant, values, replace)
     yield* Tombstones.countTurn(sql, tenant.id)
     const left = yield* leftIn(sql, tenant, plan.handles, start.at)

@@ -100,6 +100,30 @@ const queuesNothing = over(({ log }) => ({
   },
 }))
 
+/** Takes an erased handle out of what later facts are found by, and enters only what it has changed. */
+const losesLaterNames = over(({ erasure, log }) => {
+  let erasedAt = Infinity
+  return {
+    erasure: {
+      erase: (request) => Effect.tap(erasure.erase(request), () => Effect.sync(() => (erasedAt = request.at))),
+    },
+    log: {
+      mentioning: (wanted) =>
+        Effect.map(log.mentioning(wanted), (facts) => facts.filter(({ occurredAt }) => occurredAt <= erasedAt)),
+    },
+  }
+})
+
+const losesLaterJoins = over(({ erasure, log }) => {
+  let hasErased = false
+  return {
+    erasure: { erase: (request) => Effect.tap(erasure.erase(request), () => Effect.sync(() => (hasErased = true))) },
+    log: {
+      joined: (wanted) => (hasErased ? Effect.succeed(wanted.handles.map((one) => [one])) : log.joined(wanted)),
+    },
+  }
+})
+
 const keepsValues = over(({ erasure, log }) => {
   const values = new Map<Handle, string>()
   let hasErased = false
@@ -234,6 +258,14 @@ export const stores: ReadonlyArray<Broken.Store<Stores>> = [
   ),
   breaking(entersNoNames, "what an erasure tells of is found by name and is among the changes, like any other fact"),
   breaking(queuesNothing, "what an erasure tells of is found by name and is among the changes, like any other fact"),
+  breaking(
+    losesLaterNames,
+    "what occurred later is found by the handle that it keeps, and joins, after the erasure as before",
+  ),
+  breaking(
+    losesLaterJoins,
+    "what occurred later is found by the handle that it keeps, and joins, after the erasure as before",
+  ),
   breaking(keepsValues, "personal values are destroyed with the person"),
   breaking(takesValuesAgain, "a personal value that comes with an earlier fact is not stored again"),
   breaking(keepsBodies, "a waiting message that names the person keeps ids alone"),

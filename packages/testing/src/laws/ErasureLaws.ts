@@ -115,6 +115,22 @@ const factLaws: ReadonlyArray<Law.Law<Stores>> = [
       yield* Law.same(changed.sort(), ["InvitationSent", ...tags], "what has changed")
     }),
   ),
+  Law.make(
+    "what occurred later is found by the handle that it keeps, and joins, after the erasure as before",
+    Effect.gen(function* () {
+      const log = yield* FactLog
+      const invitation = Scenario.invitation({ code: "FRIEND", friend: address, day: 20 })
+      const record = { ...Scenario.person({ customer: 2, email: address }), occurredAt: Scenario.at({ day: 20 }) }
+      yield* tell(invitation, record)
+      yield* log.settle(yield* log.changes({ asOf: forever, limit: 100 }))
+      yield* erase(adasEmail)
+      const wanted = { names: [adasEmail], asOf: forever, tags: ["InvitationSent", "PersonSeen"] } as const
+      const found = (yield* log.mentioning(wanted)).map(({ key }) => key)
+      yield* Law.same([...found].sort(), [invitation.key, record.key].sort(), "what is found by the handle")
+      const joined = yield* log.joined({ handles: [adasEmail], asOf: forever })
+      yield* Law.same(joined, [[adasEmail, Scenario.customerOf(2)].sort()], "who is one person")
+    }),
+  ),
 ]
 
 const valueLaws: ReadonlyArray<Law.Law<Stores>> = [
