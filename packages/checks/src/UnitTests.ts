@@ -2,14 +2,15 @@
  * Runs the unit, property and law tests of every package, with a real PostgreSQL at hand.
  *
  * Promises: the runner's own counts; a file that cannot be loaded, and an error outside any test, count as failures; the
- * server's URL is in `DATABASE_URL_TEST`, and its absence fails the stage. A deep run multiplies run counts by
- * `ADVOCACY_RUNS_FACTOR`, which property tests read.
+ * server's URL is in `DATABASE_URL_TEST`, and its absence fails the stage. Random histories begin at a seed of the sources. A deep run
+ * begins anywhere, and multiplies run counts by `ADVOCACY_RUNS_FACTOR`, which property tests read.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { run } from "./Command.ts"
 import { withPostgres } from "./PostgresServer.ts"
+import { sourceSeed } from "./SourceSeed.ts"
 import type { StageContext, StageResult } from "./Stage.ts"
 import { tool } from "./Workspace.ts"
 
@@ -41,7 +42,17 @@ const skippedTests = (report: RunReport): number =>
     .flatMap((file) => file.assertionResults)
     .filter(({ status }) => !["passed", "failed"].includes(status)).length
 
-export const unitTests = async ({ deep, root }: StageContext): Promise<StageResult> => {
+/** What property tests read. */
+const asked = ({ deep, root }: StageContext): Readonly<Record<string, string>> => {
+  if (deep) return { ADVOCACY_RUNS_FACTOR: String(deepRunsFactor) }
+  const seed = sourceSeed(root)
+  return seed === undefined || process.env["ADVOCACY_FIRST_SEED"] !== undefined
+    ? {}
+    : { ADVOCACY_FIRST_SEED: String(seed) }
+}
+
+export const unitTests = async (context: StageContext): Promise<StageResult> => {
+  const { deep, root } = context
   const folder = await mkdtemp(join(tmpdir(), "advocacy-tests-"))
   const file = join(folder, "report.json")
   try {
@@ -49,7 +60,7 @@ export const unitTests = async ({ deep, root }: StageContext): Promise<StageResu
       const args = ["run", "--root", root, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]
       const { exitCode, output } = await run(tool("vitest"), args, {
         cwd: root,
-        env: { DATABASE_URL_TEST: url, ADVOCACY_RUNS_FACTOR: deep ? String(deepRunsFactor) : "1", NO_COLOR: "1" },
+        env: { DATABASE_URL_TEST: url, NO_COLOR: "1", ...asked(context) },
         timeoutSeconds: deep ? 24 * 3600 : 2_400,
       })
       const text = await readFile(file, "utf8").catch(() => undefined)

@@ -1,24 +1,21 @@
 /**
  * The same facts end in the same state on a database too: a tenth of the histories that run in memory, on each engine.
  */
-import { Chance, Convergence } from "@advocacy-kit/testing"
+import { Runs, Convergence } from "@advocacy-kit/testing"
 import process from "node:process"
 import { expect, it } from "vitest"
 import { onEachEngine } from "./Engines.ts"
 
-const only = process.env["ADVOCACY_SEED"]
-const base = Math.floor(Math.random() * 2 ** 32)
-const count = Math.max(1, Math.round(100 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const { seeds, text } = Runs.asked(process.env, 100)
 
 onEachEngine("convergence", ({ run }) => {
   it(
-    `ends in the same state, however facts arrive (${count} histories from seed ${only ?? base})`,
+    `ends in the same state, however facts arrive (${text})`,
     async () => {
-      const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
       const { outcomes } = await run(Convergence.checkAll(seeds))
       // One history alone may credit nobody; a hundred that do not were about nothing.
       expect(outcomes["credited clear"] ?? 0).toBeGreaterThanOrEqual(seeds.length >= 100 ? 1 : 0)
     },
-    60_000 + count * 2_000,
+    60_000 + seeds.length * 2_000,
   )
 })

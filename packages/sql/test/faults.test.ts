@@ -3,7 +3,7 @@
  * the stores keep every law and end in the same state. Real rivals are in `rivals.test.ts`.
  */
 import {
-  Chance,
+  Runs,
   Convergence,
   ExclusiveLaws,
   FactLogLaws,
@@ -24,9 +24,7 @@ import { inMemory } from "./InMemory.ts"
 // Nothing here is about speed, and databases take their time on a machine that others use.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
-const only = process.env["ADVOCACY_SEED"]
-const base = only === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(only)
-const count = Math.max(1, Math.round(15 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const { first, seeds, text } = Runs.asked(process.env, 15)
 const laws: ReadonlyArray<Law.Law<SqlStores.Stores>> = [
   ...FactLogLaws.laws,
   ...LedgerLaws.laws,
@@ -41,9 +39,9 @@ const databaseOf = async (engine: string) => {
   return { database: Database.layerServer({ url: Redacted.make(url) }), drop }
 }
 
-describe.each(["PGlite", "PostgreSQL"])(`two attempts in five lose on %s, from seed ${base}`, (engine) => {
+describe.each(["PGlite", "PostgreSQL"])(`two attempts in five lose on %s, from seed ${first}`, (engine) => {
   // None while the tables are made: migrations are run again by whoever starts the process again.
-  const faults = Faults.make(base, 0)
+  const faults = Faults.make(first, 0)
   let drop: () => Promise<unknown> = async () => undefined
   let runtime: ManagedRuntime.ManagedRuntime<SqlStores.Stores, unknown> | undefined
   beforeAll(async () => {
@@ -67,16 +65,16 @@ describe.each(["PGlite", "PostgreSQL"])(`two attempts in five lose on %s, from s
   }
 
   test(
-    `${count} histories end in the same state, however facts arrive`,
+    `${text} end in the same state, however facts arrive`,
     async () => {
       const before = { ...faults.raised }
-      const { facts } = await run(Convergence.checkAll(Chance.seeds(base, count)))
+      const { facts } = await run(Convergence.checkAll(seeds))
       // Each batch of facts alone is a transaction of two statements or more.
-      expect(facts).toBeGreaterThan(count)
+      expect(facts).toBeGreaterThan(seeds.length)
       expect(faults.raised["40001"] - before["40001"]).toBeGreaterThan(0)
       expect(faults.raised["40P01"] - before["40P01"]).toBeGreaterThan(0)
     },
-    60_000 + count * 4_000,
+    60_000 + seeds.length * 4_000,
   )
 
   test("every law holds, three times", async () => {

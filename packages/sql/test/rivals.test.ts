@@ -8,7 +8,7 @@
 import { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import { Ledger, type LedgerError } from "@advocacy-kit/core/ledger/Ledger"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
-import { Chance } from "@advocacy-kit/testing"
+import { Chance, Runs } from "@advocacy-kit/testing"
 import { SqlStores } from "@advocacy-kit/sql"
 import { PgClient } from "@effect/sql-pg"
 import { Effect, ManagedRuntime, Redacted, Result, Stream } from "effect"
@@ -22,9 +22,9 @@ import { tenantNamed, vaultKey } from "./Tenants.ts"
 // Nothing here is about speed, and databases take their time on a machine that others use.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
-const seed = Number(process.env["ADVOCACY_SEED"] ?? Math.floor(Math.random() * 2 ** 32))
+const { first: seed } = Runs.asked(process.env, 1)
 const writers = 32
-const rounds = Math.max(1, Math.round(3 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const rounds = Runs.times(process.env, 3)
 const credits = Array.from({ length: 24 }, (_, index) => ({ program: `p${index % 3}`, cause: `o${index}` }))
 const numbers = Array.from({ length: 400 }, (_, index) => index)
 

@@ -19,7 +19,7 @@ import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer } from "effect"
 import * as LedgerBroken from "../src/broken/LedgerBroken.ts"
 import * as Convergence from "../src/Convergence.ts"
-import * as Chance from "../src/convergence/Chance.ts"
+import * as Runs from "../src/convergence/Runs.ts"
 import * as Scenario from "../src/Scenario.ts"
 
 type Stores = Layer.Layer<FactLog | Ledger | Tallies>
@@ -150,7 +150,7 @@ export const firstDivergence = (
   stage: Convergence.CreditingStage,
 ): Effect.Effect<Convergence.Diverged> =>
   Effect.gen(function* () {
-    for (const seed of Chance.seeds(1, 200)) {
+    for (const seed of Runs.from(1, 200)) {
       const exit = yield* Effect.result(Convergence.check(seed, stage))
       if (exit._tag === "Failure" && exit.failure._tag === "Diverged") return exit.failure
     }

@@ -19,22 +19,20 @@ import { describe, expect, it, vi } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import process from "node:process"
 import * as Chance from "../src/convergence/Chance.ts"
+import * as Runs from "../src/convergence/Runs.ts"
 import * as TroubledHistory from "../src/convergence/TroubledHistory.ts"
 import * as TroubledPrograms from "../src/convergence/TroubledPrograms.ts"
 
 describe("on troubled histories", () => {
-  const only = process.env["ADVOCACY_SEED"]
-  const base = only === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(only)
-  const count = Math.max(1, Math.round(100 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+  const { seeds, text } = Runs.asked(process.env, 100)
   // Enough for a machine that does much else; nothing here is judged by time.
-  vi.setConfig({ testTimeout: 60_000 + count * 400 })
-  const seeds = Chance.seeds(base, count, only === undefined ? undefined : base)
+  vi.setConfig({ testTimeout: 60_000 + seeds.length * 400 })
   const histories = seeds.map((seed) => {
     const drawn = TroubledHistory.draw(Chance.make(seed))
     return { ...drawn, seed, name: TroubledPrograms.name, facts: [...newest(drawn.facts).values()] }
   })
 
-  it(`an evaluation compared with itself differs nowhere (seed ${base})`, () => {
+  it(`an evaluation compared with itself differs nowhere (${text})`, () => {
     for (const { asOf, facts, name } of histories) {
       const own = evaluate(facts, name, asOf)
       const { changes, classes, difference, losers, winners } = compare(own, own)
@@ -46,7 +44,7 @@ describe("on troubled histories", () => {
     }
   })
 
-  it(`nothing of the program's own rules is left, and nothing else is missing (seed ${base})`, () => {
+  it(`nothing of the program's own rules is left, and nothing else is missing (${text})`, () => {
     for (const { facts, name } of histories) {
       const { facts: kept, leftOut } = withoutRules(facts, name)
       const out = Object.values(leftOut).reduce((sum, times) => sum + times, 0)
@@ -55,7 +53,7 @@ describe("on troubled histories", () => {
     }
   })
 
-  it(`the part that can earn gives the same credits as the whole, at any earlier time too (seed ${base})`, () => {
+  it(`the part that can earn gives the same credits as the whole, at any earlier time too (${text})`, () => {
     let left = 0
     for (const { asOf, facts, name, programs, seed } of histories) {
       const { facts: kept } = withoutRules(facts, name)
@@ -72,7 +70,7 @@ describe("on troubled histories", () => {
     expect(left).toBeGreaterThan(0)
   })
 
-  it(`what is granted is what earners have, and each conversion is in one class (seed ${base})`, () => {
+  it(`what is granted is what earners have, and each conversion is in one class (${text})`, () => {
     for (const { asOf, facts, name, programs } of histories) {
       const candidate = programs.first
       const tried = evaluate(underCandidate(facts, candidate).facts, name, asOf)
@@ -87,7 +85,7 @@ describe("on troubled histories", () => {
 
   const tenant = Layer.succeed(CurrentTenant, { id: TenantIdOf("a"), handleKey: new Uint8Array(16) })
 
-  it.live(`state rebuilt from facts alone is the live state, whatever was credited before (seed ${base})`, () =>
+  it.live(`state rebuilt from facts alone is the live state, whatever was credited before (${text})`, () =>
     Effect.gen(function* () {
       let decisions = 0
       for (const { asOf, facts, name, seed } of histories) {
@@ -108,24 +106,22 @@ describe("on troubled histories", () => {
     }),
   )
 
-  it.live(
-    `the engine that backtests gives the live ledger's credits on the facts of the live ledger (seed ${base})`,
-    () =>
-      Effect.gen(function* () {
-        for (const { asOf, facts, name, seed } of histories) {
-          const check = yield* Effect.gen(function* () {
-            const log = yield* FactLog
-            yield* log.append({ facts, personal: [] })
-            yield* credit(name, asOf)
-            return yield* engineCheck(facts, name, asOf)
-          }).pipe(Effect.provide([Layer.fresh(MemoryStores.layerMemory), tenant]))
-          expect([seed, check.isEqual, check.stands]).toEqual([seed, true, true])
-          expect(check.digest.ledger).toBe(check.digest.replay)
-        }
-      }),
+  it.live(`the engine that backtests gives the live ledger's credits on the facts of the live ledger (${text})`, () =>
+    Effect.gen(function* () {
+      for (const { asOf, facts, name, seed } of histories) {
+        const check = yield* Effect.gen(function* () {
+          const log = yield* FactLog
+          yield* log.append({ facts, personal: [] })
+          yield* credit(name, asOf)
+          return yield* engineCheck(facts, name, asOf)
+        }).pipe(Effect.provide([Layer.fresh(MemoryStores.layerMemory), tenant]))
+        expect([seed, check.isEqual, check.stands]).toEqual([seed, true, true])
+        expect(check.digest.ledger).toBe(check.digest.replay)
+      }
+    }),
   )
 
-  it(`the version in force, as a shadow of itself, differs nowhere (seed ${base})`, () => {
+  it(`the version in force, as a shadow of itself, differs nowhere (${text})`, () => {
     let conversions = 0
     for (const { asOf, facts, name, programs, seed } of histories) {
       const alone = facts.filter((fact) => fact._tag !== "ProgramPublished" || fact.hash === programs.first.hash)

@@ -4,19 +4,16 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import process from "node:process"
 import * as Convergence from "../src/Convergence.ts"
-import * as Chance from "../src/convergence/Chance.ts"
+import * as Runs from "../src/convergence/Runs.ts"
 import * as WorseStages from "./WorseStages.ts"
 
-const only = process.env["ADVOCACY_SEED"]
-const base = Math.floor(Math.random() * 2 ** 32)
-const count = Math.max(1, Math.round(1_000 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const { seeds, text } = Runs.asked(process.env, 1_000)
 
 describe("convergence in memory", () => {
   it.live(
-    `the same facts end in the same state, however they arrive (${count} histories from seed ${only ?? base})`,
+    `the same facts end in the same state, however they arrive (${text})`,
     () =>
       Effect.gen(function* () {
-        const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
         // Stores for each hundred, so that memory does not grow with the number of runs.
         const totals: Record<string, number> = {}
         for (let start = 0; start < seeds.length; start += 100) {
@@ -26,7 +23,7 @@ describe("convergence in memory", () => {
           )
           for (const [name, times] of Object.entries(outcomes)) totals[name] = (totals[name] ?? 0) + times
         }
-        yield* Effect.log(`convergence: ${seeds.length} histories from seed ${only ?? base}, ${JSON.stringify(totals)}`)
+        yield* Effect.log(`convergence: ${text}, ${JSON.stringify(totals)}`)
         if (seeds.length >= 100) {
           for (const outcome of [
             "credited clear",
@@ -42,7 +39,7 @@ describe("convergence in memory", () => {
           }
         }
       }),
-    60_000 + count * 200,
+    60_000 + seeds.length * 200,
   )
 
   it.live("a failure names the seed that repeats it, and repeating it fails alike", () =>

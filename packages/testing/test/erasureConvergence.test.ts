@@ -3,18 +3,15 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import process from "node:process"
 import * as ErasureConvergence from "../src/ErasureConvergence.ts"
-import * as Chance from "../src/convergence/Chance.ts"
+import * as Runs from "../src/convergence/Runs.ts"
 
-const only = process.env["ADVOCACY_SEED"]
-const base = Math.floor(Math.random() * 2 ** 32)
-const count = Math.max(1, Math.round(300 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const { seeds, text } = Runs.asked(process.env, 300)
 
 describe("erasure in memory", () => {
   it.live(
-    `ends in the same state whenever it comes, and touches nobody else (${count} histories from seed ${only ?? base})`,
+    `ends in the same state whenever it comes, and touches nobody else (${text})`,
     () =>
       Effect.gen(function* () {
-        const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
         const totals = { facts: 0, returned: 0, otherBalances: 0 }
         for (let start = 0; start < seeds.length; start += 50) {
           const run = yield* Effect.provide(
@@ -25,12 +22,12 @@ describe("erasure in memory", () => {
           totals.returned += run.returned
           totals.otherBalances += run.otherBalances
         }
-        yield* Effect.log(`erasure: ${seeds.length} histories from seed ${only ?? base}, ${JSON.stringify(totals)}`)
+        yield* Effect.log(`erasure: ${text}, ${JSON.stringify(totals)}`)
         if (seeds.length >= 100) {
           expect(totals.returned).toBeGreaterThan(0)
           expect(totals.otherBalances).toBeGreaterThan(0)
         }
       }),
-    60_000 + count * 200,
+    60_000 + seeds.length * 200,
   )
 })

@@ -2,13 +2,11 @@ import * as MemoryStores from "@advocacy-kit/core/flow/MemoryStores"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import process from "node:process"
-import * as Chance from "../src/convergence/Chance.ts"
+import * as Runs from "../src/convergence/Runs.ts"
 import * as ModelComparison from "../src/ModelComparison.ts"
 import * as WorseRules from "./WorseRules.ts"
 
-const only = process.env["ADVOCACY_SEED"]
-const base = Math.floor(Math.random() * 2 ** 32)
-const count = Math.max(1, Math.round(1_000 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const { seeds, text } = Runs.asked(process.env, 1_000)
 
 /** What a thousand histories have to go through, or the comparison was about less than it says. */
 const mustHappen = {
@@ -23,10 +21,9 @@ const mustHappen = {
 
 describe("the engine and the reference model in memory", () => {
   it.live(
-    `say the same of the same facts (${count} histories from seed ${only ?? base})`,
+    `say the same of the same facts (${text})`,
     () =>
       Effect.gen(function* () {
-        const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
         const totals = {
           decisions: {} as Record<string, number>,
           accounts: {} as Record<string, number>,
@@ -41,19 +38,19 @@ describe("the engine and the reference model in memory", () => {
           for (const of of ["decisions", "accounts", "erasures"] as const)
             for (const [name, times] of Object.entries(run[of])) totals[of][name] = (totals[of][name] ?? 0) + times
         }
-        yield* Effect.log(`model: ${seeds.length} histories from seed ${only ?? base}, ${JSON.stringify(totals)}`)
+        yield* Effect.log(`model: ${text}, ${JSON.stringify(totals)}`)
         if (seeds.length >= 1_000)
           for (const of of ["decisions", "accounts", "erasures"] as const)
             for (const name of mustHappen[of]) expect(totals[of][name] ?? 0, name).toBeGreaterThan(0)
       }),
-    60_000 + count * 300,
+    60_000 + seeds.length * 300,
   )
 
   it.live("a failure names the seed, what differs, and the smallest history that still does", () =>
     Effect.gen(function* () {
       const [forgetsLimits] = WorseRules.faults
       if (forgetsLimits === undefined) throw new Error("there are no faults")
-      const { seed } = yield* WorseRules.firstDisagreement(forgetsLimits.stage)
+      const { seed } = yield* WorseRules.firstDisagreement(forgetsLimits)
       const failed = yield* Effect.flip(
         Effect.provide(ModelComparison.check(seed, forgetsLimits.stage), Layer.fresh(MemoryStores.layerMemory)),
       )
@@ -67,12 +64,12 @@ describe("the engine and the reference model in memory", () => {
 })
 
 describe("the comparison fails, as it must, for crediting that", () => {
-  for (const { fault, stage } of WorseRules.faults) {
+  for (const worse of WorseRules.faults) {
     it.live(
-      fault,
+      worse.fault,
       () =>
         Effect.gen(function* () {
-          expect((yield* WorseRules.firstDisagreement(stage)).findings).not.toEqual([])
+          expect((yield* WorseRules.firstDisagreement(worse)).findings).not.toEqual([])
         }),
       60_000,
     )

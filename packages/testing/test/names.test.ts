@@ -2,18 +2,15 @@ import * as MemoryStores from "@advocacy-kit/core/flow/MemoryStores"
 import { expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import process from "node:process"
-import * as Chance from "../src/convergence/Chance.ts"
+import * as Runs from "../src/convergence/Runs.ts"
 import * as NamesAudit from "../src/convergence/NamesAudit.ts"
 
-const only = process.env["ADVOCACY_SEED"]
-const base = Math.floor(Math.random() * 2 ** 32)
-const count = Math.max(1, Math.round(300 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const { seeds, text } = Runs.asked(process.env, 300)
 
 it.live(
-  `names, joins and changes are what all facts say (${count} histories from seed ${only ?? base})`,
+  `names, joins and changes are what all facts say (${text})`,
   () =>
     Effect.gen(function* () {
-      const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
       for (let start = 0; start < seeds.length; start += 100) {
         const total = yield* Effect.provide(
           NamesAudit.checkAll(seeds.slice(start, start + 100)),
@@ -23,5 +20,5 @@ it.live(
           for (const compared of Object.values(total)) expect(compared).toBeGreaterThan(100)
       }
     }),
-  60_000 + count * 100,
+  60_000 + seeds.length * 100,
 )

@@ -7,14 +7,13 @@ import * as Receipt from "@advocacy-kit/core/program/Receipt"
 import process from "node:process"
 import { describe, expect, it } from "vitest"
 import * as Chance from "../src/convergence/Chance.ts"
+import * as Runs from "../src/convergence/Runs.ts"
 import * as RichHistory from "../src/convergence/RichHistory.ts"
 import * as RichPrograms from "../src/convergence/RichPrograms.ts"
 import * as TroubledHistory from "../src/convergence/TroubledHistory.ts"
 import * as TroubledPrograms from "../src/convergence/TroubledPrograms.ts"
 
-const only = process.env["ADVOCACY_SEED"]
-const base = Math.floor(Math.random() * 2 ** 32)
-const count = Math.max(1, Math.round(200 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const runs = Runs.asked(process.env, 200)
 
 /** A handle, a key or an account: a word, a colon, and no space after it. */
 const name = /\b[a-z]+:[^\s]/
@@ -62,10 +61,10 @@ const drawn = (seed: number) => {
 
 describe("receipts", () => {
   it(
-    `tell nothing of anybody else (${count} histories from seed ${only ?? base})`,
+    `tell nothing of anybody else (${runs.text})`,
     () => {
       const seen = { receipts: 0, reasons: 0 }
-      for (const seed of Chance.seeds(base, count, only === undefined ? undefined : Number(only))) {
+      for (const seed of runs.seeds) {
         const { asOf, facts, program } = drawn(seed)
         const codes = codesIn(facts)
         for (const credit of evaluate(facts, program, asOf).credits.values()) {
@@ -81,6 +80,6 @@ describe("receipts", () => {
       expect(seen.receipts).toBeGreaterThan(0)
       expect(seen.reasons).toBeGreaterThan(seen.receipts / 2)
     },
-    60_000 + count * 200,
+    60_000 + runs.seeds.length * 200,
   )
 })

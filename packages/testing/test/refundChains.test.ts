@@ -17,13 +17,12 @@ import { expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import process from "node:process"
 import * as Chance from "../src/convergence/Chance.ts"
+import * as Runs from "../src/convergence/Runs.ts"
 import { amount, drawCurrency } from "../src/convergence/TroubledPrograms.ts"
 import * as Law from "../src/Law.ts"
 import * as Scenario from "../src/Scenario.ts"
 
-const only = process.env["ADVOCACY_SEED"]
-const base = Math.floor(Math.random() * 2 ** 32)
-const count = Math.max(1, Math.round(1_000 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const { seeds, text } = Runs.asked(process.env, 1_000)
 const name = "refunds"
 
 interface Rules {
@@ -179,11 +178,10 @@ const chain = (seed: number) =>
   }).pipe(Law.asFreshTenant)
 
 it.live(
-  `a chain of partial refunds ends at the rule of what is left (${count} chains from seed ${only ?? base})`,
+  `a chain of partial refunds ends at the rule of what is left (${text})`,
   () =>
     Effect.gen(function* () {
       let refunds = 0
-      const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
       for (let start = 0; start < seeds.length; start += 100)
         refunds += yield* Effect.provide(
           Effect.forEach(seeds.slice(start, start + 100), chain).pipe(
@@ -193,5 +191,5 @@ it.live(
         )
       expect(refunds).toBeGreaterThan(seeds.length)
     }),
-  60_000 + count * 200,
+  60_000 + seeds.length * 200,
 )

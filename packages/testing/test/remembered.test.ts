@@ -10,14 +10,13 @@ import process from "node:process"
 import * as Law from "../src/Law.ts"
 import * as Scenario from "../src/Scenario.ts"
 import * as Chance from "../src/convergence/Chance.ts"
+import * as Runs from "../src/convergence/Runs.ts"
 import * as TroubledHistory from "../src/convergence/TroubledHistory.ts"
 
 type Log = FactLog["Service"]
 type Question = (log: Log) => Effect.Effect<unknown, FactLogError, CurrentTenant>
 
-const only = process.env["ADVOCACY_SEED"]
-const base = Math.floor(Math.random() * 2 ** 32)
-const count = Math.max(1, Math.round(200 * Number(process.env["ADVOCACY_RUNS_FACTOR"] ?? 1)))
+const { seeds, text } = Runs.asked(process.env, 200)
 
 const some = <A>(
   chance: Chance.Chance,
@@ -83,10 +82,9 @@ const check = (seed: number) =>
   )
 
 it.live(
-  `a log that is read once answers as the log did, and asks nothing twice (${count} histories from seed ${only ?? base})`,
+  `a log that is read once answers as the log did, and asks nothing twice (${text})`,
   () =>
     Effect.gen(function* () {
-      const seeds = Chance.seeds(base, count, only === undefined ? undefined : Number(only))
       const asked = yield* Effect.provide(Effect.forEach(seeds, check), Layer.fresh(MemoryStores.layerMemory))
       for (const times of asked) expect(times).toBeGreaterThan(0)
       // Some of what is asked was read for other questions before.

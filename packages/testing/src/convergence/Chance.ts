@@ -37,7 +37,3 @@ export const make = (seed: number): Chance => {
         .map(({ value }) => value),
   }
 }
-
-/** `count` seeds that follow from one; `only` is the one to repeat. */
-export const seeds = (base: number, count: number, only?: number): ReadonlyArray<number> =>
-  only === undefined ? Array.from({ length: count }, (_, index) => (base + Math.imul(index, 7919)) >>> 0) : [only]
