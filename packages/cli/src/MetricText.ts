@@ -11,7 +11,7 @@ const digits = { points: 1, count: 2, ratio: 3 } as const
 const days = (number: number): string => `${Terminal.count(Math.round(number))} days`
 
 /** One value in a metric's unit; `currency` is the program's. */
-const value = (unit: Reading["unit"], number: number, currency: string | null): string =>
+export const value = (unit: Reading["unit"], number: number, currency: string | null): string =>
   unit === "share"
     ? Terminal.percent(number)
     : unit === "currency"
@@ -20,7 +20,7 @@ const value = (unit: Reading["unit"], number: number, currency: string | null): 
         ? days(number)
         : number.toFixed(digits[unit])
 
-const range = (unit: Reading["unit"], { high, low }: Interval, currency: string | null): string =>
+export const range = (unit: Reading["unit"], { high, low }: Interval, currency: string | null): string =>
   `${value(unit, low, currency)} to ${value(unit, high, currency)}`
 
 /** `12.3 %  (95 %: 10.1 % to 14.9 %)`; `-` where there is none. */

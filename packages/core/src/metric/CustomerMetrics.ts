@@ -14,13 +14,14 @@ import { shareOf, sum } from "./Shares.ts"
 import { about, type Study } from "./Study.ts"
 import { dateIn } from "../id/Instant.ts"
 
-const boughtIn = ({ purchases }: Study): ReadonlyArray<Bought> =>
+/** Whose purchases they are is known; by civil dates of the program. */
+export const boughtIn = ({ purchases }: Study): ReadonlyArray<Bought> =>
   purchases.flatMap(({ date, netMinor, person }) =>
     person === null ? [] : [{ customer: person, date, amount: Number(netMinor) }],
   )
 
 /** The last day that the study reaches, as a civil date. */
-const lastDay = ({ timeZone, until }: Study): string => dateIn(until - 1, timeZone)
+export const lastDay = ({ timeZone, until }: Study): string => dateIn(until - 1, timeZone)
 
 export const repeatRate: Metric<Study> = {
   name: "repeat-purchase-rate",

@@ -22,7 +22,8 @@ const newest = (answers: ReadonlyArray<Answer>): ReadonlyArray<number> => {
   return [...byPerson.values()].map(({ score }) => score)
 }
 
-const scoresOf = (
+/** The scores that count: the newest of each person. */
+export const scoresOf = (
   { answers }: Study,
   survey: Answer["survey"],
   occasion: Answer["occasion"] | null,
