@@ -23,6 +23,7 @@ import { advocacy } from "../src/Advocacy.ts"
 import * as Demo from "../src/Demo.ts"
 import * as Session from "../src/Session.ts"
 import { breaches } from "./Breaches.ts"
+import { reportPage } from "./ReportPage.ts"
 import { ended, firstJson, run, runProcess, start } from "./Running.ts"
 
 // One store for all, one command after the other: a test that is given up while its command runs would break the next.
@@ -134,6 +135,10 @@ describe("help", () => {
     for (const name of names) expect(out).toContain(name)
     expect(out).toMatch(/Exit codes: 0 .*; 1 .*; 2 .*; 3 .*; 4 .*; 70 /)
   })
+})
+
+describe("report --html", () => {
+  reportPage(store)
 })
 
 describe("exit codes", () => {
