@@ -70,7 +70,7 @@ const overflowing = (tab: Tab): Promise<ReadonlyArray<string>> =>
     })
     const outside = [...document.querySelectorAll("body *:not(.aside)")].filter(
       (one) =>
-        one.closest(".scroll, svg, .skip, .aside") === null &&
+        one.closest(matchMedia("print").matches ? "svg, .skip, .aside" : ".scroll, svg, .skip, .aside") === null &&
         one.getBoundingClientRect().right > window.innerWidth + 1,
     )
     return [...wide, ...[...texts, ...outside].map((one) => `${one.tagName} ${one.textContent?.slice(0, 40)}`)]
@@ -124,6 +124,14 @@ export const reportPage = (store: string): void => {
       expect(await overflowing(tab)).toEqual([])
       await tab.emulateMedia({ colorScheme: other })
       expect(await overflowing(tab)).toEqual([])
+      await tab.close()
+    })
+
+    it("fits on paper, with everything open, and is light there", async () => {
+      const { tab } = await open(browser, file, 703, "dark")
+      await tab.emulateMedia({ media: "print" })
+      expect(await overflowing(tab)).toEqual([])
+      expect(await tab.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(255, 255, 255)")
       await tab.close()
     })
 

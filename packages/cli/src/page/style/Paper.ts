@@ -22,7 +22,9 @@ export const paper = html`<style>
       font-size: 11pt;
     }
     nav,
-    .skip {
+    .skip,
+    details:not([open]),
+    details > summary {
       display: none;
     }
     .chart.wide {
@@ -44,6 +46,24 @@ export const paper = html`<style>
     }
     .scroll {
       overflow: visible;
+    }
+    table {
+      font-size: 8.5pt;
+    }
+    th,
+    td {
+      padding-right: 8px;
+    }
+    tbody .number,
+    table .record {
+      white-space: normal;
+    }
+    .shade {
+      min-width: 0;
+      padding: 3px 4px;
+    }
+    th .question {
+      min-width: 0;
     }
     * {
       -webkit-print-color-adjust: exact;
