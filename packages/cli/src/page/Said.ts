@@ -55,6 +55,10 @@ export const moment = (at: Instant, zone: string): string =>
 export const day = (at: Instant, zone: string): string =>
   new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: zone }).format(at)
 
+/** `1 Nov 2026`, for tables: it does not break. */
+export const shortDay = (at: Instant, zone: string): string =>
+  new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: zone }).format(at).replaceAll(" ", "\u00a0")
+
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 /** `2026-10` as `Oct 2026`. */

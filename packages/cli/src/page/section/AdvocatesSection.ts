@@ -31,7 +31,7 @@ export const advocatesSection = ({ advocates, zone }: PageModel): Section =>
         ],
         rows: advocates.rows.map((one) => [
           Said.record(one.record),
-          one.since === null ? "not enrolled" : Said.day(one.since, zone),
+          one.since === null ? "not enrolled" : Said.shortDay(one.since, zone),
           Said.count(one.credited),
           Said.count(one.held),
           Said.count(one.refused),
