@@ -62,7 +62,8 @@ export const shortDay = (at: Instant, zone: string): string =>
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 /** `2026-10` as `Oct 2026`. */
-export const month = (name: string): string => `${months[Number(name.slice(5, 7)) - 1] ?? name} ${name.slice(0, 4)}`
+export const month = (name: string): string =>
+  `${months[Number(name.slice(5, 7)) - 1] ?? name}\u00a0${name.slice(0, 4)}`
 
 /** A record's name. It is kept apart from the direction of what stands around it, and may break anywhere. */
 export const record = (handle: string): Html => html`<bdi class="record">${handle}</bdi>`

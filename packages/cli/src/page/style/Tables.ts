@@ -102,6 +102,11 @@ export const tables = html`<style>
   .s9 {
     --deep: 0.48;
   }
+  @media screen {
+    td:not(.number) {
+      min-width: 7rem;
+    }
+  }
   table .record {
     white-space: nowrap;
   }
