@@ -3,6 +3,7 @@
  */
 import { Command } from "effect/cli"
 import * as adjust from "./commands/adjust.ts"
+import * as advocates from "./commands/advocates.ts"
 import * as analyze from "./commands/analyze.ts"
 import * as backtest from "./commands/backtest.ts"
 import * as backup from "./commands/backup.ts"
@@ -40,6 +41,7 @@ export const advocacy = Command.make("advocacy").pipe(
     demo.command,
     sync.command,
     identify.command,
+    advocates.command,
     credit.command,
     outbox.command,
     review.command,

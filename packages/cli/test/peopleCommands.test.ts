@@ -147,6 +147,55 @@ afterAll(() => {
   rmSync(store, { recursive: true, force: true })
 })
 
+describe("advocates", () => {
+  // Long enough after their first orders to be asked at all.
+  const late = ["--as-of", "2026-06-01T12:00:00Z"]
+  const digest = () => command("state", "--digest")
+
+  it("ranks people with both axes and what stands against asking them, and writes nothing", async () => {
+    const before = await digest()
+    const out = await command("advocates", ...late)
+    expect(out).toContain("Advocates as of 2026-06-01T12:00:00.000Z")
+    expect(out).toContain("2 customers scored, 0 may be asked")
+    expect(out).toMatch(/willing +influential +list +person +may be asked/)
+    expect(out).toMatch(/shopify:customer\/7 +no: held for a human: shared-device/)
+    expect(out).not.toContain("example.com")
+    expect(await digest()).toEqual(before)
+  })
+
+  it("explains each by percentiles with their inputs, and says what is not known", async () => {
+    const out = await command("advocates", "--explain", "--top", "1", ...late)
+    expect(out).toContain("May not be asked: held for a human: shared-device.")
+    expect(out).toMatch(/sentiment +\d\.\d\d: NPS unknown, taken as the shop's mean, 0 % given back, stars unknown/)
+    expect(out).toMatch(/proven advocacy +\d\.\d\d: 0 friends brought.*shares in 90 days unknown; reviews unknown/)
+    expect(out.match(/live loyalty/g)).toHaveLength(1)
+    const { top } = (await json("advocates", ...late)) as { top: ReadonlyArray<Record<string, unknown>> }
+    expect(top[0]).toMatchObject({ barrier: "held for a human: shared-device", eligible: false, list: null })
+    expect(Object.keys(top[0] ?? {})).toEqual(
+      expect.arrayContaining(["willing", "influential", "components", "because"]),
+    )
+  })
+
+  it("lists whom to ask and whom to save", async () => {
+    expect(await json("advocates", "--list", "save")).toMatchObject({ save: 0, top: [] })
+    expect((await run("advocates", "--store", store, "--list", "everybody")).code).toBe(2)
+  })
+
+  it("says that there is not enough data to validate the score", async () => {
+    const out = await command("advocates", "--validate", "--horizon-days", "57")
+    expect(out).toContain("(57 days)")
+    expect(out).toContain(
+      "not enough data: at least 30 who brought somebody and 30 who did not are needed; there are 0 and 1",
+    )
+    expect(await json("advocates", "--validate")).toMatchObject({
+      neededPositives: 30,
+      holders: { enough: false, score: null },
+      choice: { use: "default" },
+    })
+    expect(await fails("advocates", "--validate", "--horizon-days", "0")).toContain("must be 1 or more")
+  })
+})
+
 describe("balance and redeem", () => {
   it("shows lots with expiry, and what is not due", async () => {
     const out = await command("balance", "ada@example.com")

@@ -6,12 +6,16 @@ import { customer, day, handle, person } from "./Story.ts"
 const known = (id: number, told: Partial<Identification.Customer> = {}): Identification.Customer => ({
   person: customer(id),
   orders: 2,
+  fulfilled: 2,
   firstOrderAt: day(-200),
   lastOrderAt: day(-10),
+  spentMinor: 10_000n,
   refundedShare: 0,
   nps: null,
   marketing: "granted",
   conversions: [],
+  sharing: null,
+  suspicion: null,
   ...told,
 })
 const crowd = [
@@ -29,7 +33,8 @@ describe("identification", () => {
     ["whoever refused", { marketing: "denied" }, "no consent"],
     ["a customer of yesterday", { firstOrderAt: day(-60) + 1 }, "customer for less than 60 days"],
     ["a detractor", { nps: 6 }, "detractor: ask what went wrong instead"],
-    ["whoever kept no order", { orders: 0 }, "no order"],
+    ["whoever kept nothing of what they bought", { fulfilled: 0 }, "no fulfilled order"],
+    ["whoever is under suspicion", { suspicion: "shared-device" }, "held for a human: shared-device"],
   ] as const)("does not let %s be asked, and says why", (_, told, barrier) => {
     const [candidate] = Identification.identify([known(1, told)], day(0))
     expect([candidate?.eligible, candidate?.inputs["barrier"]]).toEqual([false, barrier])
@@ -69,6 +74,19 @@ describe("identification", () => {
   it("ranks sentiment lower for returned goods", () => {
     const returned = crowd.map((one) => (one.person === customer(2) ? { ...one, refundedShare: 1 } : one))
     expect(scoreOf(returned, 2)).toBeLessThan(scoreOf(crowd, 2))
+  })
+
+  it("puts nobody on the list of the unhappy who has said nothing, and asks nobody on it who may not be asked", () => {
+    const content = Array.from({ length: 20 }, (_, at) => known(at + 10, { nps: 10 }))
+    const listOf = (told: Partial<Identification.Customer>) =>
+      Identification.identify([known(1, { conversions: [day(-5)], ...told }), ...content], day(0)).find(
+        ({ person: who }) => who === customer(1),
+      )?.list
+    expect([listOf({ nps: 7 }), listOf({ refundedShare: 0.1 })]).toEqual(["save", "save"])
+    expect([listOf({ refundedShare: 0.05 }), listOf({ nps: 10 })]).toEqual([null, null])
+    const silent = (told: Partial<Identification.Customer>) =>
+      Identification.identify([known(1, { orders: 9, lastOrderAt: day(-1), ...told }), ...content], day(0))[0]?.list
+    expect([silent({ nps: 10 }), silent({ nps: 10, marketing: "denied" })]).toEqual(["ask", null])
   })
 
   it("takes each person's newest answer on any of their records", () => {

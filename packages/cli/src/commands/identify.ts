@@ -8,6 +8,7 @@ import { toIso } from "@advocacy-kit/core/id/Instant"
 import * as People from "@advocacy-kit/core/person/People"
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
+import * as CandidateEntry from "../CandidateEntry.ts"
 import * as Failure from "../Failure.ts"
 import * as Output from "../Output.ts"
 import * as Session from "../Session.ts"
@@ -15,22 +16,13 @@ import * as Terminal from "../Terminal.ts"
 
 const top = Flag.Int("top").pipe(Flag.withDescription("How many of the best to print"), Flag.withDefault(10))
 
-interface Ranked {
-  readonly person: string
-  readonly record: string
-  readonly score: number
-  readonly eligible: boolean
-  readonly code: string | null
-  readonly inputs: Readonly<Record<string, string>>
-}
-
 interface Result {
   readonly asOf: string
   readonly candidates: number
   readonly eligible: number
   readonly enrolledNow: number
   readonly enrolled: number
-  readonly top: ReadonlyArray<Ranked>
+  readonly top: ReadonlyArray<CandidateEntry.Entry>
 }
 
 const shown = ["orders", "daysSinceLastOrder", "friendsBrought", "nps", "refundedShare", "marketing"] as const
@@ -80,14 +72,9 @@ export const command = Command.make(
         eligible: candidates.filter(({ eligible }) => eligible).length,
         enrolledNow: enrolled,
         enrolled: enrolments.enrolled.size,
-        top: candidates.slice(0, Math.max(0, count)).map(({ eligible, inputs, person, score }) => ({
-          person,
-          record: People.principalHandle(people, person),
-          score,
-          eligible,
-          code: enrolments.codes.get(person)?.[0]?.code ?? null,
-          inputs,
-        })),
+        top: candidates
+          .slice(0, Math.max(0, count))
+          .map((candidate) => CandidateEntry.entryOf(people, enrolments, candidate)),
       }
       yield* Output.print(json, result, (terminal) => text(terminal, result))
     }).pipe(Effect.provide(Session.layer(options)), Effect.scoped, Failure.coded),

@@ -4,8 +4,7 @@
  * A pure function of what `Report.gather` has read. It holds record handles, never names or addresses, and is bounded where the
  * installation is not: lists are cut, and say how much was left out.
  */
-import { identify } from "@advocacy-kit/core/advocate/Identification"
-import { customers } from "@advocacy-kit/core/flow/Identifying"
+import { candidatesOf } from "@advocacy-kit/core/flow/Identifying"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
 import { boughtIn, lastDay } from "@advocacy-kit/core/metric/CustomerMetrics"
 import { funnel, type Funnel } from "@advocacy-kit/core/metric/Funnel"
@@ -65,7 +64,7 @@ export const make = (gathered: Gathered): PageModel => {
     transactional: Answers.make(study, "transactional"),
     cohorts: cohortTable(boughtIn(study), lastDay(study)),
     returns: compareReturn(study, origin),
-    scores: ScoreField.make(identify(customers(trail.facts, trail.evaluation), study.asOf), people),
+    scores: ScoreField.make(candidatesOf(trail.facts, trail.evaluation), people),
     forest,
     advocates: AdvocateRows.make(study, people, forest),
     liability: liabilityOf(gathered),

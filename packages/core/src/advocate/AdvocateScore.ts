@@ -12,6 +12,9 @@ import { percentiles } from "../statistics/Proportion.ts"
 /** Weights of the four components; they sum to 1. */
 export const weights = { sentiment: 0.15, provenAdvocacy: 0.25, liveLoyalty: 0.4, reach: 0.2 } as const
 
+/** Live loyalty from which somebody is loyal. */
+const loyalFrom = 0.9
+
 /** What goes into the score, as it was known at one moment. */
 export interface Signals {
   /** Newest answer, 0 to 10; null where nobody knows. */
@@ -25,13 +28,14 @@ export interface Signals {
   /** Friends whom they ever referred, and those of them who bought; null where only who bought is known. */
   readonly referrals: number | null
   readonly conversions: number
-  readonly shares90d: number
-  readonly reviews: number
+  /** Times that they shared in 90 days, reviews that they wrote; null where nobody knows. */
+  readonly shares90d: number | null
+  readonly reviews: number | null
   /** Grows with the time of the last order; minus the days since then will do. */
   readonly recency: number
   readonly orders: number
-  /** Shares ever made. */
-  readonly shares: number
+  /** Shares ever made; null where nobody knows. */
+  readonly shares: number | null
   /** How much of what they are sent they open, 0 to 1; null where nobody knows. */
   readonly emailEngagement: number | null
 }
@@ -88,6 +92,9 @@ export const components = (customers: ReadonlyArray<Signals>): ReadonlyArray<Com
   const nps = filled(customers.map((one) => one.nps))
   const stars = filled(customers.map((one) => one.stars))
   const engagement = filled(customers.map((one) => one.emailEngagement))
+  const shares = filled(customers.map((one) => one.shares))
+  const shares90d = filled(customers.map((one) => one.shares90d))
+  const reviews = filled(customers.map((one) => one.reviews))
   const chances = conversionChances(customers)
   const recency = percentiles(customers.map((one) => one.recency))
   const orders = percentiles(customers.map((one) => one.orders))
@@ -97,11 +104,13 @@ export const components = (customers: ReadonlyArray<Signals>): ReadonlyArray<Com
     ({ refundedShare }, at) => 0.6 * ((nps[at] ?? 0) / 10) + 0.4 * ((stars[at] ?? 0) / 5) - 0.5 * refundedShare,
   )
   const provenAdvocacy = rank(
-    ({ recentReferrals, reviews, shares90d }, at) =>
-      (chances[at] ?? 0) * Math.log1p(recentReferrals) + 0.25 * Math.log1p(shares90d) + 0.25 * Math.log1p(reviews),
+    ({ recentReferrals }, at) =>
+      (chances[at] ?? 0) * Math.log1p(recentReferrals) +
+      0.25 * Math.log1p(shares90d[at] ?? 0) +
+      0.25 * Math.log1p(reviews[at] ?? 0),
   )
   const reach = rank(
-    ({ conversions, shares }, at) => Math.log1p(conversions) + 0.5 * Math.log1p(shares) + 0.5 * (engagement[at] ?? 0),
+    ({ conversions }, at) => Math.log1p(conversions) + 0.5 * Math.log1p(shares[at] ?? 0) + 0.5 * (engagement[at] ?? 0),
   )
   return customers.map((_, at) => ({
     sentiment: sentiment[at] ?? 0,
@@ -117,7 +126,7 @@ export const combine = (of: Components, weighted: Readonly<Record<keyof Componen
   const { liveLoyalty, provenAdvocacy, reach, sentiment } = of
   const willing = weighted.sentiment * sentiment + weighted.provenAdvocacy * provenAdvocacy
   const influential = weighted.liveLoyalty * liveLoyalty + weighted.reach * reach
-  const asked = liveLoyalty >= 0.9 && provenAdvocacy <= 0.5
+  const asked = liveLoyalty >= loyalFrom && provenAdvocacy <= 0.5
   const saved = reach >= 0.9 && sentiment <= 0.3
   return {
     ...of,
@@ -128,6 +137,15 @@ export const combine = (of: Components, weighted: Readonly<Record<keyof Componen
     list: saved ? "save" : asked ? "ask" : null,
   }
 }
+
+/**
+ * Who has done nothing yet is silent, also where so few have done anything that the middle rank of all the others lies above 0.5: in a
+ * new program nobody would be worth a first ask.
+ */
+export const isLoyalButSilent = (
+  { recentReferrals, reviews, shares90d }: Signals,
+  { liveLoyalty }: Components,
+): boolean => liveLoyalty >= loyalFrom && recentReferrals === 0 && (shares90d ?? 0) === 0 && (reviews ?? 0) === 0
 
 /** Scores customers against each other, in their order. */
 export const scoreAll = (

@@ -16,6 +16,12 @@ export const outcomeDays = 180
 export const enoughPositives = 200
 
 /**
+ * Customers with an outcome, and customers without, below which nothing is said: of 30 the interval of an AUC of 0.7 is some 0.1 wide
+ * on either side, of fewer it says little more than that there is one.
+ */
+export const enoughToTell = 30
+
+/**
  * Friends whom each person brought in the window after the score was made at `asOf`, from the times of all their
  * conversions; null while the window is not over at `now`, since those who were scored last would look idle.
  */
@@ -57,12 +63,20 @@ export const calibrate = (chances: ReadonlyArray<number>, outcomes: ReadonlyArra
   return found === null ? null : { brier: found, reliability: reliability(chances, outcomes) }
 }
 
+/** A single signal beside the score. */
+export interface Baseline extends Validated {
+  /** Its AUC less the score's; null where both rank everybody alike. */
+  readonly difference: AucDifference | null
+}
+
 export interface Report {
   readonly people: number
+  /** People with the outcome. */
+  readonly positives: number
   /** Share of people with the outcome. */
   readonly base: number
   readonly score: Validated
-  readonly baselines: ReadonlyMap<string, Validated>
+  readonly baselines: ReadonlyMap<string, Baseline>
   /** Baselines that are not worse than the score: a reason not to trust it here. */
   readonly unbeaten: ReadonlyArray<string>
 }
@@ -78,11 +92,13 @@ export const report = (
   if (score === null) return null
   const others = [...baselines].flatMap(([name, values]) => {
     const found = validate(values, outcomes, amounts)
-    return found === null ? [] : [[name, found] as const]
+    return found === null ? [] : [[name, { ...found, difference: compare(values, scores, outcomes) }] as const]
   })
+  const positives = outcomes.filter(Boolean).length
   return {
     people: outcomes.length,
-    base: outcomes.filter(Boolean).length / outcomes.length,
+    positives,
+    base: positives / outcomes.length,
     score,
     baselines: new Map(others),
     unbeaten: others.flatMap(([name, found]) => (found.auc >= score.auc ? [name] : [])),

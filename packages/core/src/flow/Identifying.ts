@@ -3,27 +3,20 @@
  * program asks for.
  *
  * Promises: the same facts at the same time give the same scores, enrolments and codes; people who are enrolled already
- * stay as they are.
+ * stay as they are. `survey` scores alike and records nothing.
  */
 import { Effect } from "effect"
 import * as Enrolment from "../advocate/Enrolment.ts"
-import {
-  identify,
-  marketingOf,
-  newestAnswers,
-  toFact,
-  type Candidate,
-  type Customer,
-} from "../advocate/Identification.ts"
+import { identify, toFact, type Candidate } from "../advocate/Identification.ts"
 import { FactLog, type FactLogError } from "../fact/FactLog.ts"
 import type { Fact } from "../fact/Fact.ts"
-import { isTombstone } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import { principalHandle } from "../person/People.ts"
 import { evaluate, type Evaluation } from "../program/Evaluation.ts"
 import type { AdvocateRule } from "../program/Program.ts"
 import { CurrentTenant } from "../tenant/Tenant.ts"
 import { factsAt } from "./Crediting.ts"
+import { knownCustomers } from "./KnownCustomers.ts"
 
 export interface IdentifiedPeople {
   readonly candidates: ReadonlyArray<Candidate>
@@ -31,43 +24,40 @@ export interface IdentifiedPeople {
   readonly enrolled: number
 }
 
-/** Every customer with what identification reads of them; nobody who was erased. */
-export const customers = (facts: ReadonlyArray<Fact>, evaluation: Evaluation): ReadonlyArray<Customer> => {
-  const { people, purchases, conversions } = evaluation.history
-  const answers = newestAnswers(facts, people)
-  const at = new Map(conversions.map((conversion) => [conversion.cause as string, conversion.at]))
-  const brought = new Map<string, Array<Instant>>()
-  for (const credit of evaluation.credits.values()) {
-    if (credit.role !== "advocate" || credit.outcome !== "credited") continue
-    const advocate = people.personOf(credit.beneficiary)
-    brought.set(advocate, [...(brought.get(advocate) ?? []), at.get(credit.cause) ?? evaluation.asOf])
-  }
-  return [...purchases].flatMap(([person, bought]) => {
-    if (isTombstone(person)) return []
-    const kept = bought.filter(({ cancelledAt }) => cancelledAt === null)
-    const [first] = kept
-    const last = kept.at(-1)
-    if (first === undefined || last === undefined) return []
-    const [gross, net] = kept.reduce(([g, n], { grossMinor, netMinor }) => [g + grossMinor, n + netMinor], [0n, 0n])
-    return [
-      {
-        person,
-        orders: kept.length,
-        firstOrderAt: first.at,
-        lastOrderAt: last.at,
-        refundedShare: gross === 0n ? 0 : 1 - Number(net) / Number(gross),
-        nps: answers.get(person) ?? null,
-        marketing: marketingOf(people, person),
-        conversions: brought.get(person) ?? [],
-      },
-    ]
+const rulesOf = ({ terms }: Evaluation): ReadonlyArray<AdvocateRule> => terms?.definition.advocates ?? []
+
+/** Every customer scored by what `facts` say; whoever said nothing about marketing may be asked unless the program asks for consent. */
+export const candidatesOf = (facts: ReadonlyArray<Fact>, evaluation: Evaluation): ReadonlyArray<Candidate> =>
+  identify(knownCustomers(facts, evaluation), evaluation.asOf, {
+    needsConsent: rulesOf(evaluation).some(({ rule }) => rule === "marketing-consent"),
   })
+
+export interface Surveyed {
+  readonly facts: ReadonlyArray<Fact>
+  readonly evaluation: Evaluation
+  readonly candidates: ReadonlyArray<Candidate>
+  readonly enrolments: Enrolment.Enrolments
 }
 
-const accepts = (rules: ReadonlyArray<AdvocateRule>, candidate: Candidate, marketing: Customer["marketing"]): boolean =>
-  candidate.eligible &&
+/** Identifies at `asOf` and writes nothing. */
+export const survey = Effect.fn("Identifying.survey")(function* (
+  program: string,
+  asOf: Instant,
+): Effect.fn.Return<Surveyed, FactLogError, FactLog | CurrentTenant> {
+  const facts = yield* factsAt(asOf)
+  const evaluation = evaluate(facts, program, asOf)
+  return {
+    facts,
+    evaluation,
+    candidates: candidatesOf(facts, evaluation),
+    enrolments: Enrolment.fold(facts, evaluation.history.people, program),
+  }
+})
+
+const accepts = (rules: ReadonlyArray<AdvocateRule>, { customer, eligible, score }: Candidate): boolean =>
+  eligible &&
   rules.length > 0 &&
-  rules.every((rule) => (rule.rule === "score-at-least" ? candidate.score >= rule.score : marketing === "granted"))
+  rules.every((rule) => (rule.rule === "score-at-least" ? score >= rule.score : customer.marketing === "granted"))
 
 /** Identifies at `asOf` and enrols whom the program's rules accept. A program without such rules enrols nobody by itself. */
 export const identifyAndEnrol = Effect.fn("Identifying.identifyAndEnrol")(function* (
@@ -76,17 +66,10 @@ export const identifyAndEnrol = Effect.fn("Identifying.identifyAndEnrol")(functi
 ): Effect.fn.Return<IdentifiedPeople, FactLogError, FactLog | CurrentTenant> {
   const log = yield* FactLog
   const tenant = yield* CurrentTenant
-  const facts = yield* factsAt(asOf)
-  const evaluation = evaluate(facts, program, asOf)
-  const { people } = evaluation.history
-  const all = customers(facts, evaluation)
-  const marketing = new Map(all.map((customer) => [customer.person, customer.marketing]))
-  const candidates = identify(all, asOf)
-  const { enrolled } = Enrolment.fold(facts, people, program)
-  const rules = evaluation.terms?.definition.advocates ?? []
+  const { candidates, enrolments, evaluation } = yield* survey(program, asOf)
+  const { people, returnedAt } = evaluation.history
   const chosen = candidates.filter(
-    (candidate) =>
-      !enrolled.has(candidate.person) && accepts(rules, candidate, marketing.get(candidate.person) ?? "unknown"),
+    (candidate) => !enrolments.enrolled.has(candidate.person) && accepts(rulesOf(evaluation), candidate),
   )
   yield* log.append({
     facts: [
@@ -98,7 +81,7 @@ export const identifyAndEnrol = Effect.fn("Identifying.identifyAndEnrol")(functi
           at: asOf,
           via: "identified",
           key: tenant.handleKey,
-          returnedAt: evaluation.history.returnedAt.get(candidate.person),
+          returnedAt: returnedAt.get(candidate.person),
         }),
       ),
     ],
