@@ -14,6 +14,7 @@ export const rows = (folder: string, file: string): ReadonlyArray<Row> =>
   parse<Row>(readFileSync(join(folder, file)), {
     bom: true,
     columns: true,
+    record_delimiter: ["\r\n", "\n"],
     relax_column_count: true,
     skip_empty_lines: true,
   })

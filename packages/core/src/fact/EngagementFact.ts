@@ -1,9 +1,19 @@
 /**
- * What people did and were asked: answers, codes, visits, invitations, standing in a program.
+ * What people were asked and did: asks, answers, codes, shares, visits, invitations, standing in a program.
  */
 import { Schema } from "effect"
 import { Handle } from "../id/Handle.ts"
 import { head } from "./FactHead.ts"
+
+/** A person was asked for something, by whatever system; whether they did it is told by other facts. */
+export const AskSent = Schema.TaggedStruct("AskSent", {
+  ...head,
+  person: Handle,
+  ask: Schema.Literals(["nps", "csat", "ces", "review", "testimonial", "content", "referral", "reference"]),
+  /** Such as `email`, `sms`, `in-app`. */
+  channel: Schema.String,
+})
+export type AskSent = typeof AskSent.Type
 
 /** A person answered a survey; NPS runs 0 to 10. */
 export const SurveyAnswered = Schema.TaggedStruct("SurveyAnswered", {
@@ -24,6 +34,10 @@ export const AssetIssued = Schema.TaggedStruct("AssetIssued", {
   program: Schema.String,
 })
 export type AssetIssued = typeof AssetIssued.Type
+
+/** Whoever has the code shared it: pressed the button, sent the message. */
+export const AssetShared = Schema.TaggedStruct("AssetShared", { ...head, code: Schema.String, channel: Schema.String })
+export type AssetShared = typeof AssetShared.Type
 
 /** Somebody followed a share link. */
 export const LinkVisited = Schema.TaggedStruct("LinkVisited", { ...head, code: Schema.String, visitor: Handle })

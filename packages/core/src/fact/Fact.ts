@@ -17,8 +17,11 @@ import {
   ValueRedeemed,
   ValueTransferred,
 } from "./CommitmentFact.ts"
+import { ContentPublished } from "./ContentFact.ts"
 import {
+  AskSent,
   AssetIssued,
+  AssetShared,
   Assigned,
   Enrolled,
   Identified,
@@ -39,6 +42,7 @@ import { ProgramCorrected, ProgramPublished } from "./ProgramFact.ts"
 
 export * from "./CommerceFact.ts"
 export * from "./CommitmentFact.ts"
+export * from "./ContentFact.ts"
 export * from "./EngagementFact.ts"
 export { FactKey, key, rank } from "./FactHead.ts"
 export * from "./PersonFact.ts"
@@ -55,8 +59,11 @@ export const Fact = Schema.Union([
   OrderPlaced,
   RefundMade,
   DealChanged,
+  AskSent,
   SurveyAnswered,
+  ContentPublished,
   AssetIssued,
+  AssetShared,
   LinkVisited,
   InvitationSent,
   Enrolled,

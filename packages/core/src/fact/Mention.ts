@@ -66,6 +66,7 @@ const mentioned = (fact: Fact): ReadonlyArray<string | null> => {
       return [fact.order]
     case "DealChanged":
       return [fact.deal, ...fact.contacts, ...fact.companies, ...codesOf([fact.code])]
+    case "AskSent":
     case "SurveyAnswered":
     case "Assigned":
     case "Identified":
@@ -73,6 +74,10 @@ const mentioned = (fact: Fact): ReadonlyArray<string | null> => {
       return [fact.person]
     case "Enrolled":
       return [programName(fact.program), fact.person]
+    case "ContentPublished":
+      return [fact.author]
+    case "AssetShared":
+      return codesOf([fact.code])
     case "AssetIssued":
       return [...codesOf([fact.code]), fact.owner]
     case "LinkVisited":
@@ -120,7 +125,10 @@ const readBy: Readonly<Record<FactTag, "credits" | "none">> = {
   OrderPlaced: "credits",
   RefundMade: "credits",
   DealChanged: "credits",
+  AskSent: "none",
   SurveyAnswered: "none",
+  ContentPublished: "none",
+  AssetShared: "none",
   AssetIssued: "credits",
   LinkVisited: "credits",
   InvitationSent: "credits",

@@ -3,6 +3,8 @@
  *
  * One registry for the command line, the report, the page of metrics and whatever else shows them. Names are unique.
  */
+import * as Ask from "./AskMetrics.ts"
+import * as Content from "./ContentMetrics.ts"
 import * as Customer from "./CustomerMetrics.ts"
 import * as Experience from "./ExperienceMetrics.ts"
 import * as Metric from "./Metric.ts"
@@ -36,6 +38,29 @@ export const families: ReadonlyArray<Family> = [
       Program.liability,
       Program.heldRate,
       Program.selfReferralRate,
+    ],
+  },
+  {
+    title: "Asks",
+    metrics: [
+      Ask.surveyResponse,
+      Ask.reviewResponse,
+      Ask.contentResponse,
+      Ask.referralResponse,
+      Ask.oftenAsked,
+      Ask.fatigue,
+    ],
+  },
+  {
+    title: "Content",
+    metrics: [
+      Content.published,
+      Content.creators,
+      Content.rating,
+      Content.engagement,
+      Content.rights,
+      Content.incentivised,
+      Content.sharesEach,
     ],
   },
   {

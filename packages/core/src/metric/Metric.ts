@@ -24,7 +24,7 @@ export interface Question {
   /** `points` from -100 to 100; `share` from 0 to 1; `currency` in minor units of the program; `ratio` and `count` as they are. */
   readonly unit: "points" | "share" | "currency" | "count" | "days" | "ratio"
   /** What one observation is. */
-  readonly grain: "answer" | "customer" | "purchase" | "referral" | "advocate" | "visitor"
+  readonly grain: "answer" | "customer" | "purchase" | "referral" | "advocate" | "visitor" | "content"
   /** How far it may be read: counted, ascribed by a rule of attribution, or shown by an experiment to be caused. */
   readonly standing: "counted" | "credited" | "caused"
 }

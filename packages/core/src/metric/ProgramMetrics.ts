@@ -26,16 +26,17 @@ const counted = (
   read: Metric<Study>["read"],
 ): Metric<Study> => ({ name, question, unit: "share", grain, standing: "counted", read })
 
-/** Advocates who shared a link that was followed, invited somebody, or whose code was used. */
+/** Advocates who shared, whose link was followed, who invited somebody, or whose code was used. */
 const active = (study: Study): ReadonlySet<PersonId> =>
   new Set([
+    ...study.sharings.map(({ advocate }) => advocate),
     ...study.shares.map(({ advocate }) => advocate),
     ...advocateCredits(study).flatMap(({ person, reason }) => (reason === "unknown-code" ? [] : [person])),
   ])
 
 export const participationRate = counted(
   "participation-rate",
-  "What share of enrolled advocates has shared: a link that was followed, an invitation, a code that was used?",
+  "What share of enrolled advocates has shared: by what they told, a link that was followed, an invitation, a code that was used?",
   "advocate",
   (study) => {
     const sharing = active(study)

@@ -57,14 +57,19 @@ const channel: Segment = {
 
 export const segments: ReadonlyArray<Segment> = [origin, standing, cohort, channel]
 
-const peopleIn = ({ advocates, answers, credits, purchases, shares }: Study): ReadonlySet<PersonId> =>
-  new Set([
+const peopleIn = (study: Study): ReadonlySet<PersonId> => {
+  const { advocates, answers, asks, content, credits, purchases, sharings, shares } = study
+  return new Set([
+    ...asks.map(({ person }) => person),
+    ...content.flatMap(({ author }) => (author === null ? [] : [author])),
+    ...sharings.map(({ advocate }) => advocate),
     ...answers.map(({ person }) => person),
     ...purchases.flatMap(({ person }) => (person === null ? [] : [person])),
     ...credits.map(({ person }) => person),
     ...shares.map(({ advocate }) => advocate),
     ...advocates.keys(),
   ])
+}
 
 /** The study of each value that somebody in it has, in order of value. */
 export const divided = (study: Study, segment: Segment): ReadonlyArray<Study> => {

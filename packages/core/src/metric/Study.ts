@@ -1,13 +1,14 @@
 /**
- * What metrics are read of: what people answered, bought, were credited and shared, of a window of time and a segment of people.
+ * What metrics are read of: what people were asked, answered, bought, published, shared and were credited, of a window of time and a
+ * segment of people.
  *
  * Promises: people are counted once however many records they have; cancelled, test and wholly refunded purchases are left out;
  * what a purchase is (the first, or by whose referral) is known from everything before it, also from before the window. The window
  * is half-open and says when something happened, not what became of it: refunds count as known at `asOf`.
  */
-import type { Fact } from "../fact/Fact.ts"
+import type { AskSent, ContentPublished, Fact } from "../fact/Fact.ts"
 import { normaliseCode } from "../id/Handle.ts"
-import { dateIn, type Instant } from "../id/Instant.ts"
+import { dateIn, days, type Instant } from "../id/Instant.ts"
 import type { Credit } from "../ledger/Credit.ts"
 import type { PersonId } from "../person/People.ts"
 import type { Evaluation } from "../program/Evaluation.ts"
@@ -43,6 +44,34 @@ export interface Purchase {
   readonly advocate: PersonId | null
 }
 
+/** Days within which asks of one person add up. */
+export const askDays = 90
+
+export interface Ask {
+  readonly person: PersonId
+  readonly at: Instant
+  readonly ask: AskSent["ask"]
+  readonly channel: string
+  /** How many asks the person had in the `askDays` up to this one, itself included, also from before the window. */
+  readonly nth: number
+}
+
+/** Content as it now stands; what was removed since is among it. */
+export interface Content extends Pick<
+  ContentPublished,
+  "kind" | "channel" | "stars" | "impressions" | "engagements" | "rights" | "incentivised" | "removed"
+> {
+  readonly author: PersonId | null
+  readonly at: Instant
+}
+
+/** An advocate shared their code. */
+export interface Sharing {
+  readonly advocate: PersonId
+  readonly at: Instant
+  readonly channel: string
+}
+
 /** An advocate's link was followed, or they invited somebody. */
 export interface Share {
   readonly advocate: PersonId
@@ -60,7 +89,11 @@ export interface Study {
   readonly segment: { readonly by: string; readonly value: string } | null
   readonly timeZone: string
   readonly currency: string | null
+  /** In order of time. */
+  readonly asks: ReadonlyArray<Ask>
   readonly answers: ReadonlyArray<Answer>
+  readonly content: ReadonlyArray<Content>
+  readonly sharings: ReadonlyArray<Sharing>
   /** In order of time. */
   readonly purchases: ReadonlyArray<Purchase>
   /** Credits by when their cause happened, tiers left out. */
@@ -86,6 +119,9 @@ export const make = ({ evaluation, facts }: Input): Study => {
     segment: null,
     timeZone,
     currency: terms?.currency ?? null,
+    asks: asksOf(past, evaluation),
+    content: contentOf(past, evaluation),
+    sharings: sharingsOf(past, evaluation),
     answers: past.flatMap((fact) =>
       fact._tag === "SurveyAnswered"
         ? [
@@ -149,6 +185,48 @@ const purchasesOf = ({ credits, history }: Evaluation, timeZone: string): Readon
     })
 }
 
+const asksOf = (facts: ReadonlyArray<Fact>, { history }: Evaluation): ReadonlyArray<Ask> => {
+  const { personOf } = history.people
+  const sent = facts
+    .filter((fact) => fact._tag === "AskSent")
+    .toSorted((left, right) => left.occurredAt - right.occurredAt || (left.key < right.key ? -1 : 1))
+  const recent = new Map<PersonId, Array<Instant>>()
+  return sent.map(({ ask, channel, occurredAt: at, person: handle }) => {
+    const person = personOf(handle)
+    const times = [...(recent.get(person) ?? []).filter((before) => before > at - days(askDays)), at]
+    recent.set(person, times)
+    return { person, at, ask, channel, nth: times.length }
+  })
+}
+
+const contentOf = (facts: ReadonlyArray<Fact>, { history }: Evaluation): ReadonlyArray<Content> =>
+  facts.flatMap((fact): ReadonlyArray<Content> => {
+    if (fact._tag !== "ContentPublished") return []
+    const {
+      author,
+      channel,
+      engagements,
+      impressions,
+      incentivised,
+      kind,
+      occurredAt: at,
+      removed,
+      rights,
+      stars,
+    } = fact
+    const said = { kind, channel, stars, impressions, engagements, rights, incentivised, removed }
+    return [{ ...said, author: author === null ? null : history.people.personOf(author), at }]
+  })
+
+const sharingsOf = (facts: ReadonlyArray<Fact>, { history }: Evaluation): ReadonlyArray<Sharing> =>
+  facts.flatMap((fact): ReadonlyArray<Sharing> => {
+    if (fact._tag !== "AssetShared") return []
+    const owner = history.touches.assets.get(normaliseCode(fact.code))?.owner
+    return owner === undefined
+      ? []
+      : [{ advocate: history.people.personOf(owner), at: fact.occurredAt, channel: fact.channel }]
+  })
+
 const sharesOf = (facts: ReadonlyArray<Fact>, { history }: Evaluation): ReadonlyArray<Share> => {
   const { personOf } = history.people
   return facts.flatMap((fact): ReadonlyArray<Share> => {
@@ -170,7 +248,10 @@ export const within = (study: Study, window: { readonly from: Instant | null; re
     ...study,
     from: from === Number.MIN_SAFE_INTEGER ? null : from,
     until,
+    asks: study.asks.filter(isIn),
     answers: study.answers.filter(isIn),
+    content: study.content.filter(isIn),
+    sharings: study.sharings.filter(isIn),
     purchases: study.purchases.filter(isIn),
     credits: study.credits.filter(isIn),
     shares: study.shares.filter(isIn),
@@ -178,7 +259,7 @@ export const within = (study: Study, window: { readonly from: Instant | null; re
   }
 }
 
-/** What concerns some people: their answers and purchases, what they were credited, and what they shared. */
+/** What concerns some people: what they were asked, answered, published, bought, were credited and shared. */
 export const about = (
   study: Study,
   segment: { readonly by: string; readonly value: string },
@@ -186,7 +267,10 @@ export const about = (
 ): Study => ({
   ...study,
   segment,
+  asks: study.asks.filter(({ person }) => has(person)),
   answers: study.answers.filter(({ person }) => has(person)),
+  content: study.content.filter(({ author }) => author !== null && has(author)),
+  sharings: study.sharings.filter(({ advocate }) => has(advocate)),
   purchases: study.purchases.filter(({ person }) => person !== null && has(person)),
   credits: study.credits.filter(({ person }) => has(person)),
   shares: study.shares.filter(({ advocate }) => has(advocate)),
