@@ -1,5 +1,5 @@
 /**
- * Benchmarks: `pnpm bench`, `pnpm bench --events 500000`.
+ * Benchmarks: `pnpm bench`, `pnpm bench --only crediting --events 500000`.
  *
  * Promises: every figure is a ratio of two things measured one after the other in this run, on a throw-away PostgreSQL of its own;
  * absolute times are shown to be read, not to be compared. It measures and tells; it never fails because something was slow.
@@ -8,10 +8,15 @@ import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
 import { withPostgres } from "./PostgresServer.ts"
 import * as CreditingBench from "./bench/CreditingBench.ts"
+import * as StatisticsBench from "./bench/StatisticsBench.ts"
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((arg) => arg !== "--"),
-  options: { events: { type: "string", default: "50000" }, referrals: { type: "string", default: "100000" } },
+  options: {
+    events: { type: "string", default: "50000" },
+    only: { type: "string", default: "statistics,crediting" },
+    referrals: { type: "string", default: "100000" },
+  },
 })
 
 const sizes = { events: Number.parseInt(values.events, 10), referrals: Number.parseInt(values.referrals, 10) }
@@ -20,5 +25,15 @@ if (!(sizes.events >= 1_000) || !(sizes.referrals >= 100)) {
   process.exit(2)
 }
 
-process.stdout.write(`Node ${process.version}, ${availableParallelism()} cores, ${sizes.events} events\n`)
-await withPostgres((url) => CreditingBench.run(url, sizes, (line) => process.stdout.write(`${line}\n`)))
+const parts = new Set(values.only.split(","))
+if (![...parts].every((part) => ["statistics", "crediting"].includes(part))) {
+  process.stderr.write("--only takes statistics, crediting, or both with a comma between them\n")
+  process.exit(2)
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+say(`Node ${process.version}, ${availableParallelism()} cores, ${sizes.events} events`)
+// First, while nothing else has taken memory.
+if (parts.has("statistics")) StatisticsBench.run(say)
+if (parts.has("crediting")) await withPostgres((url) => CreditingBench.run(url, sizes, say))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { exactPoisson } from "../src/statistics/EventRate.ts"
-import { clopperPearson, newcombe, percentiles, wilson } from "../src/statistics/Proportion.ts"
+import { clopperPearson, newcombe, percentiles, ranks, wilson } from "../src/statistics/Proportion.ts"
+import { uniform } from "./Draws.ts"
 
 describe("Wilson's interval", () => {
   // Newcombe 1998, table I, method 3.
@@ -99,5 +100,21 @@ it("a rate per time has the exact Poisson interval", () => {
 
 it("percentiles give equal values their average rank", () => {
   expect(percentiles([10, 30, 20, 20])).toEqual([0.25, 1, 0.625, 0.625])
+  expect(percentiles([0, -0, 5, -Infinity])).toEqual([0.625, 0.625, 1, 0.25])
   expect(percentiles([])).toEqual([])
+})
+
+it("what is no number has no percentile and does not take those of others", () => {
+  expect([...ranks(Float64Array.of(NaN, 2, 1, NaN))]).toEqual([NaN, 0.5, 0.25, NaN])
+})
+
+it("percentiles are the mean place among all, counted one by one", () => {
+  const next = uniform(11)
+  const values = Array.from({ length: 400 }, () => Math.floor(40 * next()) - 20)
+  const counted = values.map((value) => {
+    const below = values.filter((other) => other < value).length
+    const equal = values.filter((other) => other === value).length
+    return (below + (equal + 1) / 2) / values.length
+  })
+  expect(percentiles(values)).toEqual(counted)
 })

@@ -6,8 +6,8 @@
  * predicts who refers; whether asking changes that only a randomised ask can tell. It gates nothing: see
  * `Identification`.
  */
-import { fit, posterior } from "../statistics/BetaBinomial.ts"
-import { percentiles } from "../statistics/Proportion.ts"
+import { fit, posteriorMean } from "../statistics/BetaBinomial.ts"
+import { ranks } from "../statistics/Proportion.ts"
 
 /** Weights of the four components; they sum to 1. */
 export const weights = { sentiment: 0.15, provenAdvocacy: 0.25, liveLoyalty: 0.4, reach: 0.2 } as const
@@ -63,24 +63,80 @@ export interface Scored extends Components {
 export const decayed = (agesInDays: ReadonlyArray<number>, halfLifeDays = 90): number =>
   agesInDays.reduce((sum, age) => sum + 2 ** (-age / halfLifeDays), 0)
 
+/** Numbers in the order of customers: a million objects for each step would take more than the customers themselves. */
+type Column = Float64Array
+
+const columnOf = (customers: ReadonlyArray<Signals>, of: (customer: Signals, at: number) => number): Column => {
+  const column = new Float64Array(customers.length)
+  customers.forEach((customer, at) => (column[at] = of(customer, at)))
+  return column
+}
+
 /** Unknown values take the mean of the known ones, so that silence is neither praise nor blame. */
-const filled = (values: ReadonlyArray<number | null>): ReadonlyArray<number> => {
-  const known = values.filter((value) => value !== null)
-  const mean = known.length === 0 ? 0 : known.reduce((a, b) => a + b, 0) / known.length
-  return values.map((value) => value ?? mean)
+const filled = (customers: ReadonlyArray<Signals>, of: (customer: Signals) => number | null): Column => {
+  let [sum, known] = [0, 0]
+  for (const customer of customers) {
+    const value = of(customer)
+    if (value === null) continue
+    sum += value
+    known++
+  }
+  const mean = known === 0 ? 0 : sum / known
+  return columnOf(customers, (customer) => of(customer) ?? mean)
 }
 
 /** Each one's chance that a referred friend buys, drawn towards the shop's; 1 where only friends who bought are known. */
-const conversionChances = (customers: ReadonlyArray<Signals>): ReadonlyArray<number> => {
-  const counts = customers.map(({ conversions, referrals }) =>
-    referrals === null ? null : { trials: Math.max(referrals, conversions), successes: conversions },
-  )
-  const known = counts.filter((one) => one !== null && one.trials > 0).filter((one) => one !== null)
+const conversionChances = (customers: ReadonlyArray<Signals>): Column => {
+  const countsOf = ({ conversions, referrals }: Signals) =>
+    referrals === null ? null : { trials: Math.max(referrals, conversions), successes: conversions }
+  const known = customers
+    .map(countsOf)
+    .filter((one) => one !== null && one.trials > 0)
+    .filter((one) => one !== null)
   const prior = fit(known)
   const trials = known.reduce((sum, one) => sum + one.trials, 0)
   const pooled = trials === 0 ? 1 : known.reduce((sum, one) => sum + one.successes, 0) / trials
-  return counts.map((one) => (one === null ? 1 : prior === null ? pooled : posterior(prior, one).mean))
+  return columnOf(customers, (customer) => {
+    const counts = countsOf(customer)
+    return counts === null ? 1 : prior === null ? pooled : posteriorMean(prior, counts)
+  })
 }
+
+/** The four components in columns. */
+const columnsOf = (customers: ReadonlyArray<Signals>): Readonly<Record<keyof Components, Column>> => {
+  const ranked = (of: (customer: Signals, at: number) => number): Column => ranks(columnOf(customers, of))
+  const nps = filled(customers, (one) => one.nps)
+  const stars = filled(customers, (one) => one.stars)
+  const sentiment = ranked(
+    ({ refundedShare }, at) => 0.6 * ((nps[at] ?? 0) / 10) + 0.4 * ((stars[at] ?? 0) / 5) - 0.5 * refundedShare,
+  )
+  const chances = conversionChances(customers)
+  const shares90d = filled(customers, (one) => one.shares90d)
+  const reviews = filled(customers, (one) => one.reviews)
+  const provenAdvocacy = ranked(
+    ({ recentReferrals }, at) =>
+      (chances[at] ?? 0) * Math.log1p(recentReferrals) +
+      0.25 * Math.log1p(shares90d[at] ?? 0) +
+      0.25 * Math.log1p(reviews[at] ?? 0),
+  )
+  const recency = ranked((one) => one.recency)
+  const orders = ranked((one) => one.orders)
+  const engagement = filled(customers, (one) => one.emailEngagement)
+  const shares = filled(customers, (one) => one.shares)
+  const reach = ranked(
+    ({ conversions }, at) => Math.log1p(conversions) + 0.5 * Math.log1p(shares[at] ?? 0) + 0.5 * (engagement[at] ?? 0),
+  )
+  // Already a mean of percentiles: ranked once more it tells fewer apart.
+  const liveLoyalty = recency.map((rank, at) => 0.5 * rank + 0.5 * (orders[at] ?? 0))
+  return { sentiment, provenAdvocacy, liveLoyalty, reach }
+}
+
+const componentsAt = (columns: ReturnType<typeof columnsOf>, at: number): Components => ({
+  sentiment: columns.sentiment[at] ?? 0,
+  provenAdvocacy: columns.provenAdvocacy[at] ?? 0,
+  liveLoyalty: columns.liveLoyalty[at] ?? 0,
+  reach: columns.reach[at] ?? 0,
+})
 
 /**
  * The four components, in the order of `customers`:
@@ -89,36 +145,8 @@ const conversionChances = (customers: ReadonlyArray<Signals>): ReadonlyArray<num
  * ln(1 + friends who bought) + 0.5 ln(1 + shares) + 0.5 e-mail engagement.
  */
 export const components = (customers: ReadonlyArray<Signals>): ReadonlyArray<Components> => {
-  const nps = filled(customers.map((one) => one.nps))
-  const stars = filled(customers.map((one) => one.stars))
-  const engagement = filled(customers.map((one) => one.emailEngagement))
-  const shares = filled(customers.map((one) => one.shares))
-  const shares90d = filled(customers.map((one) => one.shares90d))
-  const reviews = filled(customers.map((one) => one.reviews))
-  const chances = conversionChances(customers)
-  const recency = percentiles(customers.map((one) => one.recency))
-  const orders = percentiles(customers.map((one) => one.orders))
-  const rank = (value: (customer: Signals, at: number) => number): ReadonlyArray<number> =>
-    percentiles(customers.map(value))
-  const sentiment = rank(
-    ({ refundedShare }, at) => 0.6 * ((nps[at] ?? 0) / 10) + 0.4 * ((stars[at] ?? 0) / 5) - 0.5 * refundedShare,
-  )
-  const provenAdvocacy = rank(
-    ({ recentReferrals }, at) =>
-      (chances[at] ?? 0) * Math.log1p(recentReferrals) +
-      0.25 * Math.log1p(shares90d[at] ?? 0) +
-      0.25 * Math.log1p(reviews[at] ?? 0),
-  )
-  const reach = rank(
-    ({ conversions }, at) => Math.log1p(conversions) + 0.5 * Math.log1p(shares[at] ?? 0) + 0.5 * (engagement[at] ?? 0),
-  )
-  return customers.map((_, at) => ({
-    sentiment: sentiment[at] ?? 0,
-    provenAdvocacy: provenAdvocacy[at] ?? 0,
-    // Already a mean of percentiles: ranked once more it tells fewer apart.
-    liveLoyalty: 0.5 * (recency[at] ?? 0) + 0.5 * (orders[at] ?? 0),
-    reach: reach[at] ?? 0,
-  }))
+  const columns = columnsOf(customers)
+  return customers.map((_, at) => componentsAt(columns, at))
 }
 
 /** The weighted sum of percentiles, with its two axes and the list that it puts the customer on. */
@@ -129,7 +157,10 @@ export const combine = (of: Components, weighted: Readonly<Record<keyof Componen
   const asked = liveLoyalty >= loyalFrom && provenAdvocacy <= 0.5
   const saved = reach >= 0.9 && sentiment <= 0.3
   return {
-    ...of,
+    sentiment,
+    provenAdvocacy,
+    liveLoyalty,
+    reach,
     score: 100 * (willing + influential),
     willing: willing / (weighted.sentiment + weighted.provenAdvocacy),
     influential: influential / (weighted.liveLoyalty + weighted.reach),
@@ -151,4 +182,7 @@ export const isLoyalButSilent = (
 export const scoreAll = (
   customers: ReadonlyArray<Signals>,
   weighted: Readonly<Record<keyof Components, number>> = weights,
-): ReadonlyArray<Scored> => components(customers).map((of) => combine(of, weighted))
+): ReadonlyArray<Scored> => {
+  const columns = columnsOf(customers)
+  return customers.map((_, at) => combine(componentsAt(columns, at), weighted))
+}

@@ -20,31 +20,55 @@ export interface BgNbd {
   readonly b: number
 }
 
+/** Histories in columns. Each time is kept once, by its place in `times`: of days there are few, however many customers. */
+interface Columns {
+  readonly repeats: Float64Array
+  readonly lastAt: Int32Array
+  readonly observed: Int32Array
+  readonly customers: Float64Array
+  readonly times: Float64Array
+}
+
+const columnsOf = (groups: ReadonlyArray<Weighted>): Columns => {
+  const places = new Map<number, number>()
+  const placeOf = (time: number): number => {
+    const known = places.get(time) ?? places.size
+    places.set(time, known)
+    return known
+  }
+  return {
+    repeats: Float64Array.from(groups, ({ repeats }) => repeats),
+    lastAt: Int32Array.from(groups, ({ lastAt }) => placeOf(lastAt)),
+    observed: Int32Array.from(groups, ({ observed }) => placeOf(observed)),
+    customers: Float64Array.from(groups, ({ customers }) => customers),
+    times: Float64Array.from(places.keys()),
+  }
+}
+
 /** ln L of all customers (equation 6 of the paper). */
 export const logLikelihood = (model: BgNbd, customers: ReadonlyArray<BuyingHistory>): number =>
-  groupedLikelihood(
-    model,
-    customers.map((one) => ({ ...one, customers: 1 })),
-  )
+  likelihoodOf(model, columnsOf(customers.map((one) => ({ ...one, customers: 1 }))))
 
 /** Fastest where histories with as many repeats follow each other: what depends on them alone is computed once. */
-const groupedLikelihood = (model: BgNbd, groups: ReadonlyArray<Weighted>): number => {
+const likelihoodOf = (model: BgNbd, { customers, lastAt, observed, repeats, times }: Columns): number => {
   const { a, alpha, b, r } = model
   const base = r * Math.log(alpha) - Gamma.logGamma(r) + Gamma.logGamma(a + b) - Gamma.logGamma(b)
-  let [sum, repeats, constant, odds] = [0, -1, 0, 0]
-  for (const { customers, lastAt, observed, repeats: x } of groups) {
-    if (x !== repeats) {
-      repeats = x
+  const logs = times.map((time) => Math.log(alpha + time))
+  let [sum, known, constant, odds] = [0, -1, 0, 0]
+  for (let at = 0; at < repeats.length; at++) {
+    const x = repeats[at] ?? 0
+    if (x !== known) {
+      known = x
       constant = base + Gamma.logGamma(r + x) + Gamma.logGamma(b + x) - Gamma.logGamma(a + b + x)
       odds = x === 0 ? 0 : Math.log(a / (b + x - 1))
     }
-    const alive = -(r + x) * Math.log(alpha + observed)
+    const alive = -(r + x) * (logs[observed[at] ?? 0] ?? 0)
     let either = alive
     if (x > 0) {
-      const gone = odds - (r + x) * Math.log(alpha + lastAt)
+      const gone = odds - (r + x) * (logs[lastAt[at] ?? 0] ?? 0)
       either = Math.max(alive, gone) + Math.log1p(Math.exp(-Math.abs(alive - gone)))
     }
-    sum += customers * (constant + either)
+    sum += (customers[at] ?? 0) * (constant + either)
   }
   return sum
 }
@@ -57,10 +81,10 @@ const modelOf = ([r = NaN, alpha = NaN, a = NaN, b = NaN]: ReadonlyArray<number>
 export const fit = (customers: ReadonlyArray<BuyingHistory>): BgNbdFit => {
   const reason = tooLittle(customers)
   if (reason !== null) return { parameters: null, reason }
-  const groups = grouped(customers)
+  const columns = columnsOf(grouped(customers))
   const scale = customers.reduce((sum, { observed }) => sum + observed, 0) / customers.length
   const found = maximise(
-    (parameters) => groupedLikelihood(modelOf(parameters), groups),
+    (parameters) => likelihoodOf(modelOf(parameters), columns),
     ["r", "alpha", "a", "b"],
     [[0.5, scale / 4, 1, 2]],
     customers.length,

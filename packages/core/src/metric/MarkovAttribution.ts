@@ -15,8 +15,8 @@ interface State {
   /** Weight of what leaves the state, and of what of it converts. */
   leaving: number
   converting: number
-  /** Weight by the state that follows. */
-  readonly next: Map<number, number>
+  /** By the touch that leads on: the state it leads to, and the weight that goes there. */
+  readonly next: Map<string, { readonly to: State; weight: number }>
 }
 
 export interface MarkovAttribution {
@@ -30,33 +30,42 @@ export interface MarkovAttribution {
   readonly attributedValue: ReadonlyMap<string, number>
 }
 
-/** The states that touches pass through; nothing a channel is called can make two states one. */
-const passed = (touches: ReadonlyArray<string>, order: number): ReadonlyArray<ReadonlyArray<string>> =>
-  touches.length <= order ? [touches] : touches.slice(order - 1).map((_, at) => touches.slice(at, at + order))
-
+/** States by the touches that they are, found once for each way into them: most touches are a look at the state before. */
 const chainOf = (journeys: ReadonlyArray<Journey>, order: number): ReadonlyArray<State> => {
-  const start: State = { index: 0, channels: new Set(), leaving: 0, converting: 0, next: new Map() }
+  const made = (index: number, touches: ReadonlyArray<string>): State => ({
+    index,
+    channels: new Set(touches),
+    leaving: 0,
+    converting: 0,
+    next: new Map(),
+  })
+  const start = made(0, [])
   const states = [start]
   const known = new Map<string, State>()
   const stateOf = (touches: ReadonlyArray<string>): State => {
+    // Nothing a channel is called can make two states one.
     const name = JSON.stringify(touches)
     const found = known.get(name)
     if (found !== undefined) return found
-    const made = { index: states.length, channels: new Set(touches), leaving: 0, converting: 0, next: new Map() }
-    known.set(name, made)
-    states.push(made)
-    return made
+    const state = made(states.length, touches)
+    known.set(name, state)
+    states.push(state)
+    return state
+  }
+  const passed = (from: State, by: string, touches: () => ReadonlyArray<string>, weight: number): State => {
+    const way = from.next.get(by) ?? { to: stateOf(touches()), weight: 0 }
+    if (way.weight === 0) from.next.set(by, way)
+    way.weight += weight
+    from.leaving += weight
+    return way.to
   }
   for (const { conversions, nulls, touches } of journeys) {
     const weight = conversions + nulls
     if (weight <= 0 || touches.length === 0) continue
-    let at = start
-    for (const window of passed(touches, order)) {
-      const to = stateOf(window)
-      at.leaving += weight
-      at.next.set(to.index, (at.next.get(to.index) ?? 0) + weight)
-      at = to
-    }
+    const first = touches.slice(0, order)
+    let at = passed(start, JSON.stringify(first), () => first, weight)
+    for (let end = order; end < touches.length; end++)
+      at = passed(at, touches[end] ?? "", () => touches.slice(end + 1 - order, end + 1), weight)
     at.leaving += weight
     at.converting += conversions
   }
@@ -66,9 +75,11 @@ const chainOf = (journeys: ReadonlyArray<Journey>, order: number): ReadonlyArray
 /** How often each state is passed from each other one: (I − Q)⁻¹, Q the transitions between states. */
 const visits = (states: ReadonlyArray<State>): Matrix | null =>
   inverse(
-    states.map(({ index, leaving, next }) =>
-      states.map((to) => (to.index === index ? 1 : 0) - (next.get(to.index) ?? 0) / leaving),
-    ),
+    states.map(({ index, leaving, next }) => {
+      const row = states.map((_, to): number => (to === index ? 1 : 0))
+      for (const { to, weight } of next.values()) row[to.index] = (row[to.index] ?? 0) - weight / leaving
+      return row
+    }),
   )
 
 /**

@@ -93,8 +93,12 @@ export interface Posterior {
   readonly lower: number
 }
 
+/** (α + successes)/(α + β + trials): the mean alone, which costs nothing. */
+export const posteriorMean = ({ alpha, beta }: Prior, { successes, trials }: Counts): number =>
+  (alpha + successes) / (alpha + beta + trials)
+
 /** What is to be thought of one group; without trials it is what is thought of all. */
-export const posterior = ({ alpha, beta }: Prior, { successes, trials }: Counts, tail = 0.05): Posterior => ({
-  mean: (alpha + successes) / (alpha + beta + trials),
-  lower: Beta.quantile(tail, alpha + successes, beta + trials - successes),
+export const posterior = (prior: Prior, counts: Counts, tail = 0.05): Posterior => ({
+  mean: posteriorMean(prior, counts),
+  lower: Beta.quantile(tail, prior.alpha + counts.successes, prior.beta + counts.trials - counts.successes),
 })
