@@ -15,6 +15,7 @@ const known = (id: number, told: Partial<Identification.Customer> = {}): Identif
   marketing: "granted",
   conversions: [],
   sharing: null,
+  reviews: null,
   suspicion: null,
   ...told,
 })

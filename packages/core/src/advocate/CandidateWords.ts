@@ -16,10 +16,10 @@ export const componentWords = (
   asOf: Instant,
 ): Readonly<Record<"sentiment" | "provenAdvocacy" | "liveLoyalty" | "reach", string>> => {
   const since = Math.floor((asOf - customer.lastOrderAt) / days(1))
-  const { sharing } = customer
+  const { reviews, sharing } = customer
   return {
-    sentiment: `${place(components.sentiment)}: ${customer.nps === null ? "NPS unknown, taken as the shop's mean" : `NPS ${customer.nps}`}, ${Math.round(customer.refundedShare * 100)} % given back, stars unknown`,
-    provenAdvocacy: `${place(components.provenAdvocacy)}: ${several(customer.conversions.length, "friend")} brought, ${signals.recentReferrals.toFixed(1)} with a half-life of 90 days; ${sharing === null ? "shares in 90 days unknown" : `${several(sharing.reached90d, "person", "people")} reached in 90 days`}; reviews unknown`,
+    sentiment: `${place(components.sentiment)}: ${customer.nps === null ? "NPS unknown, taken as the shop's mean" : `NPS ${customer.nps}`}, ${Math.round(customer.refundedShare * 100)} % given back, ${signals.stars === null ? "stars unknown" : `${signals.stars.toFixed(1)} stars`}`,
+    provenAdvocacy: `${place(components.provenAdvocacy)}: ${several(customer.conversions.length, "friend")} brought, ${signals.recentReferrals.toFixed(1)} with a half-life of 90 days; ${sharing === null ? "shares in 90 days unknown" : `${several(sharing.reached90d, "person", "people")} reached in 90 days`}; ${reviews === null ? "reviews unknown" : `${several(reviews.count, "review")} written`}`,
     liveLoyalty: `${place(components.liveLoyalty)}: ${several(customer.orders, "order")}, the last ${several(since, "day")} ago`,
     reach: `${place(components.reach)}: ${several(customer.conversions.length, "friend")} converted, ${sharing === null ? "shares unknown" : `${several(sharing.reached, "person", "people")} reached ever`}; opened mail unknown`,
   }

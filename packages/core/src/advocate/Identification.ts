@@ -26,6 +26,13 @@ export interface Sharing {
   readonly referred: number | null
 }
 
+/** What somebody wrote that still stands. */
+export interface Reviews {
+  readonly count: number
+  /** The mean of those with stars, 1 to 5. */
+  readonly stars: number | null
+}
+
 /** What is known of one customer at `asOf`. */
 export interface Customer {
   readonly person: PersonId
@@ -46,6 +53,8 @@ export interface Customer {
   readonly conversions: ReadonlyArray<Instant>
   /** Null where no fact of the shop shows sharing. */
   readonly sharing: Sharing | null
+  /** Null where no fact of the shop tells of any review. */
+  readonly reviews: Reviews | null
   /** The open sign of fraud that they are part of. */
   readonly suspicion: string | null
 }
@@ -98,16 +107,16 @@ export const marketingOf = (people: People, person: PersonId): Customer["marketi
   return said.includes("denied") ? "denied" : said.includes("granted") ? "granted" : "unknown"
 }
 
-/** What the score reads of a customer. No fact tells reviews or opened mail yet. */
+/** What the score reads of a customer. No fact tells opened mail yet. */
 export const signalsOf = (customer: Customer, asOf: Instant): AdvocateScore.Signals => ({
   nps: customer.nps,
-  stars: null,
+  stars: customer.reviews?.stars ?? null,
   refundedShare: customer.refundedShare,
   recentReferrals: AdvocateScore.decayed(customer.conversions.map((at) => (asOf - at) / days(1))),
   referrals: customer.sharing?.referred ?? null,
   conversions: customer.conversions.length,
   shares90d: customer.sharing?.reached90d ?? null,
-  reviews: null,
+  reviews: customer.reviews?.count ?? null,
   recency: customer.lastOrderAt,
   orders: customer.orders,
   shares: customer.sharing?.reached ?? null,

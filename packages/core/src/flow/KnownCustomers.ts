@@ -1,11 +1,12 @@
 /**
- * What the facts tell of every customer, for identification: purchases, answers, consent, friends brought, sharing, suspicion.
+ * What the facts tell of every customer, for identification: purchases, answers, reviews, consent, friends brought, sharing,
+ * suspicion.
  *
  * Promises: one pass over purchases, credits and shares, and a few numbers kept for each person. What carries an open sign of fraud,
  * comes from the advocates themselves, or goes round in a circle adds nothing to anybody. A friend who was refused only because a
  * limit was full did come. Nobody who was erased is a customer.
  */
-import { marketingOf, newestAnswers, type Customer, type Sharing } from "../advocate/Identification.ts"
+import { marketingOf, newestAnswers, type Customer, type Reviews, type Sharing } from "../advocate/Identification.ts"
 import type { Fact } from "../fact/Fact.ts"
 import { rings } from "../fraud/ReferralPattern.ts"
 import { isTombstone, normaliseCode, type Handle } from "../id/Handle.ts"
@@ -23,6 +24,7 @@ export const knownCustomers = (facts: ReadonlyArray<Fact>, evaluation: Evaluatio
   const referrals = referralsOf(evaluation)
   const sharing = sharingOf(facts, evaluation, referrals)
   const answers = newestAnswers(facts, people)
+  const reviews = reviewsOf(facts, evaluation)
   const currency = evaluation.terms?.currency ?? null
   return [...purchases].flatMap(([person, bought]) => {
     const kept = bought.filter(({ cancelledAt }) => cancelledAt === null)
@@ -42,10 +44,36 @@ export const knownCustomers = (facts: ReadonlyArray<Fact>, evaluation: Evaluatio
         marketing: marketingOf(people, person),
         conversions: [...(referrals.brought.get(person)?.values() ?? [])],
         sharing: sharing?.of(person) ?? null,
+        reviews: reviews?.of(person) ?? null,
         suspicion: referrals.suspicions.get(person) ?? null,
       },
     ]
   })
+}
+
+/** What everybody wrote; null where no fact tells of a review. */
+const reviewsOf = (
+  facts: ReadonlyArray<Fact>,
+  { asOf, history }: Evaluation,
+): { readonly of: (person: PersonId) => Reviews } | null => {
+  const written = new Map<PersonId, Array<number | null>>()
+  let isKnown = false
+  for (const fact of facts) {
+    if (fact._tag !== "ContentPublished" || fact.kind !== "review" || fact.occurredAt > asOf) continue
+    isKnown = true
+    if (fact.author === null || fact.removed) continue
+    const author = history.people.personOf(fact.author)
+    written.set(author, [...(written.get(author) ?? []), fact.stars])
+  }
+  if (!isKnown) return null
+  return {
+    of: (person) => {
+      const all = written.get(person) ?? []
+      const stars = all.filter((one) => one !== null)
+      const sum = stars.reduce((total, one) => total + one, 0)
+      return { count: all.length, stars: stars.length === 0 ? null : sum / stars.length }
+    },
+  }
 }
 
 /** Amounts of one currency are weighed against each other alone; of several, each by its purchases. */
