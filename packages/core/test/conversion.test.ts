@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Facts from "../src/fact/Fact.ts"
 import { newest } from "../src/fact/FactVersion.ts"
 import { make as currencyOf } from "../src/money/Currency.ts"
 import * as Conversion from "../src/referral/Conversion.ts"
@@ -48,6 +49,15 @@ describe("conversions", () => {
     const edited = order(1, { version: 2, lines: [line(9_000n, { quantity: 3, currentQuantity: 1 })] })
     expect(net(edited, back(2, 1, 3_000n))).toBe(3_000n)
     expect(net(order(1, { lines: [line(1_000n, { quantity: 3, currentQuantity: 2 })] }))).toBe(667n)
+  })
+
+  it("leave out what a file told of refunds once the platform itself tells of the order or of a refund", () => {
+    const file = { rank: Facts.rank.file, version: Facts.fileVersion(day(50)) }
+    const [fromFile, told] = [order(1, { lines, ...file }), refund(9, 1, 2_000n, file)]
+    expect(net(fromFile, told)).toBe(8_001n)
+    expect(net(fromFile, told, refund(2, 1, 3_000n))).toBe(7_001n)
+    expect(net(told, order(1, { lines }))).toBe(10_001n)
+    expect(net(refund(2, 1, 3_000n), fromFile, order(1, { lines }), told)).toBe(7_001n)
   })
 
   it("never fall below zero, and are worth nothing once cancelled", () => {

@@ -82,6 +82,11 @@ const codeIn = (landingPage: string | null): string | null => {
 const short = (text: string | null): string | null =>
   text === null || text === "" || text.length > 255 || text.includes("\0") ? null : text
 
+const named = (name: string | null): { readonly name?: string } => {
+  const kept = short(name)
+  return kept === null ? {} : { name: kept }
+}
+
 const visitsOf = (journey: OrderRecord["customerJourneySummary"]): ReadonlyArray<Fact.Visit> => {
   if (journey === null || !journey.ready) return []
   const visits = [journey.firstVisit, journey.lastVisit].filter((visit): visit is VisitRecord => visit !== null)
@@ -147,6 +152,7 @@ export const ofOrder = (raw: RawRecord, lens: Lens): Page => {
           rank: Fact.rank.api,
           occurredAt: Instant.fromIso(order.processedAt),
           order: orderHandle(order.id),
+          ...named(order.name),
           customer:
             order.customer === null ? null : Handle.platform("shopify", "customer", numberOf(order.customer.id)),
           email,

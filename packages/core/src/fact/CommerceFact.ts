@@ -32,6 +32,8 @@ export type Visit = typeof Visit.Type
 export const OrderPlaced = Schema.TaggedStruct("OrderPlaced", {
   ...head,
   order: Handle,
+  /** What people call it, such as `#1001`; other products' files know orders by it. Absent where the source has none. */
+  name: Schema.optionalKey(Schema.String),
   customer: Schema.NullOr(Handle),
   email: Schema.NullOr(Handle),
   currency: Currency,

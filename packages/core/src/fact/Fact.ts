@@ -39,14 +39,16 @@ import {
   PersonSeen,
 } from "./PersonFact.ts"
 import { ProgramCorrected, ProgramPublished } from "./ProgramFact.ts"
+import { RewardPaid } from "./RewardFact.ts"
 
 export * from "./CommerceFact.ts"
 export * from "./CommitmentFact.ts"
 export * from "./ContentFact.ts"
 export * from "./EngagementFact.ts"
-export { FactKey, key, rank } from "./FactHead.ts"
+export { FactKey, fileVersion, key, rank } from "./FactHead.ts"
 export * from "./PersonFact.ts"
 export * from "./ProgramFact.ts"
+export * from "./RewardFact.ts"
 
 export const Fact = Schema.Union([
   PersonSeen,
@@ -78,6 +80,7 @@ export const Fact = Schema.Union([
   ValueTransferred,
   ValueAdjusted,
   TierAnnounced,
+  RewardPaid,
 ])
 export type Fact = typeof Fact.Type
 export type FactTag = Fact["_tag"]

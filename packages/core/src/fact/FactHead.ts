@@ -15,10 +15,18 @@ export const key = (text: string): FactKey => text as FactKey
 /** Sources by trust: a platform's API stands above a file that somebody exported from it. */
 export const rank = { file: 10, api: 100, own: 200 } as const
 
+/**
+ * The version of what a file says as it stood at `asOf`: grows with it, and lies below whatever a platform's API may say, so that a
+ * file fills what the API does not know and never takes its place. Times are up to 8.64e15 ms from 1970.
+ */
+export const fileVersion = (asOf: Instant): number => asOf - 8_640_000_000_000_000
+
 export const head = {
   key: FactKey,
-  /** Grows with each change of the record, usually its `updatedAt` in milliseconds; 0 for what happens once. */
+  /** Grows with each change of the record, usually its `updatedAt` in milliseconds; 0 for what happens once; `fileVersion` in files. */
   version: Schema.Int,
   rank: Schema.Int,
   occurredAt: Instant,
+  /** Members that the source does not know, and that were put as what it does know allows. Absent where it knows all. */
+  estimated: Schema.optionalKey(Schema.Array(Schema.String)),
 }

@@ -99,6 +99,8 @@ const mentioned = (fact: Fact): ReadonlyArray<string | null> => {
       return [fact.from, fact.to, ...ofLots(fact.lots)]
     case "ValueAdjusted":
       return [fact.person, ...ofLots(fact.lots)]
+    case "RewardPaid":
+      return [fact.beneficiary, fact.order, fact.friend]
   }
 }
 
@@ -144,6 +146,7 @@ const readBy: Readonly<Record<FactTag, "credits" | "none">> = {
   ValueTransferred: "credits",
   ValueAdjusted: "credits",
   TierAnnounced: "credits",
+  RewardPaid: "none",
 }
 
 /** What decisions about credits read of a fact: of a person not whether they want letters. */

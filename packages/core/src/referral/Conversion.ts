@@ -62,8 +62,14 @@ const sum = (amounts: Iterable<bigint>): bigint => {
   return total
 }
 
+/** Whoever knows an order best knows its refunds: what a file told of them is left out once the platform itself tells of either. */
+const toldBest = (order: OrderPlaced, refunds: ReadonlyArray<RefundMade>): ReadonlyArray<RefundMade> => {
+  const best = refunds.reduce((highest, { rank }) => Math.max(highest, rank), order.rank)
+  return refunds.filter(({ rank }) => rank === best)
+}
+
 const fromOrder = (order: OrderPlaced, refunds: ReadonlyArray<RefundMade>, asOf: Instant): Conversion => {
-  const sameCurrency = refunds.filter((refund) => refund.currency === order.currency)
+  const sameCurrency = toldBest(order, refunds).filter((refund) => refund.currency === order.currency)
   const past = sameCurrency.filter((refund) => refund.occurredAt <= asOf)
   const cancelledAt = order.cancelledAt !== null && order.cancelledAt <= asOf ? order.cancelledAt : null
   const grossMinor = sum(order.lines.map((line) => line.amountMinor))

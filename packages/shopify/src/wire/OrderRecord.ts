@@ -23,7 +23,7 @@ export const money = "{ shopMoney { amount } }"
 const visit = "{ occurredAt landingPage referralCode source }"
 
 /** Plain members of an order; nothing here is a connection, so a bulk query can hold it too. */
-export const orderSelection = `id processedAt updatedAt cancelledAt test currencyCode taxesIncluded displayFinancialStatus
+export const orderSelection = `id name processedAt updatedAt cancelledAt test currencyCode taxesIncluded displayFinancialStatus
   email sourceName discountCodes customAttributes { key value } totalRefundedSet ${money}
   customer { id } shippingAddress { address1 zip }
   customerJourneySummary { ready firstVisit ${visit} lastVisit ${visit} }`
@@ -45,6 +45,7 @@ export type VisitRecord = z.output<typeof VisitRecord>
 
 export const OrderRecord = z.object({
   id: gid,
+  name: maybe(z.string()),
   processedAt: time,
   updatedAt: time,
   cancelledAt: maybe(time),

@@ -72,6 +72,7 @@ const withoutMoney = [
   Fact.ValueTransferred,
   Fact.ValueAdjusted,
   Fact.TierAnnounced,
+  Fact.RewardPaid,
 ] as const
 
 /** One arbitrary per kind of fact. */
