@@ -1,6 +1,10 @@
 /**
- * Local Shopify and HubSpot over HTTP, and a simulated brand with known truth to fill them with.
+ * Local Shopify and HubSpot over HTTP, a simulated brand with known truth to fill them with, and its data as export files.
  */
+export * as Dialect from "./exports/Dialect.ts"
+export type { ExportTable } from "./exports/ExportTable.ts"
+export * as ShopifyCustomersFile from "./exports/ShopifyCustomers.ts"
+export * as ShopifyOrdersFile from "./exports/ShopifyOrders.ts"
 export * as HubSpotSandbox from "./hubspot/HubSpotSandbox.ts"
 export * as ShopifySandbox from "./shopify/ShopifySandbox.ts"
 export * as GroundTruth from "./world/GroundTruth.ts"
