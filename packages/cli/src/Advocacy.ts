@@ -14,6 +14,7 @@ import * as erase from "./commands/erase.ts"
 import * as explain from "./commands/explain.ts"
 import * as exporting from "./commands/export.ts"
 import * as identify from "./commands/identify.ts"
+import * as importing from "./commands/import.ts"
 import * as metrics from "./commands/metrics.ts"
 import * as migrate from "./commands/migrate.ts"
 import * as outbox from "./commands/outbox.ts"
@@ -40,6 +41,7 @@ export const advocacy = Command.make("advocacy").pipe(
   Command.withSubcommands([
     demo.command,
     sync.command,
+    importing.command,
     identify.command,
     advocates.command,
     credit.command,

@@ -51,6 +51,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   SqlError: "store",
   VaultKeyUnusable: "store",
   BackupUnusable: "usage",
+  FactFileError: "usage",
+  ErasedMeanwhile: "store",
   FactLogError: "store",
   LedgerError: "store",
   InboxError: "store",
@@ -98,7 +100,7 @@ const problemOf = (error: Tagged): string => {
   const variable = error._tag === "ConfigError" ? /\["(\w+)"\]/.exec(error.message)?.[1] : undefined
   if (variable !== undefined) return `the environment variable ${variable} is missing or cannot be read`
   const cause = "cause" in error && error.cause instanceof Error ? error.cause.message : ""
-  if (error._tag === "PublishingError") return error.message
+  if (error._tag === "PublishingError" || error._tag === "FactFileError") return error.message
   if (error._tag === "ServeError") return `the server could not start: ${cause}`
   if (error._tag === "CommandError" || !("reason" in error) || !isTagged(error.reason)) return error.message.trim()
   const { reason } = error

@@ -732,7 +732,7 @@ describe("export and erase", () => {
     run("erase", examples.email, "--by", "Kim", "--reason", "asked on Monday", "--store", copy, ...args)
 
   it("shows and writes all that is held about a person, and nothing of others", async () => {
-    const { code, out } = await run("export", examples.email, "--store", copy, "--json")
+    const { code, out } = await run("export", "person", examples.email, "--store", copy, "--json")
     const held = JSON.parse(out)
     expect(code).toBe(0)
     expect(held.personal[examples.emailHandle]).toBe(examples.email)
@@ -741,9 +741,9 @@ describe("export and erase", () => {
     const people = out.match(/(?:shopify:customer|hubspot:contact)\/\d+|email:[0-9a-f]{40}/g) ?? []
     expect(people.filter((handle) => !own.has(handle))).toEqual([])
     const file = join(folder, "person.json")
-    expect((await run("export", examples.email, "--store", copy, "--file", file)).code).toBe(0)
+    expect((await run("export", "person", examples.email, "--store", copy, "--file", file)).code).toBe(0)
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(held)
-    expect((await run("export", examples.email, "--store", copy, "--file", file)).code).toBe(2)
+    expect((await run("export", "person", examples.email, "--store", copy, "--file", file)).code).toBe(2)
   })
 
   it("changes nothing until it is told to", async () => {
@@ -761,7 +761,7 @@ describe("export and erase", () => {
     expect(done.tombstone).toMatch(/^erased:[0-9a-f]{40}$/)
     expect(done.values).toBeGreaterThan(0)
     expect((await run("explain", examples.email, "--store", copy)).code).toBe(2)
-    expect((await run("export", examples.buyer, "--store", copy)).code).toBe(2)
+    expect((await run("export", "person", examples.buyer, "--store", copy)).code).toBe(2)
     const { code: verified, out: promises } = await run("verify", "--store", copy)
     expect(verified).toBe(0)
     expect(promises).toContain("+ erasure leaves a tombstone, and nothing open behind it: 1 erasures")

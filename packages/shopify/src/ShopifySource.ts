@@ -74,7 +74,7 @@ export const subjectOf = ({ body: bytes, topic }: Pick<InboxRow, "body" | "topic
       : { erase: customer }
   if (topic === "customers/data_request")
     return {
-      parked: `somebody asks for their data: run \`advocacy export customer/${customer?.id ?? "…"}\` and send it to them`,
+      parked: `somebody asks for their data: run \`advocacy export person customer/${customer?.id ?? "…"}\` and send it to them`,
     }
   if (topic === "customers/delete" || topic === "orders/delete")
     return { parked: `${topic}: the record was deleted in the shop; its facts stay as they are` }

@@ -212,7 +212,7 @@ describe("webhooks", () => {
             reason: "customers/redact",
           },
         ])
-        expect(parked.get("request")).toContain("advocacy export customer/7")
+        expect(parked.get("request")).toContain("advocacy export person customer/7")
         expect(parked.get("nobody")).toContain("gid://shopify/Order/9007199254999999 does not exist")
         expect(page.facts.filter(({ _tag }) => _tag === "OrderPlaced").map(({ key }) => key)).toEqual([
           `shopify:order/${order}`,

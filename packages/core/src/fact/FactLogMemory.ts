@@ -15,27 +15,18 @@ import { type Appended, type FactBatch, FactLog, FactLogError, Unstorable } from
 import * as FactIndex from "./FactIndex.ts"
 import * as Shelf from "./FactShelf.ts"
 import { type Forgot, Forgetting, type Part } from "./Forgetting.ts"
+import { isUnstorable } from "./StorableText.ts"
 import * as Tombstone from "./Tombstone.ts"
-
-/** NUL, and halves of surrogate pairs: no UTF-8 store can hold either. */
-const unstorableText = /[\0\p{Surrogate}]/u
-
-const holdsUnstorable = (value: unknown): boolean => {
-  if (typeof value === "string") return unstorableText.test(value)
-  if (Array.isArray(value)) return value.some(holdsUnstorable)
-  if (typeof value !== "object" || value === null) return false
-  return Object.entries(value).some(([name, member]) => unstorableText.test(name) || holdsUnstorable(member))
-}
 
 const remedy = "Remove NUL bytes and lone surrogates from the text before storing it"
 
 /** The first member of the batch that no store can hold. */
 const unstorableIn = (batch: FactBatch): Unstorable | undefined => {
-  const fact = batch.facts.find(holdsUnstorable)
+  const fact = batch.facts.find(isUnstorable)
   if (fact !== undefined) return new Unstorable({ key: fact.key, remedy })
-  const personal = batch.personal.find(holdsUnstorable)
+  const personal = batch.personal.find(isUnstorable)
   if (personal !== undefined) return new Unstorable({ key: personal.handle, remedy })
-  return holdsUnstorable(batch.checkpoint)
+  return isUnstorable(batch.checkpoint)
     ? new Unstorable({ key: `checkpoint ${batch.checkpoint?.job}`, remedy })
     : undefined
 }

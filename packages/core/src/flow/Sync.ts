@@ -70,7 +70,7 @@ export const pullOne = Effect.fn("Sync.pullOne")(function* (
 export const storePage = (source: Source, page: Page): Effect.Effect<Stored, FactLogError | InboxError, SyncNeeds> =>
   Effect.gen(function* () {
     const log = yield* FactLog
-    yield* park(source, page.rejected)
+    yield* park(source.name, page.rejected)
     const appended = yield* log.append(page)
     return { ...appended, rejected: page.rejected }
   }).pipe(
@@ -90,22 +90,24 @@ interface Stored extends Appended {
   readonly rejected: ReadonlyArray<Rejected>
 }
 
+/** What a rejected record is called among the messages. */
+export const parkedKey = (place: string): string => `record ${place}`
+
 /** Keeps rejected records where a human finds them, beside the messages that could not be read. */
-const park = Effect.fnUntraced(function* (source: Source, rejected: ReadonlyArray<Rejected>) {
+export const park = Effect.fnUntraced(function* (source: string, rejected: ReadonlyArray<Rejected>) {
   if (rejected.length === 0) return
   const inbox = yield* Inbox
   const receivedAt = yield* Clock.currentTimeMillis
-  const keyOf = ({ place }: Rejected): string => `record ${place}`
   yield* inbox.accept(
     rejected.map((one) => ({
-      source: source.name,
-      eventKey: keyOf(one),
+      source,
+      eventKey: parkedKey(one.place),
       topic: "record",
       receivedAt,
       body: new Uint8Array(),
     })),
   )
-  yield* Effect.forEach(rejected, (one) => inbox.park(source.name, keyOf(one), one.reason), { discard: true })
+  yield* Effect.forEach(rejected, (one) => inbox.park(source, parkedKey(one.place), one.reason), { discard: true })
 })
 
 export interface Received {

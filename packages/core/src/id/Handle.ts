@@ -31,6 +31,9 @@ export const normaliseEmail = (address: string): string => address.trim().toLowe
 const keyed = (key: HandleKey, kind: string, value: string): string =>
   bytesToHex(hmac(sha256, key, utf8ToBytes(`${kind}\0${value}`))).slice(0, 40)
 
+/** Tells one key from another, and nothing of either. */
+export const fingerprint = (key: HandleKey): string => keyed(key, "fingerprint", "").slice(0, 16)
+
 export const email = (key: HandleKey, address: string): Handle =>
   `email:${keyed(key, "email", normaliseEmail(address))}` as Handle
 

@@ -1,0 +1,129 @@
+/**
+ * `advocacy import facts FILE`: what `advocacy export facts` wrote, into an installation with the same handle key.
+ *
+ * It posts nothing: `advocacy credit` does. What cannot be read is parked, and the rest is stored all the same.
+ */
+import { longestLine } from "@advocacy-kit/core/fact/FactFile"
+import { importFacts, type ImportedFacts } from "@advocacy-kit/core/flow/ImportingFacts"
+import { Progress } from "@advocacy-kit/core/flow/Progress"
+import { toIso } from "@advocacy-kit/core/id/Instant"
+import { Clock, Effect } from "effect"
+import { Argument, Command } from "effect/cli"
+import * as Failure from "../../Failure.ts"
+import * as FileLines from "../../FileLines.ts"
+import * as Output from "../../Output.ts"
+import * as Session from "../../Session.ts"
+import * as Terminal from "../../Terminal.ts"
+
+const file = Argument.String("file").pipe(
+  Argument.withDescription("A file that `advocacy export facts` wrote, or - for standard input"),
+)
+
+const rows = (imported: ImportedFacts): ReadonlyArray<readonly [string, number]> => [
+  ["stored by a run that was interrupted", imported.earlier],
+  ["new facts", imported.recorded],
+  ["known facts", imported.duplicates],
+  ["personal values", imported.personalValues],
+  ["parked", imported.parked],
+]
+
+const text = (terminal: Terminal.Terminal, name: string, imported: ImportedFacts): string =>
+  [
+    Terminal.heading(terminal, `Facts of ${name}`),
+    Terminal.table(
+      terminal,
+      [{ title: "what" }, { title: "rows", align: "right" }],
+      [
+        ...rows(imported).flatMap(([what, count]) => (count === 0 ? [] : [[what, Terminal.count(count)]])),
+        ["in the file", Terminal.count(imported.rows)],
+      ],
+    ),
+    ...(imported.unreadable.length === 0
+      ? []
+      : [
+          Terminal.heading(terminal, "Parked"),
+          ...imported.unreadable.map(
+            ({ line, path, reason, value }) =>
+              `  line ${Terminal.count(line)}${path === "" ? "" : `, ${path}`}${value === "" ? "" : ` (${value})`}: ${reason}`,
+          ),
+          ...(imported.parked > imported.unreadable.length
+            ? [`  and ${Terminal.count(imported.parked - imported.unreadable.length)} more: \`advocacy report --json\``]
+            : []),
+        ]),
+    ...imported.faults.map((fault) => terminal.style("red", `  ${fault}`)),
+    ...(imported.erasures === 0
+      ? []
+      : [
+          `  ${Terminal.count(imported.erasures)} people were erased where this comes from. What platforms tell of them here is not recognised: erase them here too`,
+        ]),
+    ...(imported.recorded === 0 ? [] : ["  next: `advocacy credit`"]),
+  ].join("\n")
+
+/** What is not as it should be, though everything readable is stored. */
+const complaint = (name: string, { faults, parked }: ImportedFacts): Failure.Failure | undefined => {
+  if (faults.length > 0)
+    return Failure.check(
+      `${name} is not as it was exported: ${faults.join("; ")}. What could be read is stored`,
+      "export it again and import that file: what is here already is known then",
+    )
+  return parked === 0
+    ? undefined
+    : Failure.check(
+        `${Terminal.count(parked)} rows of ${name} could not be read and are parked`,
+        "import it with the version that wrote it, or a newer one; what is here already is known then",
+      )
+}
+
+/** How far it is, how fast, and how long it will take. */
+const progressText = (done: number, bytes: number, of: number | null, millis: number): string => {
+  const rate = Math.round(done / Math.max(millis / 1000, 0.001))
+  const left =
+    of === null || bytes === 0 ? "" : `, ${Terminal.duration((millis * Math.max(of - bytes, 0)) / bytes)} left`
+  const share = of === null ? "" : ` (${Terminal.percent(Math.min(bytes / Math.max(of, 1), 1), 0)})`
+  return `storing facts: ${Terminal.count(done)} rows${share}, ${Terminal.count(rate)} a second${left}`
+}
+
+const imported = (path: string) =>
+  Effect.gen(function* () {
+    const isFile = path !== FileLines.standardInput
+    const known = isFile ? yield* FileLines.identify(path) : null
+    const name = known?.sha256.slice(0, 16) ?? `standard input ${toIso(yield* Clock.currentTimeMillis)}`
+    const progress = Terminal.progressLine(process.stderr)
+    progress.begin(`storing the facts of ${isFile ? path : "standard input"}`)
+    const start = performance.now()
+    let bytes = 0
+    const lines = FileLines.of(path, { longest: longestLine, onBytes: (count) => (bytes += count) })
+    const job = known === null ? null : `import facts ${known.sha256}`
+    const result = yield* importFacts({ lines, name, job }).pipe(
+      Effect.provideService(Progress, ({ done }) =>
+        progress.update(progressText(done, bytes, known?.bytes ?? null, performance.now() - start)),
+      ),
+    )
+    progress.clear()
+    return result
+  })
+
+export const command = Command.make(
+  "facts",
+  { file, store: Session.store, json: Output.json },
+  ({ file: path, json, store }) =>
+    Effect.gen(function* () {
+      const name = path === FileLines.standardInput ? "standard input" : path
+      const result = yield* imported(path)
+      yield* Output.print(json, { file: name, ...result }, (terminal) => text(terminal, name, result))
+      const wrong = complaint(name, result)
+      if (wrong !== undefined) return yield* wrong
+    }).pipe(Effect.provide(Session.layer({ store })), Effect.scoped, Failure.coded),
+).pipe(
+  Command.withDescription("Store what `advocacy export facts` wrote; again after an interruption goes on where it was"),
+  Command.withExamples([
+    {
+      command: "advocacy import facts facts.ndjson --store /srv/advocacy",
+      description: "Into an installation with the same handleKey",
+    },
+    {
+      command: "zcat facts.ndjson.gz | advocacy import facts - --store /srv/advocacy",
+      description: "From standard input; an interruption begins anew, and finds what is there known",
+    },
+  ]),
+)
