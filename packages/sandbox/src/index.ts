@@ -3,6 +3,9 @@
  */
 export * as Dialect from "./exports/Dialect.ts"
 export type { ExportTable } from "./exports/ExportTable.ts"
+export * as Incumbent from "./exports/Incumbent.ts"
+export type { PlantedFault } from "./exports/PlantedFault.ts"
+export * as RewardFiles from "./exports/RewardFiles.ts"
 export * as ShopifyCustomersFile from "./exports/ShopifyCustomers.ts"
 export * as ShopifyOrdersFile from "./exports/ShopifyOrders.ts"
 export * as HubSpotSandbox from "./hubspot/HubSpotSandbox.ts"

@@ -28,6 +28,8 @@ export interface SimulateOptions {
   readonly orders: number
   /** The world's present, an instant in UTC. */
   readonly now?: string
+  /** More of some scenarios than a brand of this size has, such as `{ selfReferral: 30 }`; the numbers above stay. */
+  readonly scenarios?: ScenarioPlan.ScenarioCounts
 }
 
 export const defaults = { seed: 1, customers: 5_000, orders: 20_000, now: "2026-11-01T00:00:00.000Z" } as const
@@ -59,7 +61,7 @@ export const tell = (options: SimulateOptions): { readonly story: Story; readonl
     orders: [],
     records: [],
   }
-  ScenarioPlan.play(Stage.make(story, population), options.customers)
+  ScenarioPlan.play(Stage.make(story, population), options.customers, options.scenarios)
   const plannedOrders = [...story.orders]
   EverydayTrade.fillCustomers(story, population, options.customers)
   EverydayTrade.fillOrders(story, options.orders)
