@@ -1,0 +1,68 @@
+/**
+ * A history made ready to be audited: what happened on one side, what the other product says that it paid on the other.
+ */
+import type { Fact, FactKey, RewardPaid } from "../fact/Fact.ts"
+import { newest } from "../fact/FactVersion.ts"
+import type { Handle } from "../id/Handle.ts"
+import type { Instant } from "../id/Instant.ts"
+import type { Program } from "../program/Program.ts"
+
+export interface StatedHistory {
+  /** The newest version of everything that happened, without the records. */
+  readonly facts: ReadonlyArray<Fact>
+  readonly records: ReadonlyArray<RewardPaid>
+}
+
+/** The newest version of each; hashed are only those of which there are several. */
+const onlyNewest = (facts: ReadonlyArray<Fact>): ReadonlyArray<Fact> => {
+  const single = new Map<FactKey, Fact>()
+  const several: Array<Fact> = []
+  for (const fact of facts) {
+    if (single.has(fact.key)) several.push(fact)
+    else single.set(fact.key, fact)
+  }
+  if (several.length === 0) return facts
+  const repeated = new Set(several.map(({ key }) => key))
+  const contenders = [...[...repeated].flatMap((key) => single.get(key) ?? []), ...several]
+  return [...[...single.values()].filter(({ key }) => !repeated.has(key)), ...newest(contenders).values()]
+}
+
+/**
+ * What had occurred by `asOf`. With `everyCode`, codes and enrolments count whatever program they were issued in: an export of one
+ * product knows one program, by a name of its own.
+ */
+export const statedHistory = (
+  facts: ReadonlyArray<Fact>,
+  program: Program,
+  { asOf, everyCode }: { readonly asOf: Instant; readonly everyCode: boolean },
+): StatedHistory => {
+  const past = onlyNewest(facts.filter(({ occurredAt }) => occurredAt <= asOf))
+  return {
+    records: past.filter((fact) => fact._tag === "RewardPaid"),
+    facts: past
+      .filter((fact) => fact._tag !== "RewardPaid")
+      .map((fact) =>
+        everyCode && (fact._tag === "AssetIssued" || fact._tag === "Enrolled")
+          ? { ...fact, program: program.name }
+          : fact,
+      ),
+  }
+}
+
+/** Members whose estimate leaves amounts as they are. */
+const ofTime: ReadonlySet<string> = new Set(["occurredAt", "cancelledAt", "paid"])
+
+const isEstimated = ({ estimated = [] }: Fact): boolean => estimated.some((member) => !ofTime.has(member))
+
+/** Purchases of which a file knows what was given back as a sum alone. */
+export const estimatedIn = (facts: ReadonlyArray<Fact>): ReadonlySet<FactKey> => {
+  const orders = new Map<Handle, FactKey>()
+  for (const fact of facts) if (fact._tag === "OrderPlaced") orders.set(fact.order, fact.key)
+  return new Set(
+    facts.flatMap((fact): ReadonlyArray<FactKey> => {
+      if (fact._tag !== "RefundMade" || !isEstimated(fact)) return []
+      const order = orders.get(fact.order)
+      return order === undefined ? [] : [order]
+    }),
+  )
+}
