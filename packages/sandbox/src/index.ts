@@ -2,8 +2,11 @@
  * Local Shopify and HubSpot over HTTP, a simulated brand with known truth to fill them with, and its data as export files.
  */
 export * as Dialect from "./exports/Dialect.ts"
+export * as ExportSet from "./exports/ExportSet.ts"
 export type { ExportTable } from "./exports/ExportTable.ts"
+export * as HubSpotFiles from "./exports/HubSpotFiles.ts"
 export * as Incumbent from "./exports/Incumbent.ts"
+export * as NpsFiles from "./exports/NpsFiles.ts"
 export type { PlantedFault } from "./exports/PlantedFault.ts"
 export * as RewardFiles from "./exports/RewardFiles.ts"
 export * as ShopifyCustomersFile from "./exports/ShopifyCustomers.ts"

@@ -120,6 +120,9 @@ const referral = (of: ReferralCase.ReferralCase, now: number): Omit<Referral, "n
     : { of, status: "pending", completedAt: null }
 }
 
+/** How many faults of each kind the world has room for. */
+export const room = (world: World): number => PlantedFault.room(ReferralCase.all(world), Date.parse(world.brand.now))
+
 export const make = (world: World, options: IncumbentOptions = {}): Incumbent => {
   const now = Date.parse(world.brand.now)
   const seed = options.seed ?? world.brand.seed

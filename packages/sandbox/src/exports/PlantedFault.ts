@@ -93,20 +93,37 @@ const fits: Readonly<Record<Kind, Fits>> = {
 /** Paid at the end of the hold, and that is long enough ago for nobody to call it late. */
 const lateDays = 30
 
+type Cases = ReadonlyArray<ReferralCase.ReferralCase>
+
+interface Field {
+  readonly settled: Cases
+  /** Advocates with an order above their yearly limit. */
+  readonly limited: ReadonlySet<string>
+}
+
+const field = (cases: Cases, now: number): Field => ({
+  settled: cases.filter((one) => one.payableAt + lateDays * 24 * 60 * 60_000 <= now),
+  limited: new Set(cases.filter(fits["above-limit"]).map(({ advocateId }) => advocateId)),
+})
+
+const candidates = ({ limited, settled }: Field, kind: Kind): Cases =>
+  settled.filter((one) => fits[kind](one) && (kind === "above-limit") === limited.has(one.advocateId))
+
+/** How many faults of each kind the orders have room for; kinds that need the same orders share them. */
+export const room = (cases: Cases, now: number): number => {
+  const of = field(cases, now)
+  const sharing = kinds.filter((kind) => fits[kind] === rewarded).length
+  return Math.min(
+    ...kinds.map((kind) => Math.floor(candidates(of, kind).length / (fits[kind] === rewarded ? sharing : 1))),
+  )
+}
+
 /** Chooses by the given randomness; `now` is the world's present. */
-export const choose = (
-  cases: ReadonlyArray<ReferralCase.ReferralCase>,
-  perKind: number,
-  random: RandomSource,
-  now: number,
-): ReadonlyArray<Chosen> => {
-  const settled = cases.filter((one) => one.payableAt + lateDays * 24 * 60 * 60_000 <= now)
-  const limited = new Set(cases.filter(fits["above-limit"]).map(({ advocateId }) => advocateId))
+export const choose = (cases: Cases, perKind: number, random: RandomSource, now: number): ReadonlyArray<Chosen> => {
+  const of = field(cases, now)
   const taken = new Set<string>()
   return kinds.flatMap((kind): ReadonlyArray<Chosen> => {
-    const open = settled.filter(
-      (one) => fits[kind](one) && !taken.has(one.order.id) && (kind === "above-limit") === limited.has(one.advocateId),
-    )
+    const open = candidates(of, kind).filter((one) => !taken.has(one.order.id))
     if (open.length < perKind) {
       throw new RangeError(
         `${kind}: ${perKind} faults need ${perKind} orders and the world has ${open.length}; ` +
@@ -115,7 +132,7 @@ export const choose = (
     }
     const chosen = random.shuffle(open).slice(0, perKind)
     for (const one of chosen) taken.add(one.order.id)
-    return chosen.map((of) => ({ kind, of }))
+    return chosen.map((found) => ({ kind, of: found }))
   })
 }
 

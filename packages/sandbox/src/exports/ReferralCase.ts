@@ -32,7 +32,9 @@ export interface ReferralCase {
   readonly payableAt: number
 }
 
-const dayMs = 24 * 60 * 60_000
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+const windowMs = rules.windowDays * dayMs
 
 const shownCode = (code: string): string => code.trim().toLowerCase()
 
@@ -40,7 +42,11 @@ const evidenceOf = (order: ShopOrder, code: string, contact: CrmRecord | undefin
   const wanted = shownCode(code)
   const onOrder = [...order.discountCodes, ...order.attributes.map(({ value }) => value)]
   if (onOrder.some((shown) => shownCode(shown) === wanted)) return "orders"
-  return shownCode(contact?.properties["invited_by_code"] ?? "") === wanted ? "contacts" : "referrals"
+  const invitedAt = Date.parse(contact?.properties["invited_at"] ?? "")
+  // A file of contacts shows minutes, so that an invitation as old as the window looks older.
+  const isShownInWindow = Date.parse(order.createdAt) - Math.floor(invitedAt / minuteMs) * minuteMs <= windowMs
+  const isInvited = shownCode(contact?.properties["invited_by_code"] ?? "") === wanted
+  return isInvited && isShownInWindow ? "contacts" : "referrals"
 }
 
 interface Register {
