@@ -811,6 +811,24 @@ describe("sandbox and serve", () => {
     await expect(fetch(shopify?.url ?? "")).rejects.toThrow(/fetch failed/)
   })
 
+  it("sandbox exports writes the brand's files once, and takes the place of none", async () => {
+    const out = join(folder, "exports")
+    const { code, value } = await json("sandbox", "exports", "--out", out)
+    const { faults, files } = value as {
+      readonly faults: number
+      readonly files: ReadonlyArray<{ readonly file: string; readonly rows: number; readonly bytes: number }>
+    }
+    expect([code, readdirSync(out).sort()]).toEqual([0, files.map(({ file }) => file).sort()])
+    for (const { bytes, file } of files) expect(readFileSync(join(out, file)).length).toBe(bytes)
+    const rows = new Map(files.map((one) => [one.file, one.rows]))
+    expect(rows.get("planted-faults.csv")).toBe(faults)
+    const orders = readFileSync(join(out, "orders_export.csv"), "utf8")
+    expect(new Set(orders.match(/^#\d+/gm)).size).toBe(1_000)
+    expect((await run("sandbox", "exports", "--out", out, "--store", store)).code).toBe(2)
+    const many = await run("sandbox", "exports", "--out", join(folder, "none"), "--faults", "400", "--store", store)
+    expect([many.code, many.err]).toEqual([2, expect.stringContaining("the world has")])
+  })
+
   it("serve keeps signed webhooks, refuses unsigned ones, works through them, and stops", async () => {
     const port = await freePort()
     const child = start("serve", "--store", store, "--port", String(port), "--every-seconds", "1", "--json")

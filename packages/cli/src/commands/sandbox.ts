@@ -10,6 +10,7 @@ import * as Platforms from "../Platforms.ts"
 import type { Sandbox } from "../Sandboxes.ts"
 import * as Session from "../Session.ts"
 import * as Terminal from "../Terminal.ts"
+import * as exportFiles from "./sandbox/exports.ts"
 
 const port = (name: string, otherwise: number) =>
   Flag.Int(name).pipe(
@@ -82,4 +83,5 @@ export const command = Command.make(
       description: "Any free ports, told as JSON",
     },
   ]),
+  Command.withSubcommands([exportFiles.command]),
 )
