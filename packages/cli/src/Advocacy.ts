@@ -15,6 +15,7 @@ import * as explain from "./commands/explain.ts"
 import * as exporting from "./commands/export.ts"
 import * as identify from "./commands/identify.ts"
 import * as importing from "./commands/import.ts"
+import * as init from "./commands/init.ts"
 import * as metrics from "./commands/metrics.ts"
 import * as migrate from "./commands/migrate.ts"
 import * as outbox from "./commands/outbox.ts"
@@ -40,6 +41,7 @@ export const advocacy = Command.make("advocacy").pipe(
   Command.withDescription(`Customer advocacy programs on the CRM and shop you already run. ${Failure.help}`),
   Command.withSubcommands([
     demo.command,
+    init.command,
     sync.command,
     importing.command,
     identify.command,

@@ -1,12 +1,20 @@
 /**
- * The two platforms as services of the flow: sandboxes, or the real ones from the environment.
+ * The platforms as services of the flow: sandboxes, or those of the real ones that an installation has, from the environment.
  */
 import { FactSources } from "@advocacy-kit/core/connector/FactSource"
+import { Fulfiller } from "@advocacy-kit/core/connector/Fulfiller"
+import { WriteBack } from "@advocacy-kit/core/connector/WriteBack"
 import * as HubSpot from "@advocacy-kit/hubspot"
+import { Connector } from "@advocacy-kit/server"
+import * as HubSpotConnector from "@advocacy-kit/server/hubspot"
+import * as ShopifyConnector from "@advocacy-kit/server/shopify"
 import * as Shopify from "@advocacy-kit/shopify"
-import { Effect, Layer, Redacted } from "effect"
+import { Context, Effect, Layer, Redacted } from "effect"
 import type { Settings } from "./Installation.ts"
 import type { Sandboxes } from "./Sandboxes.ts"
+
+/** What the flow needs of platforms. */
+export type Ports = FactSources | Fulfiller | WriteBack
 
 /** Both connectors' sources, Shopify first. */
 const sources = Layer.effect(
@@ -46,5 +54,55 @@ export const sandboxed = (settings: Settings, sandboxes: Sandboxes, webhookUrl?:
   )
 }
 
-/** The real platforms, from `SHOPIFY_…`, `HUBSPOT_…`, `ADVOCACY_PROGRAM` and `ADVOCACY_CURRENCY`. */
-export const fromEnvironment = together(Shopify.Shopify.layerConfig, HubSpot.HubSpot.layerConfig)
+/** The routes of both, over what `sandboxed` built. */
+export const routesOf = (context: Context.Context<Shopify.ShopifyConfig | HubSpot.HubSpotWebhooks>): Connector.Routes =>
+  Layer.merge(ShopifyConnector.routes, HubSpotConnector.routes).pipe(Layer.provide(Layer.succeedContext(context)))
+
+const shopify = Effect.gen(function* () {
+  const context = yield* Layer.build(Shopify.Shopify.layerConfig)
+  return {
+    source: yield* Shopify.ShopifySource.make.pipe(Effect.provideContext(context)),
+    fulfiller: Context.get(context, Fulfiller),
+    routes: ShopifyConnector.routes.pipe(Layer.provide(Layer.succeedContext(context))),
+  } satisfies Connector.Connected
+})
+
+const hubspot = Effect.gen(function* () {
+  const context = yield* Layer.build(HubSpot.HubSpot.layerConfig)
+  return {
+    source: Context.get(context, HubSpot.HubSpotSource),
+    writeBack: Context.get(context, WriteBack),
+    routes: HubSpotConnector.routes.pipe(Layer.provide(Layer.succeedContext(context))),
+  } satisfies Connector.Connected
+})
+
+/**
+ * The real platforms of an installation, from `SHOPIFY_…`, `HUBSPOT_…`, `ADVOCACY_PROGRAM` and `ADVOCACY_CURRENCY`. Nothing
+ * is read of one that it does not have.
+ */
+export const fromEnvironment = Effect.fn("Connections.fromEnvironment")(function* (settings: Settings) {
+  const named = settings.platforms ?? ["shopify", "hubspot"]
+  const connected: ReadonlyArray<Connector.Connected> = [
+    ...(named.includes("shopify") ? [yield* shopify] : []),
+    ...(named.includes("hubspot") ? [yield* hubspot] : []),
+  ]
+  const first = <A>(of: (one: Connector.Connected) => A | undefined, none: A): A =>
+    connected.map(of).find((port) => port !== undefined) ?? none
+  const ports: Context.Context<Ports> = Context.make(
+    FactSources,
+    connected.map(({ source }) => source),
+  ).pipe(
+    Context.add(
+      Fulfiller,
+      first(({ fulfiller }) => fulfiller, Connector.noFulfiller),
+    ),
+    Context.add(
+      WriteBack,
+      first(({ writeBack }) => writeBack, Connector.noWriteBack),
+    ),
+  )
+  const routes = connected.map((one) => one.routes).reduce((all, more) => Layer.merge(all, more), none)
+  return { ports, routes }
+})
+
+const none: Connector.Routes = Layer.empty

@@ -27,6 +27,8 @@ export const Settings = Schema.Struct({
       portalId: Schema.Int,
     }),
   ),
+  /** What is connected; without it both are, as before there was a choice. */
+  platforms: Schema.optionalKey(Schema.Array(Schema.Literals(["shopify", "hubspot"]))),
 })
 export type Settings = typeof Settings.Type
 
@@ -45,7 +47,7 @@ export class InstallationError extends Schema.TaggedError<InstallationError>()("
 }
 
 export const defaultDirectory = join(".advocacy", "demo")
-const settingsFile = "advocacy.json"
+export const settingsFile = "advocacy.json"
 
 export const storeDirectory = (directory: string): string => join(directory, "store")
 export const shadowsFile = (directory: string): string => join(directory, "shadows.json")
@@ -62,7 +64,8 @@ export const load = (directory: string): Effect.Effect<Installation, Installatio
     if (!exists(directory)) {
       return yield* new InstallationError({
         directory,
-        remedy: "there is no store here: run `advocacy demo` first, or name another directory with --store",
+        remedy:
+          "there is no installation here: `advocacy init` makes one of your own, `advocacy demo` a simulated one; or name another directory with --store",
       })
     }
     const settings = yield* decode(readFileSync(join(directory, settingsFile), "utf8")).pipe(
@@ -76,17 +79,24 @@ export const load = (directory: string): Effect.Effect<Installation, Installatio
 export const save = ({ directory, settings }: Installation): void => {
   mkdirSync(directory, { recursive: true })
   const file = join(directory, settingsFile)
-  writeFileSync(`${file}.new`, `${JSON.stringify(settings, null, 2)}\n`)
+  writeFileSync(`${file}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
 }
 
 /** Everything that an installation consists of; nothing else in the directory is removed. */
 const ours = [settingsFile, "store", "sandbox", "world.json", "shadows.json"]
 
-/** Empties a directory that holds an installation, or nothing. */
+/** Empties a directory that holds a simulated brand, or nothing. */
 export const wipe = (directory: string): Effect.Effect<void, InstallationError> =>
   Effect.gen(function* () {
     if (!existsSync(directory)) return
+    if (exists(directory) && (yield* load(directory)).settings.brand === null) {
+      return yield* new InstallationError({
+        directory,
+        remedy:
+          "holds an installation of yours, and a demo begins by emptying its directory: name another with --store",
+      })
+    }
     const foreign = readdirSync(directory).filter(
       (name) =>
         !ours.includes(name) &&

@@ -4,9 +4,12 @@
  *
  * Sandboxes have their own lock: two processes must not write the state of one sandbox.
  */
+import { FactSources } from "@advocacy-kit/core/connector/FactSource"
+import type { Connector } from "@advocacy-kit/server"
 import { DirectoryLock } from "@advocacy-kit/sql"
 import { Context, Effect, Layer } from "effect"
 import * as Connections from "./Connections.ts"
+import * as Failure from "./Failure.ts"
 import * as Installation from "./Installation.ts"
 import * as Sandboxes from "./Sandboxes.ts"
 import { Session } from "./Session.ts"
@@ -16,6 +19,8 @@ export class Platforms extends Context.Service<
   {
     /** null when the platforms are real. */
     readonly sandboxes: Sandboxes.Sandboxes | null
+    /** Where their webhooks arrive. */
+    readonly routes: Connector.Routes
   }
 >()("@advocacy-kit/cli/Platforms") {}
 
@@ -33,18 +38,29 @@ export const startSandboxes = Effect.fn("Platforms.startSandboxes")(function* (
   return yield* Sandboxes.startBoth(installation.directory, ports)
 })
 
-/** Both connectors for the current session. */
+/** What is connected, for the current session. */
 export const layer = (options: PlatformsOptions = {}) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { installation } = yield* Session
       if (installation.settings.brand === null) {
-        return Layer.merge(Connections.fromEnvironment, Layer.succeed(Platforms, { sandboxes: null }))
+        const { ports, routes } = yield* Connections.fromEnvironment(installation.settings)
+        return Layer.merge(Layer.succeedContext(ports), Layer.succeed(Platforms, { sandboxes: null, routes }))
       }
       const sandboxes = yield* startSandboxes(installation)
-      return Layer.merge(
-        Connections.sandboxed(installation.settings, sandboxes, options.webhookUrl),
-        Layer.succeed(Platforms, { sandboxes }),
-      )
+      const context = yield* Layer.build(Connections.sandboxed(installation.settings, sandboxes, options.webhookUrl))
+      const ports: Context.Context<Connections.Ports> = context
+      const routes = Connections.routesOf(context)
+      return Layer.merge(Layer.succeedContext(ports), Layer.succeed(Platforms, { sandboxes, routes }))
     }),
   )
+
+/** Refuses what makes no sense for an installation that has files only. */
+export const needed = Effect.gen(function* () {
+  const { installation } = yield* Session
+  if ((yield* FactSources).length > 0) return
+  return yield* Failure.usage(
+    `${installation.directory} has no platform that could be asked`,
+    'connect one: name it in advocacy.json, as "platforms": ["shopify"], and set its variables',
+  )
+})

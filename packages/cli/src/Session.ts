@@ -23,8 +23,10 @@ export class Session extends Context.Service<
 >()("@advocacy-kit/cli/Session") {}
 
 export const store = Flag.String("store").pipe(
-  Flag.withDescription("The directory of the installation"),
-  Flag.withDefault(Installation.defaultDirectory),
+  Flag.withDescription(
+    `The directory of the installation; by default this one, where it is one, else ${Installation.defaultDirectory}`,
+  ),
+  Flag.withDefault(Effect.sync(() => (Installation.exists(".") ? "." : Installation.defaultDirectory))),
 )
 
 export const asOf = Flag.String("as-of").pipe(

@@ -1,7 +1,7 @@
 /**
  * Runs the command and keeps what it printed: in this process where that is enough, else as a process of its own.
  */
-import { Console, Effect, Exit, Runtime } from "effect"
+import { ConfigProvider, Console, Effect, Exit, Runtime } from "effect"
 import { spawn, type ChildProcess } from "node:child_process"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
@@ -15,15 +15,24 @@ export interface Ran {
 }
 
 /** In this process. */
-export const run = async (...args: ReadonlyArray<string>): Promise<Ran> => {
+export const run = (...args: ReadonlyArray<string>): Promise<Ran> => runIn(null, ...args)
+
+/** In this process, with an environment of its own; null: that of this process. */
+export const runIn = async (
+  env: Readonly<Record<string, string>> | null,
+  ...args: ReadonlyArray<string>
+): Promise<Ran> => {
   const out: Array<string> = []
   const err: Array<string> = []
   const console = Object.assign(Object.create(globalThis.console) as Console.Console, {
     log: (...texts: ReadonlyArray<unknown>) => out.push(`${texts.join(" ")}\n`),
     error: (...texts: ReadonlyArray<unknown>) => err.push(`${texts.join(" ")}\n`),
   })
+  const command = Entry.run(advocacy, args).pipe(Effect.provideService(Console.Console, console))
   const exit = await Effect.runPromiseExit(
-    Entry.run(advocacy, args).pipe(Effect.provideService(Console.Console, console)),
+    env === null
+      ? command
+      : Effect.provideService(command, ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env })),
   )
   let code = 0
   Runtime.defaultTeardown(exit, (found) => {

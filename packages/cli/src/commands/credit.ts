@@ -3,6 +3,7 @@
  */
 import { credit, type Credited } from "@advocacy-kit/core/flow/Crediting"
 import { fulfil, type Fulfilled } from "@advocacy-kit/core/flow/Fulfilling"
+import { Fulfiller } from "@advocacy-kit/core/connector/Fulfiller"
 import { show, type ShowingOptions } from "@advocacy-kit/core/flow/Showing"
 import { toIso, type Instant } from "@advocacy-kit/core/id/Instant"
 import { Effect } from "effect"
@@ -120,11 +121,17 @@ const postAndFulfil = Effect.gen(function* () {
     link: (code) => `${installation.settings.shareUrl}${code}`,
   }
   const first = yield* credit(program, asOf)
-  const fulfilled = yield* fulfil
+  // Without a shop nobody hands over, which is no mistake of an installation that has none.
+  const isServed = (yield* Fulfiller).platforms.size > 0
+  if (!isServed) yield* Output.note("nothing is handed over: no platform that does is connected, such as Shopify")
+  const fulfilled = isServed ? yield* fulfil : null
   const second = yield* credit(program, asOf)
   const written = yield* show(second.facts, second.evaluation, showing)
   const shadows = yield* shadowsBeside([first, second])
-  return { away: fulfilled.away, result: resultOf(asOf, [first, second], handed(fulfilled), written, shadows) }
+  return {
+    away: fulfilled?.away ?? [],
+    result: resultOf(asOf, [first, second], fulfilled === null ? null : handed(fulfilled), written, shadows),
+  }
 }).pipe(Effect.provide(Platforms.layer()))
 
 const handed = ({ away, nextAt, ...counts }: Fulfilled): Handed => ({

@@ -80,6 +80,7 @@ export const command = Command.make(
   { dryRun, store: Session.store, json: Output.json },
   ({ dryRun: isDry, json, store }) =>
     Effect.gen(function* () {
+      yield* Platforms.needed
       const reconciled = yield* reconcile({ dryRun: isDry })
       yield* Output.print(json, { dryRun: isDry, ...reconciled }, (terminal) => text(terminal, isDry, reconciled))
       const [away] = reconciled.effects.resolved?.away ?? []

@@ -8,8 +8,6 @@ import { FactSources } from "@advocacy-kit/core/connector/FactSource"
 import { creditChanges } from "@advocacy-kit/core/flow/CreditingChanges"
 import { receiveAll } from "@advocacy-kit/core/flow/Sync"
 import { Server } from "@advocacy-kit/server"
-import * as HubSpotWebhooks from "@advocacy-kit/server/hubspot"
-import * as ShopifyWebhooks from "@advocacy-kit/server/shopify"
 import { Clock, Effect, Layer, Schedule } from "effect"
 import { Command, Flag } from "effect/cli"
 import * as Failure from "../Failure.ts"
@@ -54,16 +52,19 @@ const work = (seconds: number) => {
   return Effect.repeat(once, Schedule.spaced(`${seconds} seconds`))
 }
 
-const text = (
-  terminal: Terminal.Terminal,
-  address: string,
-  sandboxes: Platforms.Platforms["Service"]["sandboxes"],
-): string =>
+interface Addresses extends Pick<Platforms.Platforms["Service"], "sandboxes"> {
+  /** null: not connected. */
+  readonly shopify: string | null
+  readonly hubspot: string | null
+  readonly health: string
+}
+
+const text = (terminal: Terminal.Terminal, { health, hubspot, sandboxes, shopify }: Addresses): string =>
   [
     Terminal.heading(terminal, "Webhooks"),
-    `  Shopify  ${address}/shopify/webhooks`,
-    `  HubSpot  ${address}/hubspot/webhooks`,
-    `  health   ${address}/health`,
+    ...(shopify === null ? [] : [`  Shopify  ${shopify}`]),
+    ...(hubspot === null ? [] : [`  HubSpot  ${hubspot}`]),
+    `  health   ${health}`,
     ...(sandboxes === null
       ? []
       : [
@@ -80,24 +81,29 @@ export const command = Command.make(
   { store: Session.store, port, host, every, json: Output.json },
   ({ every: seconds, host: hostname, json, port: number, store }) => {
     const address = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${number}`
-    const routes = Server.layer(Layer.merge(ShopifyWebhooks.routes, HubSpotWebhooks.routes), {
-      port: number,
-      host: hostname,
-    })
+    const server = Layer.unwrap(
+      Effect.gen(function* () {
+        yield* Platforms.needed
+        const { routes } = yield* Platforms.Platforms
+        return Server.layer(routes, { port: number, host: hostname })
+      }),
+    )
     const services = Platforms.layer({ webhookUrl: `${address}/hubspot/webhooks` }).pipe(
       Layer.provideMerge(Session.layer({ store })),
     )
     return Effect.gen(function* () {
       const { sandboxes } = yield* Platforms.Platforms
-      const addresses = {
-        shopify: `${address}/shopify/webhooks`,
-        hubspot: `${address}/hubspot/webhooks`,
+      const connected = (yield* FactSources).map(({ name }) => name)
+      const at = (name: string) => (connected.includes(name) ? `${address}/${name}/webhooks` : null)
+      const addresses: Addresses = {
+        shopify: at("shopify"),
+        hubspot: at("hubspot"),
         health: `${address}/health`,
         sandboxes,
       }
-      yield* Output.print(json, addresses, (terminal) => text(terminal, address, sandboxes))
+      yield* Output.print(json, addresses, (terminal) => text(terminal, addresses))
       return yield* work(seconds)
-    }).pipe(Effect.provide(routes.pipe(Layer.provideMerge(services))), Effect.scoped, Failure.coded)
+    }).pipe(Effect.provide(server.pipe(Layer.provideMerge(services))), Effect.scoped, Failure.coded)
   },
 ).pipe(
   Command.withDescription("Receive the webhooks of Shopify and HubSpot, and credit what they announce"),

@@ -47,6 +47,7 @@ const text = (terminal: Terminal.Terminal, { received, synced }: Synchronised): 
 
 export const command = Command.make("sync", { store: Session.store, json: Output.json }, ({ json, store }) =>
   Effect.gen(function* () {
+    yield* Platforms.needed
     const result = yield* Flow.sync
     yield* Output.print(json, result, (terminal) => text(terminal, result))
   }).pipe(

@@ -76,6 +76,8 @@ export const Definition = z
       }
   })
 export type Definition = z.infer<typeof Definition>
+/** A definition as it is written: what came to the format later may be left out. */
+export type Written = z.input<typeof Definition>
 
 interface Mistake {
   readonly path: ReadonlyArray<string | number>
