@@ -231,7 +231,7 @@ describe("questions", () => {
       ["--currency", "EUR"],
       ["--time-zone", "UTC"],
     ])
-    for (let index = 0; index < flags.length; index += 2) asked[flags[index]!] = flags[index + 1]
+    for (let index = 0; index < flags.length; index += 2) asked[flags[index]!] = flags[index + 1]!
     const { code, err } = await run("init", at, ...Object.entries(asked).flat(), "--yes")
     expect(code).toBe(2)
     expect(err).toMatch(problem)
