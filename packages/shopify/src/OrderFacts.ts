@@ -100,18 +100,15 @@ const visitsOf = (journey: OrderRecord["customerJourneySummary"]): ReadonlyArray
   return first !== undefined && last !== undefined && first.at === last.at && first.code === last.code ? [first] : read
 }
 
-const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "")
-
-/** Street and postcode, whatever their spelling, and the device: evidence of shared households and rings. */
-const softOf = (order: OrderRecord, lens: Lens): ReadonlyArray<Handle.Handle> => {
-  const street = plain(order.shippingAddress?.address1 ?? "")
-  const zip = plain(order.shippingAddress?.zip ?? "")
-  const device = order.customAttributes.find(({ key }) => key === lens.deviceAttribute)?.value?.trim() ?? ""
-  return [
-    ...(street !== "" && zip !== "" ? [Handle.soft(lens.handleKey, "address", `${street}|${zip}`)] : []),
-    ...(device !== "" ? [Handle.soft(lens.handleKey, "device", device)] : []),
-  ]
-}
+/** Evidence of shared households and rings. */
+const softOf = (order: OrderRecord, lens: Lens): ReadonlyArray<Handle.Handle> =>
+  [
+    Handle.address(lens.handleKey, order.shippingAddress?.address1 ?? "", order.shippingAddress?.zip ?? ""),
+    Handle.device(
+      lens.handleKey,
+      order.customAttributes.find(({ key }) => key === lens.deviceAttribute)?.value ?? "",
+    ),
+  ].filter((handle) => handle !== null)
 
 const Totals = z.object({ totalRefundedSet: bag })
 const Kept = z.object({ quantity: z.number(), currentQuantity: z.number() })

@@ -59,6 +59,18 @@ export const phone = (key: HandleKey, number: string): Handle | null => {
 export const soft = (key: HandleKey, kind: "phone" | "address" | "device" | "payment", value: string): Handle =>
   `${kind}:${keyed(key, kind, value)}` as Handle
 
+const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "")
+
+/** The soft handle of a postal address, whatever its spelling; null without a street or a postcode. */
+export const address = (key: HandleKey, street: string, postcode: string): Handle | null => {
+  const [where, code] = [plain(street), plain(postcode)]
+  return where === "" || code === "" ? null : soft(key, "address", `${where}|${code}`)
+}
+
+/** The soft handle of a device by the id that the shop's pages gave it; null without one. */
+export const device = (key: HandleKey, id: string): Handle | null =>
+  id.trim() === "" ? null : soft(key, "device", id.trim())
+
 const softKinds: ReadonlySet<string> = new Set(["phone", "address", "device", "payment"])
 
 /** Phone, postal address, device, payment card: never who somebody is, only what they have in common. */

@@ -1,0 +1,106 @@
+/**
+ * Which column of a file is which field of a format: by their titles, in any order.
+ *
+ * Promises: titles are compared without case, spaces and punctuation; a column that two fields could claim goes to the first title that
+ * a field lists; where a needed field has no column the file is refused, with the columns that it has.
+ */
+import { Effect } from "effect"
+import { FileError } from "./FileText.ts"
+
+export interface Field {
+  /** What the products call it, the surest first. */
+  readonly titles: ReadonlyArray<string>
+  readonly what: string
+  /** Without such a column the file is not of this format. */
+  readonly needed?: true
+  /** Its values are never shown: somebody's name or address. */
+  readonly personal?: true
+}
+
+export type Fields<Name extends string> = Readonly<Record<Name, Field>>
+
+export interface Columns<Name extends string> {
+  readonly fields: Fields<Name>
+  /** Where a field's cell stands; undefined where the file has no such column. */
+  readonly at: Readonly<Partial<Record<Name, number>>>
+  /** The column's title in this file, else the one that was looked for. */
+  readonly titleOf: (name: Name) => string
+  /** Columns that no field reads. */
+  readonly unused: ReadonlyArray<string>
+}
+
+const folded = (title: string): string =>
+  title
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "")
+
+const namesOf = <Name extends string>(fields: Fields<Name>): ReadonlyArray<Name> =>
+  Object.keys(fields) as ReadonlyArray<string> as ReadonlyArray<Name>
+
+/** Where the title stands that a mapping names for a field. */
+const mappedTo = (path: string, header: ReadonlyArray<string>, title: string) => {
+  const at = header.findIndex((one) => folded(one) === folded(title))
+  return at >= 0
+    ? Effect.succeed(at)
+    : Effect.fail(
+        new FileError({
+          path,
+          problem: `has no column "${title}"; it has ${header.join(", ")}`,
+          remedy: "name a column of the file",
+        }),
+      )
+}
+
+/** Finds the columns; `mapping` names titles of this very file by field, and goes before. */
+export const find = Effect.fn("Columns.find")(function* <Name extends string>(
+  path: string,
+  header: ReadonlyArray<string>,
+  fields: Fields<Name>,
+  mapping: Readonly<Record<string, string>>,
+): Effect.fn.Return<Columns<Name>, FileError> {
+  const names = namesOf(fields)
+  const unknown = Object.keys(mapping).find((name) => !names.some((known) => known === name))
+  if (unknown !== undefined)
+    return yield* new FileError({
+      path,
+      problem: `is given a column for "${unknown}", which this format does not read`,
+      remedy: `fields are ${names.join(", ")}`,
+    })
+  const places = new Map<string, number>()
+  // Of two columns of one title the first counts; exports repeat titles only for what nobody reads here.
+  header.forEach((title, at) => places.has(folded(title)) || places.set(folded(title), at))
+  const at: Partial<Record<Name, number>> = {}
+  const taken = new Set<number>()
+  for (const name of names) {
+    const title = mapping[name]
+    const place =
+      title === undefined
+        ? fields[name].titles.map((one) => places.get(folded(one))).find((one) => one !== undefined && !taken.has(one))
+        : yield* mappedTo(path, header, title)
+    if (place === undefined) continue
+    at[name] = place
+    taken.add(place)
+  }
+  const missing = names.filter((name) => fields[name].needed === true && at[name] === undefined)
+  if (missing.length > 0)
+    return yield* new FileError({
+      path,
+      problem: `has no column ${missing.map((name) => `"${fields[name].titles[0] ?? name}" (${fields[name].what})`).join(", ")}; it has ${
+        header
+          .map((title) => title.trim())
+          .join(", ")
+          .slice(0, 600) || "none"
+      }`,
+      remedy: `say which columns they are, as in --column ${missing[0]}=TITLE, or see that the file is of this kind`,
+    })
+  return {
+    fields,
+    at,
+    titleOf: (name) => {
+      const place = at[name]
+      return place === undefined ? (fields[name].titles[0] ?? name) : (header[place] ?? name).trim()
+    },
+    unused: header.filter((_, place) => !taken.has(place)).map((title) => title.trim()),
+  }
+})
