@@ -53,6 +53,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   BackupUnusable: "usage",
   FactFileError: "usage",
   ErasedMeanwhile: "store",
+  FileError: "usage",
   FactLogError: "store",
   LedgerError: "store",
   InboxError: "store",

@@ -19,6 +19,9 @@ export interface Field {
 
 export type Fields<Name extends string> = Readonly<Record<Name, Field>>
 
+/** Fields with their names kept by the compiler. */
+export const fieldsOf = <Name extends string>(fields: Fields<Name>): Fields<Name> => fields
+
 export interface Columns<Name extends string> {
   readonly fields: Fields<Name>
   /** Where a field's cell stands; undefined where the file has no such column. */

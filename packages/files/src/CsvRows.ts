@@ -94,7 +94,11 @@ export async function* batchesOf(file: FileText, delimiter: Separator): AsyncGen
   // Each error is given to whoever wrote what caused it.
   parser.on("error", () => {})
   const taken = (bytes: number, error: Error | null | undefined): Batch => {
-    const batch = { rows, broken: error == null ? null : { line: next, reason: reasonOf(error) }, bytes }
+    const batch = {
+      rows,
+      broken: error === null || error === undefined ? null : { line: next, reason: reasonOf(error) },
+      bytes,
+    }
     rows = []
     return batch
   }
@@ -104,7 +108,7 @@ export async function* batchesOf(file: FileText, delimiter: Separator): AsyncGen
   for await (const { bytes, chunk } of chunksOf(file)) {
     const error = await write(chunk)
     read = bytes
-    if (error != null) return yield taken(bytes, error)
+    if (error !== null && error !== undefined) return yield taken(bytes, error)
     yield taken(bytes, null)
   }
   yield taken(

@@ -35,9 +35,11 @@ class Collected {
   private records = 0
   private refusedRows = 0
   private position: number
+  private readonly file: string
   private readonly columns: Opened
 
-  constructor(columns: Opened, position: number) {
+  constructor(file: string, columns: Opened, position: number) {
+    this.file = file
     this.columns = columns
     this.position = position
   }
@@ -49,7 +51,8 @@ class Collected {
   record(rows: ReadonlyArray<RawRow>): void {
     const [first, ...others] = rows
     if (first === undefined) return
-    const read = rows.length > longestRecord ? tooMany(first, rows.length) : this.columns.read([first, ...others])
+    const read =
+      rows.length > longestRecord ? tooMany(this.file, first, rows.length) : this.columns.read([first, ...others])
     this.rows += rows.length
     this.records++
     if ("reason" in read) {
@@ -89,8 +92,8 @@ const refusal = (place: string, line: number, reason: string): Refused => ({
   value: null,
 })
 
-const tooMany = ({ line }: RawRow, rows: number): Refused =>
-  refusal(`line ${line}`, line, `${rows} rows claim to be one record: see that the columns are the right ones`)
+const tooMany = (file: string, { line }: RawRow, rows: number): Refused =>
+  refusal(`${file} line ${line}`, line, `${rows} rows claim to be one record: see that the columns are the right ones`)
 
 /** All pages after the first `skip` rows below the titles; the last one may be empty. */
 export async function* pagesOf(
@@ -99,7 +102,7 @@ export async function* pagesOf(
   columns: Opened,
   skip: number,
 ): AsyncGenerator<FilePage> {
-  const collected = new Collected(columns, skip)
+  const collected = new Collected(file.name, columns, skip)
   let record: Array<RawRow> = []
   let toSkip = skip + 1
   let bytes = 0

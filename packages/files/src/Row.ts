@@ -56,7 +56,8 @@ export class Row<Name extends string> {
   refuse(name: Name, reason: string): never {
     const at = this.columns.at[name]
     const value = at === undefined ? "" : (this.cells[at] ?? "")
-    const shown = this.columns.fields[name].personal === true ? `(${value.length} characters)` : value.slice(0, 80)
+    const isShown = this.columns.fields[name].personal !== true
+    const shown = value === "" ? null : isShown ? value.slice(0, 80) : `${value.length} characters`
     throw new Unreadable(this.line, this.columns.titleOf(name), shown, reason)
   }
 

@@ -104,10 +104,7 @@ const visitsOf = (journey: OrderRecord["customerJourneySummary"]): ReadonlyArray
 const softOf = (order: OrderRecord, lens: Lens): ReadonlyArray<Handle.Handle> =>
   [
     Handle.address(lens.handleKey, order.shippingAddress?.address1 ?? "", order.shippingAddress?.zip ?? ""),
-    Handle.device(
-      lens.handleKey,
-      order.customAttributes.find(({ key }) => key === lens.deviceAttribute)?.value ?? "",
-    ),
+    Handle.device(lens.handleKey, order.customAttributes.find(({ key }) => key === lens.deviceAttribute)?.value ?? ""),
   ].filter((handle) => handle !== null)
 
 const Totals = z.object({ totalRefundedSet: bag })

@@ -63,8 +63,8 @@ const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}
 
 /** The soft handle of a postal address, whatever its spelling; null without a street or a postcode. */
 export const address = (key: HandleKey, street: string, postcode: string): Handle | null => {
-  const [where, code] = [plain(street), plain(postcode)]
-  return where === "" || code === "" ? null : soft(key, "address", `${where}|${code}`)
+  const [where, which] = [plain(street), plain(postcode)]
+  return where === "" || which === "" ? null : soft(key, "address", `${where}|${which}`)
 }
 
 /** The soft handle of a device by the id that the shop's pages gave it; null without one. */

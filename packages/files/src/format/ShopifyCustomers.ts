@@ -5,17 +5,18 @@
  */
 import type * as Fact from "@advocacy-kit/core/fact/Fact"
 import * as Handle from "@advocacy-kit/core/id/Handle"
+import { fieldsOf } from "../Columns.ts"
 import * as Format from "../Format.ts"
 import type { Row } from "../Row.ts"
 
-const fields = {
+const fields = fieldsOf({
   id: { titles: ["Customer ID", "Id"], what: "Shopify's number of the customer" },
   email: { titles: ["Email"], what: "the e-mail", needed: true, personal: true },
-  firstName: { titles: ["First Name"], what: "the first name", personal: true },
+  firstName: { titles: ["First Name"], what: "the first name", needed: true, personal: true },
   lastName: { titles: ["Last Name"], what: "the last name", personal: true },
   phone: { titles: ["Phone", "Default Address Phone"], what: "the phone number", personal: true },
   marketing: { titles: ["Accepts Email Marketing", "Accepts Marketing"], what: "whether they want letters" },
-} as const satisfies Record<string, { titles: ReadonlyArray<string>; what: string; needed?: true; personal?: true }>
+})
 type Name = keyof typeof fields
 
 const personOf = (row: Row<Name>, lens: Format.Lens): Handle.Handle => {

@@ -5,14 +5,15 @@
  * are worth is the order's subtotal, without the tax that it includes, handed out over the lines; what was refunded is taken from the
  * goods first, and dated by the cancellation, else by the order itself, because the file does not say when.
  */
-import * as Fact from "@advocacy-kit/core/fact/Fact"
+import type * as Fact from "@advocacy-kit/core/fact/Fact"
 import * as Handle from "@advocacy-kit/core/id/Handle"
 import * as Currency from "@advocacy-kit/core/money/Currency"
 import * as Money from "@advocacy-kit/core/money/Money"
+import { fieldsOf } from "../Columns.ts"
 import * as Format from "../Format.ts"
 import type { Row } from "../Row.ts"
 
-const fields = {
+const fields = fieldsOf({
   id: { titles: ["Id", "Order ID"], what: "Shopify's number of the order" },
   name: { titles: ["Name", "Order"], what: "the order's name, such as #1001", needed: true },
   email: { titles: ["Email"], what: "the buyer's e-mail", personal: true },
@@ -35,7 +36,7 @@ const fields = {
   postcode: { titles: ["Shipping Zip"], what: "where it was sent", personal: true },
   attributes: { titles: ["Note Attributes"], what: "the cart's attributes", personal: true },
   channel: { titles: ["Source"], what: "where it was placed: web, pos" },
-} as const satisfies Record<string, { titles: ReadonlyArray<string>; what: string; needed?: true; personal?: true }>
+})
 type Name = keyof typeof fields
 
 /** As for the connector: money was taken, or is held for the shop. */
