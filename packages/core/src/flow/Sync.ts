@@ -67,7 +67,10 @@ export const pullOne = Effect.fn("Sync.pullOne")(function* (
 })
 
 /** Stores a page; a fact that cannot be stored is taken out and rejected, so that it does not hold up the others. */
-export const storePage = (source: Pick<Source, "name">, page: Page): Effect.Effect<Stored, FactLogError | InboxError, SyncNeeds> =>
+export const storePage = (
+  source: Pick<Source, "name">,
+  page: Page,
+): Effect.Effect<Stored, FactLogError | InboxError, SyncNeeds> =>
   Effect.gen(function* () {
     const log = yield* FactLog
     yield* park(source.name, page.rejected)

@@ -29,7 +29,7 @@ const exampleText = (name: string, { place, reason, ...cell }: Example): string 
 
 const parkedText = (
   terminal: Terminal.Terminal,
-  file: string,
+  name: string,
   { examples, parked, parkedRows }: FileImport.Imported,
 ) => {
   if (parked === 0) return []
