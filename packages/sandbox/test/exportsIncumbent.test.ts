@@ -193,6 +193,14 @@ describe("files", () => {
     expect(records(Dialect.text(referrals)).length).toBeGreaterThan(500)
   })
 
+  test("those that name orders say so", () => {
+    for (const [, { namesOrders, rewards }] of files) {
+      const [row = {}] = records(Dialect.text(rewards))
+      const { id, name } = product.rewards[0]?.of.order ?? { id: "", name: "" }
+      expect(Object.values(row).some((cell) => cell === id || cell === name)).toBe(namesOrders)
+    }
+  })
+
   test("a fault's rewards are in the file exactly as often as the truth says", () => {
     const rows = records(Dialect.text(RewardFiles.referralCandy(product).rewards))
     const sent = Map.groupBy(

@@ -41,7 +41,10 @@ export interface PlantedFault {
   /** Over all rewards that the product paid for this order. */
   readonly amountPaid: string
   readonly currency: string
-  /** Whether the files together prove it. A refund that may be shipping in part proves no fall below the minimum. */
+  /**
+   * Whether the files together prove it, if the rewards name their orders (`RewardFiles.namesOrders`). A refund that may be
+   * shipping in part proves no fall below the minimum.
+   */
   readonly provable: boolean
   /** The files that are needed, where they do. */
   readonly provenBy: ReadonlyArray<ExportName>

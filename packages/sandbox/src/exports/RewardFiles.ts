@@ -19,6 +19,8 @@ import * as ShopClock from "./ShopClock.ts"
 export interface RewardFiles {
   readonly rewards: ExportTable
   readonly referrals: ExportTable
+  /** Whether a reward's row names its order. Where it does not, which of a buyer's purchases it was for may stay open. */
+  readonly namesOrders: boolean
 }
 
 const fullName = ({ firstName, lastName }: Member): string => `${firstName} ${lastName}`.trim()
@@ -52,6 +54,7 @@ const table = <Source>(
 const smileId = (number: number): string => String(61_300_000 + number * 7)
 
 export const smile = (incumbent: Incumbent): RewardFiles => ({
+  namesOrders: false,
   rewards: table<Reward>(
     "smile-rewards.csv",
     columnNames(
@@ -97,6 +100,7 @@ export const smile = (incumbent: Incumbent): RewardFiles => ({
 export const referralCandy = (incumbent: Incumbent): RewardFiles => {
   const clock = ShopClock.make(incumbent.brand.timeZone)
   return {
+    namesOrders: true,
     rewards: table<Reward>(
       "referralcandy-rewards.csv",
       columnNames(
@@ -145,6 +149,7 @@ export const referralCandy = (incumbent: Incumbent): RewardFiles => {
 // ---------------------------------------------------------------------------------------------------- Yotpo
 
 export const yotpo = (incumbent: Incumbent): RewardFiles => ({
+  namesOrders: true,
   rewards: table<Reward>(
     "yotpo-rewards.csv",
     columnNames(
@@ -213,6 +218,7 @@ export const dub = (incumbent: Incumbent, options: DubOptions = {}): RewardFiles
   const money = (amount: string): string =>
     options.amounts === "cents" ? cents(amount) : format.format(Number(amount))
   return {
+    namesOrders: true,
     rewards: table<Reward>(
       "dub-commissions.csv",
       columnNames(

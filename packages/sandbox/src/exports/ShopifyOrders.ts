@@ -7,8 +7,9 @@
  * Sure, from header lines and samples of real exports in public repositories: the 79 columns and their order, LF, quotes
  * only where needed, `key: value` lines in Note Attributes, lower-case statuses, an order-wide code in Discount Amount and
  * not in Lineitem discount, `#1001.1` as payment id, an apostrophe before postcodes of digits, the repeated cells. Likely:
- * several codes joined by ", ". Invented, since the world does not know it: when an order was paid and sent, names of guests (empty).
- * What no column says: that an order is a test, when money went back, for which lines, the customer's id, the visits.
+ * several codes joined by ", ". Invented, since the world does not know it: when an order was paid and sent, names of guests
+ * (empty). What no column says: that an order is a test (one by the Bogus Gateway may show in Payment Method; the world has
+ * none), when money went back, for which lines, the customer's id, the visits.
  */
 import * as Decimal from "../shopify/Decimal.ts"
 import * as OrderTotals from "../shopify/OrderTotals.ts"
