@@ -293,6 +293,14 @@ describe("what cannot be told is counted, with why", () => {
     const share = rules({ advocate: Reward.discount({ percentOfOrder: 10 }) })
     const sum = refund(1, 1, 5_000n, { estimated: ["occurredAt", "otherMinor"] })
     expect(said(run([order(1), sum, paid(1)], { program: share }))).toEqual(["cannot-tell refund-estimated 500 1000"])
+    const certain = { ...sum, atLeastMinor: 4_900n }
+    expect(said(run([order(1), certain, paid(1)], { program: share }))).toEqual(["after-refund - 500 1000"])
+    expect(said(run([order(1), certain, paid(1, { amountMinor: 505n })], { program: share }))).toEqual([
+      "cannot-tell refund-estimated 500 505",
+    ])
+    const minimum = rules({ qualifies: [Referral.Qualify.minimum("60.00")] })
+    expect(said(run([order(1), sum, paid(1)], { program: minimum }))).toContain("cannot-tell refund-estimated 0 1000")
+    expect(said(run([order(1), certain, paid(1)], { program: minimum }))).toContain("after-refund below-minimum 0 1000")
     const time = refund(1, 1, 5_000n, { estimated: ["occurredAt"] })
     expect(said(run([order(1), time, paid(1)], { program: share }))).toEqual(["after-refund - 500 1000"])
   })

@@ -27,7 +27,8 @@ export interface Grouping {
   readonly first: Evaluation
   /** Purchases that are judged by the other product's word. */
   readonly claimed: ReadonlySet<FactKey>
-  readonly estimated: ReadonlySet<FactKey>
+  /** As if no more had gone back than is certain; the same as `now` where all refunds are known. */
+  readonly least: Evaluation
   readonly shelf: OrderShelf
   readonly isEnrolmentUnknown: boolean
 }
@@ -147,7 +148,7 @@ export interface Found {
 
 /** One group for each purchase, side, person and unit. */
 export const groupsOf = (grouping: Grouping, found: ReadonlyArray<Found>): ReadonlyArray<Group> => {
-  const { claimed, estimated, first, isEnrolmentUnknown, now, program, shelf } = grouping
+  const { claimed, first, isEnrolmentUnknown, least, now, program, shelf } = grouping
   const credits = creditsByCause(now)
   const mayBe = mayBeOne(now.history.people)
   const { personOf } = now.history.people
@@ -174,7 +175,7 @@ export const groupsOf = (grouping: Grouping, found: ReadonlyArray<Found>): Reado
         credit,
         first: credit === null ? null : (first.credits.get(credit.key) ?? null),
         isClaimed: claimed.has(conversion.cause),
-        isEstimated: estimated.has(conversion.cause),
+        most: credit === null ? null : (least.credits.get(credit.key) ?? null),
         isEnrolmentUnknown,
         isAtCheckout: isAtCheckout(program, role),
       },
@@ -192,7 +193,7 @@ export const groupOfCredit = (grouping: Grouping, credit: Credit, cause: FactKey
   credit,
   first: grouping.first.credits.get(credit.key) ?? null,
   isClaimed: grouping.claimed.has(cause),
-  isEstimated: grouping.estimated.has(cause),
+  most: grouping.least.credits.get(credit.key) ?? null,
   isEnrolmentUnknown: grouping.isEnrolmentUnknown,
   isAtCheckout: false,
 })

@@ -44,8 +44,8 @@ export interface Group {
   /** The same as if nothing had been refunded or cancelled. */
   readonly first: Credit | null
   readonly isClaimed: boolean
-  /** What was given back is known to the file as a sum, in which tax and shipping may lie. */
-  readonly isEstimated: boolean
+  /** The same as if no more had gone back than is certain: a file knows a sum, in which tax and shipping may lie. */
+  readonly most: Credit | null
   /** The rules depend on enrolment, and no file tells of any. */
   readonly isEnrolmentUnknown: boolean
   /** What a side gets at the checkout is no reward of the product. */
@@ -119,7 +119,11 @@ const byOther = ({ standing }: Group, credit: Credit): Finding => {
   return { kind: standing === "other-claimed" ? "twice" : "not-due", doubt: null, reason: "other-advocate", because }
 }
 
-const byReason = ({ first, isEnrolmentUnknown, isEstimated }: Group, credit: Credit): Finding => {
+/** Reasons that more of the purchase would take away. */
+const ofAmounts: ReadonlySet<string | null> = new Set(["refunded", "below-minimum", "other-products"])
+
+const byReason = ({ first, isEnrolmentUnknown, most }: Group, credit: Credit): Finding => {
+  if (ofAmounts.has(credit.reason) && most?.outcome === "credited") return doubtful("refund-estimated", credit)
   switch (credit.reason) {
     case "self-referral":
       return found("self-referral", credit)
@@ -130,8 +134,7 @@ const byReason = ({ first, isEnrolmentUnknown, isEstimated }: Group, credit: Cre
       return found("after-refund", credit)
     case "below-minimum":
     case "other-products":
-      if (first?.outcome !== "credited") return found("not-due", credit)
-      return isEstimated ? doubtful("refund-estimated", credit) : found("after-refund", credit)
+      return found(first?.outcome === "credited" ? "after-refund" : "not-due", credit)
     case "other-currency":
     case "unknown-buyer":
     case "outside-window":
@@ -147,16 +150,17 @@ const byReason = ({ first, isEnrolmentUnknown, isEstimated }: Group, credit: Cre
   }
 }
 
+const granted = (credit: Credit | null, otherwise: bigint): bigint =>
+  credit?.outcome === "credited" ? credit.amountMinor : otherwise
+
 /** What one payment of something that is due comes to. */
-const ofAmount = ({ credit, first, isEstimated }: Group, dueMinor: bigint, paidMinor: bigint): Finding => {
+const ofAmount = ({ credit, first, most }: Group, dueMinor: bigint, paidMinor: bigint): Finding => {
   const excess = paidMinor - dueMinor
   if (excess <= roundingMinor && excess >= -roundingMinor) return found("right", credit)
-  const firstMinor = first?.outcome === "credited" ? first.amountMinor : dueMinor
-  const isBetween = excess > 0n && firstMinor > dueMinor && paidMinor <= firstMinor + roundingMinor
-  if (!isBetween) return found("wrong-amount", credit)
-  // Less may have been given back of the goods than a sum with tax and shipping in it says.
-  if (isEstimated) return doubtful("refund-estimated", credit)
-  return found(paidMinor >= firstMinor - roundingMinor ? "after-refund" : "wrong-amount", credit)
+  if (excess > 0n && paidMinor <= granted(most, dueMinor) + roundingMinor) return doubtful("refund-estimated", credit)
+  const beyondFirst = paidMinor - granted(first, dueMinor)
+  const isOfFirst = granted(first, dueMinor) > dueMinor && beyondFirst <= roundingMinor && beyondFirst >= -roundingMinor
+  return found(isOfFirst ? "after-refund" : "wrong-amount", credit)
 }
 
 const sum = (records: ReadonlyArray<Valued>): bigint => records.reduce((total, { paidMinor }) => total + paidMinor, 0n)

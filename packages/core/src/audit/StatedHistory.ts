@@ -1,9 +1,8 @@
 /**
  * A history made ready to be audited: what happened on one side, what the other product says that it paid on the other.
  */
-import type { Fact, FactKey, RewardPaid } from "../fact/Fact.ts"
+import type { Fact, FactKey, RefundMade, RewardPaid } from "../fact/Fact.ts"
 import { newest } from "../fact/FactVersion.ts"
-import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { Program } from "../program/Program.ts"
 
@@ -54,15 +53,14 @@ const ofTime: ReadonlySet<string> = new Set(["occurredAt", "cancelledAt", "paid"
 
 const isEstimated = ({ estimated = [] }: Fact): boolean => estimated.some((member) => !ofTime.has(member))
 
-/** Purchases of which a file knows what was given back as a sum alone. */
-export const estimatedIn = (facts: ReadonlyArray<Fact>): ReadonlySet<FactKey> => {
-  const orders = new Map<Handle, FactKey>()
-  for (const fact of facts) if (fact._tag === "OrderPlaced") orders.set(fact.order, fact.key)
-  return new Set(
-    facts.flatMap((fact): ReadonlyArray<FactKey> => {
-      if (fact._tag !== "RefundMade" || !isEstimated(fact)) return []
-      const order = orders.get(fact.order)
-      return order === undefined ? [] : [order]
-    }),
-  )
-}
+/** A refund of which a file knows the sum, and not what of it went back on goods. */
+const isSum = (fact: Fact): fact is RefundMade => fact._tag === "RefundMade" && isEstimated(fact)
+
+/** How many such refunds there are. */
+export const sumsIn = (facts: ReadonlyArray<Fact>): number => facts.filter(isSum).length
+
+/** The history in which no more went back on goods than is certain; null where that is the same. */
+export const withLeastRefunds = (facts: ReadonlyArray<Fact>): ReadonlyArray<Fact> | null =>
+  facts.some(isSum)
+    ? facts.map((fact) => (isSum(fact) ? { ...fact, otherMinor: fact.atLeastMinor ?? 0n } : fact))
+    : null

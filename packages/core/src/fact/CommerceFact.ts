@@ -59,6 +59,8 @@ export const RefundMade = Schema.TaggedStruct("RefundMade", {
   lines: Schema.Array(Schema.Struct({ line: Schema.String, quantity: Schema.Int, amountMinor: AmountMinor })),
   /** Given back on goods beyond the lines (a goodwill amount), without tax and shipping. */
   otherMinor: AmountMinor,
+  /** Where `otherMinor` is estimated: no less than this went back on goods. Absent where that is not known either. */
+  atLeastMinor: Schema.optionalKey(AmountMinor),
 })
 export type RefundMade = typeof RefundMade.Type
 

@@ -14,7 +14,7 @@ import { countOf, doubtOf, unplacedName, type RecordsKnown } from "../audit/Doub
 import * as Grouping from "../audit/Grouping.ts"
 import { dueOf, isPending, linesOf, ofCredit, ofUnmatched, type Group, type Valued } from "../audit/Judging.ts"
 import { matchAll, shelve, spanOf, type Match, type OrderShelf } from "../audit/RewardMatching.ts"
-import { estimatedIn, statedHistory, type StatedHistory } from "../audit/StatedHistory.ts"
+import { statedHistory, sumsIn, withLeastRefunds, type StatedHistory } from "../audit/StatedHistory.ts"
 import * as Facts from "../fact/Fact.ts"
 import type { Fact } from "../fact/Fact.ts"
 import type { Instant } from "../id/Instant.ts"
@@ -51,7 +51,10 @@ export interface Audit {
   readonly caveats: ReadonlyArray<string>
 }
 
-/** The whole report. The history is judged three times: by its own evidence, with the claims of records, and as before any refund. */
+/**
+ * The whole report. The history is judged three times: by its own evidence, with the claims of records, and as before any refund; a
+ * fourth time where a file does not know what of a refund went back on goods.
+ */
 export const audit = (options: AuditOptions): Audit => {
   const { asOf, program } = options
   const stated = statedHistory(options.facts, program, options)
@@ -63,7 +66,6 @@ export const audit = (options: AuditOptions): Audit => {
     ...judged,
     program,
     shelf,
-    estimated: estimatedIn(stated.facts),
     isEnrolmentUnknown: !stated.facts.some((fact) => fact._tag === "Enrolled" && fact.program === program.name),
   }
   const lines = linesOfAll(grouping, matches, Grouping.valuing(program, options.pointsWorth)).toSorted(
@@ -88,7 +90,7 @@ export const audit = (options: AuditOptions): Audit => {
       firstOrderAt: own.history.conversions[0]?.at ?? null,
       records: spanOf(stated.records),
       claimed: judged.claimed.size,
-      estimated: grouping.estimated.size,
+      estimated: sumsIn(stated.facts),
       notYetDue,
     }),
   }
@@ -122,18 +124,25 @@ const matchingOf = (program: Program, own: Evaluation, shelf: OrderShelf) => {
   }
 }
 
-/** By the files' own evidence and the claims of records, as things are and as they were before any refund. */
+/** By the files' own evidence and the claims of records: as things are, as before any refund, and with the least that went back. */
 const judge = (
   stated: StatedHistory,
   program: Program,
   own: Evaluation,
   matches: ReadonlyArray<Match>,
-): Pick<Grouping.Grouping, "now" | "first" | "claimed"> => {
+): Pick<Grouping.Grouping, "now" | "first" | "least" | "claimed"> => {
   const claims = claim(stated.facts, program, own, matches, beginningOf(stated.facts))
   const asOf = own.asOf
   const under = (facts: ReadonlyArray<Fact>): Evaluation =>
     evaluate(underCandidate(facts, claims.program).facts, program.name, asOf)
-  return { now: under(claims.facts), first: under(asFirstMade(claims.facts)), claimed: claims.causes }
+  const now = under(claims.facts)
+  const least = withLeastRefunds(claims.facts)
+  return {
+    now,
+    first: under(asFirstMade(claims.facts)),
+    least: least === null ? now : under(least),
+    claimed: claims.causes,
+  }
 }
 
 const linesOfAll = (
