@@ -3,6 +3,7 @@
  *
  * A pure function of its model: the same model gives the same bytes.
  */
+import { document } from "./Document.ts"
 import { html, type Html } from "./Html.ts"
 import type { PageModel } from "./PageModel.ts"
 import * as Said from "./Said.ts"
@@ -17,7 +18,6 @@ import { funnelSection } from "./section/FunnelSection.ts"
 import { retentionSection } from "./section/RetentionSection.ts"
 import { scoreSection } from "./section/ScoreSection.ts"
 import type { Section } from "./section/Section.ts"
-import { style } from "./style/Style.ts"
 
 const sections: ReadonlyArray<(model: PageModel) => Section> = [
   figures,
@@ -104,40 +104,12 @@ const foot = ({ report, zone }: PageModel): Html =>
     <p>Made by Advocacy Kit. This page holds no names or addresses, runs no script and needs no network.</p>
   </footer> `
 
-export const render = (model: PageModel): Html => {
-  const parts = sections.map((part) => part(model))
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-        />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
-        <link rel="icon" href="data:," />
-        <title>${model.report.program}: advocacy report, ${Said.day(model.asOf, model.zone)}</title>
-        ${style}
-      </head>
-      <body>
-        <svg class="aside" width="1" height="1" aria-hidden="true" focusable="false">
-          <defs>
-            <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-              <line class="hatch" x1="0" y1="0" x2="0" y2="6" />
-            </pattern>
-          </defs>
-        </svg>
-        <a class="skip" href="#main">To the report</a>
-        ${head(model)}
-        <nav aria-label="Contents">
-          <ul>
-            ${parts.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
-          </ul>
-        </nav>
-        <main id="main" tabindex="-1">${reading}${parts.map(({ content }) => content)}</main>
-        ${foot(model)}
-      </body>
-    </html> `
-}
+export const render = (model: PageModel): Html =>
+  document({
+    title: `${model.report.program}: advocacy report, ${Said.day(model.asOf, model.zone)}`,
+    skip: "To the report",
+    head: head(model),
+    before: reading,
+    sections: sections.map((part) => part(model)),
+    foot: foot(model),
+  })

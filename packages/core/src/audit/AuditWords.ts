@@ -1,7 +1,9 @@
 /**
  * What kinds and doubts of an audit are called, for whoever reads it. Exhaustive.
  */
-import type { Doubt, Kind, MatchedBy } from "./AuditLine.ts"
+import { amountIn } from "../program/Draft.ts"
+import { reasonTexts } from "../program/DecisionTexts.ts"
+import type { AuditLine, Doubt, Kind, MatchedBy } from "./AuditLine.ts"
 
 export interface KindTexts {
   /** As a heading. */
@@ -63,4 +65,23 @@ export const matchTexts: Readonly<Record<MatchedBy, string>> = {
 export const auditReasons: Readonly<Record<string, string>> = {
   "paid-again": "It had been paid before.",
   "other-advocate": "Another advocate brought the buyer.",
+}
+
+/** What shows who brought the buyer, as the engine saw it. */
+const broughtBy = ({ because, isClaimed }: AuditLine): string => {
+  if (isClaimed) return "by the product's own record"
+  const saw = because.find(({ rule }) => rule === "last-touch" || rule === "first-touch")?.saw
+  return saw?.code === undefined ? "" : `${(saw.kind ?? "").replaceAll("-", " ")} ${saw.code}`
+}
+
+/** Why a line is what it is, in a sentence. */
+export const whyOf = (line: AuditLine): string => {
+  const { doubt, dueMinor, kind, reason, unit } = line
+  if (doubt !== null) return doubtTexts[doubt]
+  if (kind === "missing")
+    return [kindTexts.missing.means, broughtBy(line)].filter((text) => text !== "").join(" Shown: ")
+  if (kind === "wrong-amount") return `${amountIn(unit, dueMinor)} is due.`
+  if (kind === "after-refund" && dueMinor > 0n) return `A part was refunded; ${amountIn(unit, dueMinor)} is due now.`
+  if (reason === null) return kindTexts[kind].means
+  return auditReasons[reason] ?? reasonTexts(reason).operator
 }

@@ -9,6 +9,7 @@ import type { AssetIssued, Fact, FactKey } from "../fact/Fact.ts"
 import * as Facts from "../fact/Fact.ts"
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
+import { earningHistory } from "../program/EarningHistory.ts"
 import type { Evaluation } from "../program/Evaluation.ts"
 import { make, type Program } from "../program/Program.ts"
 import type { Match } from "./RewardMatching.ts"
@@ -17,6 +18,7 @@ import type { Match } from "./RewardMatching.ts"
 const attribute = "advocacy-audit-claim"
 
 export interface Claimed {
+  /** What matters for referrals, with the claims; see `EarningHistory`. */
   readonly facts: ReadonlyArray<Fact>
   /** The rules, which read claims too. */
   readonly program: Program
@@ -95,19 +97,25 @@ export const claim = (
     codes.set(cause, code)
     if (!issued.has(code)) issued.set(code, issue(code, owner, program.name, from))
   }
-  return {
-    facts: [
-      ...facts.map((fact): Fact => {
-        const code = codes.get(fact.key)
-        return fact._tag !== "OrderPlaced" || code === undefined
-          ? fact
-          : { ...fact, attributes: [...fact.attributes, { key: attribute, value: code }] }
-      }),
-      ...issued.values(),
-    ],
-    program: readingClaims(program),
-    causes: new Set(codes.keys()),
+  const shown = (cause: FactKey): ReadonlyArray<{ readonly key: string; readonly value: string }> => {
+    const code = codes.get(cause)
+    return code === undefined ? [] : [{ key: attribute, value: code }]
   }
+  const judging = readingClaims(program)
+  const all = [
+    ...facts.map((fact) =>
+      fact._tag === "OrderPlaced" && codes.has(fact.key)
+        ? { ...fact, attributes: [...fact.attributes, ...shown(fact.key)] }
+        : fact,
+    ),
+    ...issued.values(),
+  ]
+  const conversions = own.history.conversions.map((conversion) =>
+    codes.has(conversion.cause)
+      ? { ...conversion, attributes: [...conversion.attributes, ...shown(conversion.cause)] }
+      : conversion,
+  )
+  return { facts: earningHistory(all, conversions, [judging]), program: judging, causes: new Set(codes.keys()) }
 }
 
 /** The advocate of a purchase of whom nothing is known. */

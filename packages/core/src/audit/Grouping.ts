@@ -6,6 +6,7 @@
 import { pointsUnit, tierUnit, type Credit, type CreditKey, type Unit } from "../ledger/Credit.ts"
 import { scale } from "../money/Money.ts"
 import type { FactKey, RewardPaid } from "../fact/Fact.ts"
+import type { People } from "../person/People.ts"
 import type { Evaluation } from "../program/Evaluation.ts"
 import type { Program } from "../program/Program.ts"
 import type { Conversion } from "../referral/Conversion.ts"
@@ -22,6 +23,8 @@ export interface PointsWorth {
 
 export interface Grouping {
   readonly program: Program
+  /** Everybody, those whom no rule asks about as well. */
+  readonly people: People
   readonly now: Evaluation
   /** As if nothing had been refunded or cancelled. */
   readonly first: Evaluation
@@ -94,7 +97,7 @@ const ofRole = (credits: ReadonlyArray<Credit>, role: Credit["role"]): ReadonlyA
 
 const place = (asked: Asked): Placed => {
   const { conversion, credits, grouping, record, unit } = asked
-  const { personOf } = grouping.now.history.people
+  const { personOf } = grouping.people
   const person = personOf(record.beneficiary)
   const isBuyer = conversion.friends.some((friend) => personOf(friend) === person)
   if (record.role === "friend") return asFriend(asked, isBuyer)
@@ -109,14 +112,14 @@ const place = (asked: Asked): Placed => {
 }
 
 const asFriend = ({ conversion, credits, grouping, mayBe, record }: Asked, isBuyer: boolean): Placed => {
-  const { personOf } = grouping.now.history.people
+  const { personOf } = grouping.people
   const [credit] = ofRole(credits, "friend")
   const isOwn = isBuyer || conversion.friends.some((friend) => mayBe(personOf(friend), personOf(record.beneficiary)))
   return { role: "friend", standing: isOwn ? "own" : "other", credit: credit ?? null }
 }
 
 const asAdvocate = ({ credits, conversion, grouping, mayBe, record }: Asked, isBuyer: boolean): Placed => {
-  const { personOf } = grouping.now.history.people
+  const { personOf } = grouping.people
   const person = personOf(record.beneficiary)
   const known = ofRole(credits, "advocate")
   const own = known.find(({ beneficiary }) => personOf(beneficiary) === person)
@@ -148,10 +151,10 @@ export interface Found {
 
 /** One group for each purchase, side, person and unit. */
 export const groupsOf = (grouping: Grouping, found: ReadonlyArray<Found>): ReadonlyArray<Group> => {
-  const { claimed, first, isEnrolmentUnknown, least, now, program, shelf } = grouping
+  const { claimed, first, isEnrolmentUnknown, least, now, people, program, shelf } = grouping
   const credits = creditsByCause(now)
-  const mayBe = mayBeOne(now.history.people)
-  const { personOf } = now.history.people
+  const mayBe = mayBeOne(people)
+  const { personOf } = people
   const placed = found.map((one) => {
     const { conversion, valued } = one
     const asked = { grouping, credits: credits.get(conversion.cause) ?? [], conversion, mayBe, ...valued }

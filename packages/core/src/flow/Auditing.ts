@@ -65,6 +65,7 @@ export const audit = (options: AuditOptions): Audit => {
   const grouping: Grouping.Grouping = {
     ...judged,
     program,
+    people: own.history.people,
     shelf,
     isEnrolmentUnknown: !stated.facts.some((fact) => fact._tag === "Enrolled" && fact.program === program.name),
   }
@@ -163,11 +164,11 @@ const linesOfAll = (
 }
 
 const knownOf = (
-  { now }: Grouping.Grouping,
+  { people }: Grouping.Grouping,
   groups: ReadonlyArray<Group>,
   unmatched: ReadonlyArray<{ readonly match: Match; readonly valued: Valued }>,
 ): RecordsKnown => {
-  const { personOf } = now.history.people
+  const { personOf } = people
   const paid = unmatched.filter(({ match }) => match.record.status === "paid")
   const all = [...groups.flatMap(({ records }) => records), ...unmatched.map(({ valued }) => valued)]
   return {
@@ -191,7 +192,7 @@ const unanswered = (
   lines: ReadonlyArray<AuditLine.AuditLine>,
   known: RecordsKnown,
 ): ReadonlyArray<AuditLine.AuditLine> => {
-  const { claimed, first, now, program } = grouping
+  const { claimed, first, now, people, program } = grouping
   const counted = new Set(lines.map(({ credit }) => credit))
   const answered = Grouping.answeredBy(groups)
   const isOpen = (credit: Credit): boolean =>
@@ -207,7 +208,7 @@ const unanswered = (
         credit,
         first: first.credits.get(credit.key),
         holdDays: holdOf(program, credit.rule),
-        person: now.history.people.personOf(credit.beneficiary),
+        person: people.personOf(credit.beneficiary),
       }
       return ofCredit(group, doubtOf(known, owed))
     })
