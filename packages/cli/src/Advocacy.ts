@@ -5,6 +5,7 @@ import { Command } from "effect/cli"
 import * as adjust from "./commands/adjust.ts"
 import * as advocates from "./commands/advocates.ts"
 import * as analyze from "./commands/analyze.ts"
+import * as audit from "./commands/audit.ts"
 import * as backtest from "./commands/backtest.ts"
 import * as backup from "./commands/backup.ts"
 import * as balance from "./commands/balance.ts"
@@ -64,6 +65,7 @@ export const advocacy = Command.make("advocacy").pipe(
     erase.command,
     metrics.command,
     analyze.command,
+    audit.command,
     report.command,
     verify.command,
     state.command,
