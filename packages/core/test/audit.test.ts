@@ -166,6 +166,12 @@ describe("what went wrong", () => {
     ])
   })
 
+  it("to the buyer, whichever of their purchases it was for", () => {
+    const bought = [order(1, { codes: [], occurredAt: day(-9) }), order(2, { codes: [] })]
+    const told = { order: null, friend: email("customer-2"), beneficiary: customer(2) }
+    expect(said(run([...bought, paid(1, told)]))).toEqual(["self-referral self-referral 0 1000"])
+  })
+
   it("above the limit", () => {
     const limited = rules({ limits: [Referral.Limits.perAdvocate({ count: 1, per: "year" })] })
     const second = [person(4), order(2, { customer: customer(4), occurredAt: day(10) })]

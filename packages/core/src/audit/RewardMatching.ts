@@ -125,6 +125,10 @@ const byFriend = (matching: Matching, taken: ReadonlySet<string>, record: Reward
   const chosen = free ?? fitting.at(-1)
   if (chosen !== undefined) return matched(chosen)
   const [first] = near
+  const last = near.at(-1)
+  // Whoever was paid for a purchase of their own was so whichever it was.
+  if (last !== undefined && record.role !== "friend" && history.people.personOf(friend) === beneficiary)
+    return matched(last)
   if (first === undefined) return nothing(record, "no-purchase")
   if (near.length === 1 || (firstOnly && isFirst(bought, first))) return matched(first)
   return nothing(record, "several-purchases")

@@ -49,6 +49,8 @@ interface Goods {
   readonly netMinor: bigint
   /** The same as the buyer paid it: with tax. */
   readonly grossMinor: bigint
+  /** Of the order's total what is not for goods: shipping, its tax, duties, tips. */
+  readonly besideMinor: bigint
   /** Whether the tax on goods had to be told from that on shipping. */
   readonly isEstimated: boolean
 }
@@ -61,14 +63,20 @@ const goodsOf = (order: Row<Name>, currency: Currency.Currency): Goods => {
   const shippingMinor = zero(order.amount("shipping", currency))
   if (subtotalMinor < 0n) return order.refuse("subtotal", "is below zero")
   const baseMinor = subtotalMinor + shippingMinor
+  const goods = (told: Omit<Goods, "besideMinor">): Goods => ({
+    ...told,
+    besideMinor: totalMinor > told.grossMinor ? totalMinor - told.grossMinor : 0n,
+  })
   if (taxMinor <= 0n || baseMinor === 0n)
-    return { netMinor: subtotalMinor, grossMinor: subtotalMinor, isEstimated: false }
+    return goods({ netMinor: subtotalMinor, grossMinor: subtotalMinor, isEstimated: false })
   const goodsTaxMinor = Money.scale(taxMinor, subtotalMinor, baseMinor)
   const withoutTaxMinor = baseMinor + zero(order.amount("duties", currency))
   const isIncluded = totalMinor < withoutTaxMinor + taxMinor
-  return isIncluded
-    ? { netMinor: subtotalMinor - goodsTaxMinor, grossMinor: subtotalMinor, isEstimated: true }
-    : { netMinor: subtotalMinor, grossMinor: subtotalMinor + goodsTaxMinor, isEstimated: false }
+  return goods(
+    isIncluded
+      ? { netMinor: subtotalMinor - goodsTaxMinor, grossMinor: subtotalMinor, isEstimated: true }
+      : { netMinor: subtotalMinor, grossMinor: subtotalMinor + goodsTaxMinor, isEstimated: false },
+  )
 }
 
 /** Lines are numbered as they stand; the file has no ids of them, and names products by titles alone. */
@@ -158,12 +166,16 @@ const orderOf = (rows: Format.Rows<Name>, lens: Format.Lens, currency: Currency.
 const refundsOf = (
   order: Row<Name>,
   { cancelledAt, currency, key, occurredAt, order: of }: Fact.OrderPlaced,
-  { grossMinor, netMinor }: Goods,
+  { besideMinor, grossMinor, netMinor }: Goods,
   lens: Format.Lens,
 ): ReadonlyArray<Fact.RefundMade> => {
   const refundedMinor = zero(order.amount("refunded", currency))
   if (refundedMinor <= 0n || grossMinor === 0n) return []
-  const isAll = refundedMinor >= grossMinor
+  /** As if the buyer had been paid `backMinor` for goods, with tax. */
+  const ofGoods = (backMinor: bigint): bigint => {
+    if (backMinor >= grossMinor) return netMinor
+    return backMinor <= 0n ? 0n : Money.scale(backMinor, netMinor, grossMinor)
+  }
   return [
     {
       _tag: "RefundMade",
@@ -172,7 +184,8 @@ const refundsOf = (
       order: of,
       currency,
       lines: [],
-      otherMinor: isAll ? netMinor : Money.scale(refundedMinor, netMinor, grossMinor),
+      otherMinor: ofGoods(refundedMinor),
+      atLeastMinor: ofGoods(refundedMinor - besideMinor),
     },
   ]
 }
