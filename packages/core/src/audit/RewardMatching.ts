@@ -60,6 +60,8 @@ export interface Matching {
   readonly firstOnly: boolean
   /** Whether the files' own evidence grants this person something for a purchase, in this role where one is named. */
   readonly isGranted: (conversion: Conversion, person: PersonId, role: RewardPaid["role"]) => boolean
+  /** Whether the files' own evidence names this person for a purchase, granted or not. */
+  readonly isShown: (conversion: Conversion, person: PersonId) => boolean
 }
 
 /** How much later than the hold's end a product may grant what it grants by a nightly or weekly run. */
@@ -111,7 +113,7 @@ const friendOf = ({ beneficiary, friend, role }: RewardPaid): Handle | null =>
   friend ?? (role === "friend" ? beneficiary : null)
 
 const byFriend = (matching: Matching, taken: ReadonlySet<string>, record: RewardPaid, friend: Handle): Match => {
-  const { firstOnly, history, holdDays, isGranted } = matching
+  const { firstOnly, history, holdDays, isGranted, isShown } = matching
   const beneficiary = history.people.personOf(record.beneficiary)
   // A file may know the day alone, which begins before the purchase.
   const until = record.occurredAt + days(1)
@@ -124,12 +126,13 @@ const byFriend = (matching: Matching, taken: ReadonlySet<string>, record: Reward
   const free = fitting.find((conversion) => !taken.has(takenName(history.people, record, conversion)))
   const chosen = free ?? fitting.at(-1)
   if (chosen !== undefined) return matched(chosen)
+  const shown = near.filter((conversion) => isShown(conversion, beneficiary))
   const [first] = near
-  const last = near.at(-1)
-  // Whoever was paid for a purchase of their own was so whichever it was.
-  if (last !== undefined && record.role !== "friend" && history.people.personOf(friend) === beneficiary)
-    return matched(last)
   if (first === undefined) return nothing(record, "no-purchase")
+  // Whoever was paid for a purchase of their own was so whichever it was.
+  const isOwn = record.role !== "friend" && history.people.personOf(friend) === beneficiary
+  const likely = isOwn ? (shown[0] ?? near.at(-1)) : shown.length === 1 ? shown[0] : undefined
+  if (likely !== undefined) return matched(likely)
   if (near.length === 1 || (firstOnly && isFirst(bought, first))) return matched(first)
   return nothing(record, "several-purchases")
 }

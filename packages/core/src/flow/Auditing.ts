@@ -20,6 +20,7 @@ import type { Fact } from "../fact/Fact.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { Credit } from "../ledger/Credit.ts"
 import type * as UnitSum from "../ledger/UnitSum.ts"
+import type { PersonId } from "../person/People.ts"
 import { evaluate, type Evaluation } from "../program/Evaluation.ts"
 import type { Program } from "../program/Program.ts"
 import { beginningOf, underCandidate } from "../program/ReplayHistory.ts"
@@ -106,6 +107,8 @@ const matchingOf = (program: Program, own: Evaluation, shelf: OrderShelf) => {
   const { mechanics } = program.definition
   const byCause = Grouping.creditsByCause(own)
   const { personOf } = own.history.people
+  const of = (cause: string, person: PersonId): ReadonlyArray<Credit> =>
+    (byCause.get(cause) ?? []).filter(({ beneficiary }) => personOf(beneficiary) === person)
   return {
     history: own.history,
     shelf,
@@ -115,13 +118,10 @@ const matchingOf = (program: Program, own: Evaluation, shelf: OrderShelf) => {
         mechanic.kind !== "referral" ||
         (mechanic.recurring === null && mechanic.qualifies.some(({ rule }) => rule === "new-customer")),
     ),
-    isGranted: ({ cause }: { readonly cause: string }, person: string, role: string | null): boolean =>
-      (byCause.get(cause) ?? []).some(
-        (credit) =>
-          credit.outcome === "credited" &&
-          personOf(credit.beneficiary) === person &&
-          (role === null || credit.role === role),
-      ),
+    isGranted: ({ cause }: { readonly cause: string }, person: PersonId, role: string | null): boolean =>
+      of(cause, person).some((credit) => credit.outcome === "credited" && (role === null || credit.role === role)),
+    isShown: ({ cause }: { readonly cause: string }, person: PersonId): boolean =>
+      of(cause, person).some(({ role }) => role === "advocate"),
   }
 }
 
