@@ -123,9 +123,9 @@ const asAdvocate = ({ credits, conversion, grouping, mayBe, record }: Asked, isB
   const person = personOf(record.beneficiary)
   const known = ofRole(credits, "advocate")
   const own = known.find(({ beneficiary }) => personOf(beneficiary) === person)
-  if (own !== undefined) return { role: "advocate", standing: "own", credit: own }
   const [other] = known
-  if (isBuyer) return { role: "advocate", standing: "buyer", credit: other ?? null }
+  if (isBuyer) return { role: "advocate", standing: "buyer", credit: own ?? other ?? null }
+  if (own !== undefined) return { role: "advocate", standing: "own", credit: own }
   if (other === undefined) return { role: "advocate", standing: "own", credit: null }
   const isOther = known.every(({ beneficiary }) => !mayBe(personOf(beneficiary), person))
   if (!isOther || known.length > 1) return { role: "advocate", standing: "other", credit: other }

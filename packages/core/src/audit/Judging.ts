@@ -105,7 +105,11 @@ const whyNotDue = (group: Group): Finding => {
   if (group.isAtCheckout) return doubtful("at-checkout", credit)
   if (credit === null && standing !== "buyer") return doubtful("no-rule", null)
   if (credit === null || (standing === "buyer" && !(isRefused(credit) && ofPurchase.has(credit.reason))))
-    return { ...found("self-referral", credit), reason: "self-referral", because: [failed("not a self-referral")] }
+    return {
+      ...found("self-referral", credit),
+      reason: "self-referral",
+      ...(credit?.reason === "self-referral" ? {} : { because: [failed("not a self-referral")] }),
+    }
   if (standing.startsWith("other") && !(isRefused(credit) && ofPurchase.has(credit.reason)))
     return byOther(group, credit)
   if (credit.outcome === "held" || credit.review === "held") return doubtful("needs-human", credit)

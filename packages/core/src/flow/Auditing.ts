@@ -121,7 +121,7 @@ const matchingOf = (program: Program, own: Evaluation, shelf: OrderShelf) => {
     isGranted: ({ cause }: { readonly cause: string }, person: PersonId, role: string | null): boolean =>
       of(cause, person).some((credit) => credit.outcome === "credited" && (role === null || credit.role === role)),
     isShown: ({ cause }: { readonly cause: string }, person: PersonId): boolean =>
-      of(cause, person).some(({ role }) => role === "advocate"),
+      of(cause, person).some(({ reason, role }) => role === "advocate" && reason !== "outside-window"),
   }
 }
 
