@@ -75,6 +75,14 @@ afterAll(() => {
 })
 
 describe("facts as a file", () => {
+  it("are told of in the help, with examples", async () => {
+    for (const name of ["export", "import"]) {
+      const { code, err, out } = await run(name, "facts", "--help")
+      expect([code, err]).toEqual([0, ""])
+      expect(out).toMatch(new RegExp(`advocacy ${name} facts [^]*--json[^]*EXAMPLES`))
+    }
+  })
+
   it("are written out, with how many they are", async () => {
     const told = await run("export", "facts", "--out", whole, "--personal-values", "--store", source, "--json")
     expect([told.code, JSON.parse(told.out)]).toEqual([
@@ -88,7 +96,10 @@ describe("facts as a file", () => {
   it("bring an empty installation to the same state", async () => {
     const other = install("other")
     const { code, out } = await run("import", "facts", whole, "--store", other)
-    expect([code, out]).toEqual([0, expect.stringContaining("next: `advocacy credit`")])
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/handed over where this comes from: 1\.[^]*next: `advocacy credit`/),
+    ])
     expect(await within(other, credited)).toEqual(state)
     expect([state.behind, state.values]).toEqual([0, [ada.value]])
     const again = await run("import", "facts", whole, "--store", other, "--json")

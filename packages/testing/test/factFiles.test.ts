@@ -43,6 +43,13 @@ const known = Effect.map(newest, (facts) => facts.map((fact) => canonical(fact))
 const written = (personalValues = false) =>
   Effect.map(Stream.runCollect(exportFacts({ asOf: null, personalValues })), (some) => some.flat())
 
+/** Arbitrary whole numbers are more than ranks and times can be. */
+const possible = (fact: Fact.Fact): Fact.Fact => ({
+  ...fact,
+  rank: fact.rank % 1_000,
+  occurredAt: fact.occurredAt % 8_640_000_000_000_000,
+})
+
 const exported = (facts: ReadonlyArray<Fact.Fact>) => inFresh(Effect.andThen(append(facts), written()))
 
 const numbered = (text: string): ReadonlyArray<FileLine> =>
@@ -84,7 +91,7 @@ describe("a file of facts", () => {
   it.effect.prop(
     "brings facts of any kind back as they were, and nothing when it comes again",
     [Arbitrary.array(FactArbitrary.fact, { minLength: 0, maxLength: 20 })],
-    ([facts]) => sameAgain(facts),
+    ([facts]) => sameAgain(facts.map(possible)),
     runs(60),
   )
 
@@ -347,6 +354,14 @@ describe("a line that cannot be read", () => {
     ["no kind", changed('"_tag":"RefundMade",', ""), "_tag", "", /which fact/],
     ["a NUL", changed(/"line":"\w+"/, '"line":"a\\u0000b"'), "lines[0].line", "", /NUL/],
     ["half of a pair", changed(/"line":"\w+"/, '"line":"\\uD83d"'), "lines[0].line", "", /surrogate/],
+    ["a rank beyond all", changed(/"rank":\d+/, '"rank":3000000000'), "rank", "a number of 10 characters", /no rank/],
+    [
+      "a time beyond all",
+      changed(/"occurredAt":\d+/, '"occurredAt":9000000000000000'),
+      "occurredAt",
+      "a number of 16 characters",
+      /beyond all times/,
+    ],
     ["a list", "[1,2]", "", "a list of 2", /object/],
     ["half of it", line.slice(0, 80), "", "", /no JSON/],
     [

@@ -191,7 +191,18 @@ const readObject = (value: object): Line => {
       reason: tag === undefined ? "it does not say which fact it is" : "this version knows no such fact",
     })
   const fact = asFact(value)
-  return Result.isSuccess(fact) ? { kind: "fact", fact: fact.success } : refused(value, fact.failure)
+  if (Result.isFailure(fact)) return refused(value, fact.failure)
+  const beyond = beyondIn(fact.success)
+  return beyond === undefined ? { kind: "fact", fact: fact.success } : unreadable(beyond)
+}
+
+/** No source tells such numbers: stores keep ranks in 32 bits, and times end 8.64e15 ms from 1970. */
+const beyondIn = ({ occurredAt, rank }: Fact): Unreadable | undefined => {
+  if (Math.abs(rank) > 2_147_483_647)
+    return { path: "rank", value: shownOf(rank), reason: "no rank is as far from 0 as this" }
+  return Math.abs(occurredAt) > 8_640_000_000_000_000
+    ? { path: "occurredAt", value: shownOf(occurredAt), reason: "it is beyond all times that there are" }
+    : undefined
 }
 
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()

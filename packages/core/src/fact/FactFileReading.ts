@@ -57,6 +57,7 @@ export class Reading {
   rows = 0
   line = 0
   erasures = 0
+  commitments = 0
   /** The line at which another file begins. */
   another: number | undefined
 
@@ -108,6 +109,7 @@ export class Reading {
     if (line.kind === "fact") {
       this.#facts.push({ line: number, value: line.fact })
       if (line.fact._tag === "PersonErased") this.erasures++
+      if (line.fact._tag === "RewardCommitted") this.commitments++
     } else if (line.kind === "personal") this.#personal.push({ line: number, value: line.personal })
     else if (line.kind === "unreadable") this.#unreadable.push({ line: number, ...line.unreadable })
   }

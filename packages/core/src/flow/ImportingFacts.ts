@@ -47,8 +47,10 @@ export interface ImportedFacts {
   readonly unreadable: ReadonlyArray<UnreadableLine>
   /** Why it is not what was exported; empty where it is. */
   readonly faults: ReadonlyArray<string>
-  /** Erasures among the facts. */
+  /** Erasures that this run has read: it is not known here whom they are about. */
   readonly erasures: number
+  /** Rewards that this run has read were handed over: they are not handed over again, and the outbox here knows nothing of them. */
+  readonly commitments: number
 }
 
 export type ImportingError = FactFile.FactFileError | FactLogError | InboxError
@@ -155,8 +157,8 @@ export const importFacts = Effect.fn("ImportingFacts.importFacts")(function* <E>
   )
   if (!reading.hasHeader) return yield* new FactFile.FactFileError({ reason: new FactFile.NoHeader() })
   yield* flush(true)
-  const { erasures, faults, rows } = reading
-  const imported = { rows, earlier, ...tally, unreadable, faults, erasures }
+  const { commitments, erasures, faults, rows } = reading
+  const imported = { rows, earlier, ...tally, unreadable, faults, erasures, commitments }
   if (rows !== earlier + tally.recorded + tally.duplicates + tally.personalValues + tally.parked)
     return yield* Effect.die(
       new Error(`an import lost count of rows: ${JSON.stringify({ ...imported, unreadable: [] })}`),

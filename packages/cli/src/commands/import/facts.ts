@@ -27,6 +27,20 @@ const rows = (imported: ImportedFacts): ReadonlyArray<readonly [string, number]>
   ["parked", imported.parked],
 ]
 
+/** What a file of facts cannot bring along. */
+const notes = ({ commitments, erasures, recorded }: ImportedFacts): ReadonlyArray<string> => [
+  ...(erasures === 0 || recorded === 0
+    ? []
+    : [
+        `  people erased where this comes from: ${Terminal.count(erasures)}. What platforms tell of them here is not recognised: erase them here too`,
+      ]),
+  ...(commitments === 0 || recorded === 0
+    ? []
+    : [
+        `  rewards handed over where this comes from: ${Terminal.count(commitments)}. They are not handed over again; \`verify\` misses them in the outbox (promise 2)`,
+      ]),
+]
+
 const text = (terminal: Terminal.Terminal, name: string, imported: ImportedFacts): string =>
   [
     Terminal.heading(terminal, `Facts of ${name}`),
@@ -51,11 +65,7 @@ const text = (terminal: Terminal.Terminal, name: string, imported: ImportedFacts
             : []),
         ]),
     ...imported.faults.map((fault) => terminal.style("red", `  ${fault}`)),
-    ...(imported.erasures === 0
-      ? []
-      : [
-          `  ${Terminal.count(imported.erasures)} people were erased where this comes from. What platforms tell of them here is not recognised: erase them here too`,
-        ]),
+    ...notes(imported),
     ...(imported.recorded === 0 ? [] : ["  next: `advocacy credit`"]),
   ].join("\n")
 
