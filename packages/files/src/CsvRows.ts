@@ -79,7 +79,7 @@ export async function* batchesOf(file: FileText, delimiter: Separator): AsyncGen
     bom: true,
     delimiter,
     relax_column_count: true,
-    // `"12" vinyl"` is what some products write; a quote ends a cell only before a separator or a line break.
+    // Some products write `"12" vinyl"`, which stays as it is; a quote ends a cell only before a separator or a line break.
     relax_quotes: true,
     max_record_size: longestRow,
     // Nothing is handed on through the stream, row by row: a batch is what was read of one chunk.

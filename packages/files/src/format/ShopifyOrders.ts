@@ -39,8 +39,15 @@ const fields = fieldsOf({
 })
 type Name = keyof typeof fields
 
-/** As for the connector: money was taken, or is held for the shop. */
-const paidStatuses = new Set(["authorized", "paid", "partially_refunded", "refunded"])
+/** As for the connector, paid is what was taken, or is held for the shop. */
+const statuses: ReadonlyMap<string, boolean> = new Map([
+  ...["authorized", "paid", "partially_refunded", "refunded"].map((status) => [status, true] as const),
+  ...["expired", "partially_paid", "pending", "unpaid", "voided"].map((status) => [status, false] as const),
+])
+
+const isPaid = (order: Row<Name>): boolean =>
+  statuses.get(order.needed("status").toLowerCase()) ??
+  order.refuse("status", `is none of ${[...statuses.keys()].join(", ")}`)
 
 const zero = (amount: bigint | null): bigint => amount ?? 0n
 
@@ -152,7 +159,7 @@ const orderOf = (rows: Format.Rows<Name>, lens: Format.Lens, currency: Currency.
     currency,
     test: false,
     cancelledAt: order.instant("cancelledAt"),
-    paid: paidStatuses.has(order.needed("status").toLowerCase()),
+    paid: isPaid(order),
     channel: order.text("channel")?.slice(0, 255) ?? null,
     lines: linesOf(rows, currency, goods.netMinor),
     codes,
