@@ -50,8 +50,8 @@ export const headline = (audit: Audit): string => {
   const unknown = audit.lines.filter(({ kind }) => kind === "cannot-tell").length
   return [
     `${Amount.formatSums(found["too-much"])} paid too much`,
-    `${Amount.formatSums(found["too-little"])} not paid`,
-    `${unknown === 0 ? "nothing" : `${unknown} lines (${Amount.formatSums(found.unknown)})`} cannot be told`,
+    `${Amount.formatSums(found["too-little"])} too little or not at all`,
+    unknown === 0 ? "all could be told" : `${unknown} lines (${Amount.formatSums(found.unknown)}) cannot be told`,
   ].join("; ")
 }
 

@@ -1,15 +1,15 @@
 /**
  * An audit for a person at a terminal, and as data for a program.
  */
-import type { AuditLine } from "@advocacy-kit/core/audit/AuditLine"
-import { doubtTexts, whyOf } from "@advocacy-kit/core/audit/AuditWords"
+import { kinds, type AuditLine } from "@advocacy-kit/core/audit/AuditLine"
+import { doubtTexts, kindTexts, whyOf } from "@advocacy-kit/core/audit/AuditWords"
 import { toIso } from "@advocacy-kit/core/id/Instant"
 import * as Amount from "../Amount.ts"
 import * as ProgramFile from "../ProgramFile.ts"
 import { count, heading, table, type Terminal } from "../Terminal.ts"
 import * as Model from "./AuditModel.ts"
 
-const findingsShown = 25
+const shownPerKind = 6
 
 const right = { align: "right" } as const
 
@@ -32,36 +32,46 @@ const kindTable = (terminal: Terminal, { audit }: Model.AuditModel): string =>
     ]),
   )
 
+/** Why, in the words that fit a column. */
+const shortWhy = ({ because, kind, reason }: AuditLine): string => {
+  if (reason !== null) return reason
+  const saw = kind === "missing" ? because.find(({ rule }) => rule === "last-touch")?.saw : undefined
+  return saw === undefined ? "" : `${saw.kind ?? ""} ${saw.code ?? ""}`
+}
+
 const findingRow = (model: Model.AuditModel, line: AuditLine): ReadonlyArray<string> => [
-  Model.titleOf(line.kind),
   model.nameOf(line.beneficiary),
   Model.ordersText(line),
   Amount.format(line.unit, line.paidMinor),
   Amount.format(line.unit, line.dueMinor),
-  whyOf(line),
+  shortWhy(line),
 ]
 
 const findingTable = (terminal: Terminal, model: Model.AuditModel): ReadonlyArray<string> => {
   const all = Model.findings(model.audit)
   if (all.length === 0) return ["", "  Nothing went wrong that these files can prove."]
-  return [
-    heading(terminal, `Findings: ${count(all.length)}`),
-    table(
-      terminal,
-      [
-        { title: "what" },
-        { title: "who" },
-        { title: "orders" },
-        { title: "paid", ...right },
-        { title: "due", ...right },
-        { title: "why" },
-      ],
-      all.slice(0, findingsShown).map((line) => findingRow(model, line)),
-    ),
-    ...(all.length > findingsShown
-      ? [`  and ${count(all.length - findingsShown)} more: --csv FILE and --html FILE hold all`]
-      : []),
-  ]
+  return kinds.flatMap((kind) => {
+    const lines = all.filter((line) => line.kind === kind)
+    if (lines.length === 0) return []
+    return [
+      heading(terminal, `${Model.titleOf(kind)}: ${count(lines.length)}`),
+      `  ${terminal.style("dim", kindTexts[kind].means)}`,
+      table(
+        terminal,
+        [
+          { title: "who" },
+          { title: "orders" },
+          { title: "paid", ...right },
+          { title: "due", ...right },
+          { title: kind === "missing" ? "shown by" : "why" },
+        ],
+        lines.slice(0, shownPerKind).map((line) => findingRow(model, line)),
+      ),
+      ...(lines.length > shownPerKind
+        ? [`  and ${count(lines.length - shownPerKind)} more: --csv FILE and --html FILE tell of all`]
+        : []),
+    ]
+  })
 }
 
 const doubtTable = (terminal: Terminal, { audit }: Model.AuditModel): ReadonlyArray<string> =>

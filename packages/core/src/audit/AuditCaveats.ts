@@ -14,6 +14,8 @@ export interface Audited {
   /** Purchases that are judged by the other product's word alone. */
   readonly claimed: number
   readonly estimated: number
+  /** Purchases are known from files, which do not say which were tests. */
+  readonly isOfFiles: boolean
   readonly notYetDue: number
 }
 
@@ -23,7 +25,7 @@ const referralsOf = ({ definition }: Program) => definition.mechanics.filter((me
 
 /** One sentence each, without a full stop. */
 export const caveatsOf = (audited: Audited): ReadonlyArray<string> => {
-  const { claimed, estimated, firstOrderAt, notYetDue, program, records } = audited
+  const { claimed, estimated, firstOrderAt, isOfFiles, notYetDue, program, records } = audited
   const referrals = referralsOf(program)
   const asksNew = referrals.some(({ qualifies }) => qualifies.some(({ rule }) => rule === "new-customer"))
   const hasLimits = referrals.some(({ limits }) => limits.length > 0)
@@ -43,9 +45,14 @@ export const caveatsOf = (audited: Audited): ReadonlyArray<string> => {
           `${claimed} purchases show no code of their own: who brought them is taken from the other product's records, and everything else is judged`,
         ]),
     ...(hasLimits ? ["limits are filled in the order of purchase, whatever the order of payment"] : []),
+    ...(isOfFiles
+      ? ["a file of orders does not say which were tests: they count as real, as a purchase and as an earlier one"]
+      : []),
     ...(estimated === 0
       ? []
-      : [`of ${estimated} purchases the file tells what was given back as one sum, in which tax and shipping may lie`]),
+      : [
+          `${estimated} refunds are known as one sum, in which tax and shipping may lie; what that leaves open is counted as "cannot tell"`,
+        ]),
     ...(notYetDue === 0
       ? []
       : [`${notYetDue} rewards are not due yet and are no finding, paid or not, unless paid early`]),

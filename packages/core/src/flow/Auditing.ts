@@ -93,6 +93,7 @@ export const audit = (options: AuditOptions): Audit => {
       records: spanOf(stated.records),
       claimed: judged.claimed.size,
       estimated: sumsIn(stated.facts),
+      isOfFiles: stated.facts.some(({ _tag, rank }) => _tag === "OrderPlaced" && rank === Facts.rank.file),
       notYetDue,
     }),
   }
