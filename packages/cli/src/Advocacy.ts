@@ -37,6 +37,7 @@ import * as tiers from "./commands/tiers.ts"
 import * as transfer from "./commands/transfer.ts"
 import * as verify from "./commands/verify.ts"
 import * as Failure from "./Failure.ts"
+import * as Watching from "./Watching.ts"
 
 export const advocacy = Command.make("advocacy").pipe(
   Command.withDescription(`Customer advocacy programs on the CRM and shop you already run. ${Failure.help}`),
@@ -76,4 +77,6 @@ export const advocacy = Command.make("advocacy").pipe(
     restore.command,
     schema.command,
   ]),
+  Command.provide(Watching.layer),
+  Command.withGlobalFlags([Watching.quiet]),
 )

@@ -247,7 +247,7 @@ export type DemoError =
 export const run = (options: DemoOptions): Effect.Effect<DemoRun, DemoError, Scope.Scope> =>
   Effect.gen(function* () {
     yield* DirectoryLock.acquire(options.directory)
-    const watch = Stopwatch.make()
+    const watch = yield* Stopwatch.make
     const world = yield* watch.stage("simulate the brand", DemoWorld.prepare(options))
     const installation = yield* Installation.load(options.directory)
     yield* DirectoryLock.acquire(Installation.sandboxDirectory(options.directory))

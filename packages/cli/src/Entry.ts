@@ -5,8 +5,9 @@
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, Layer } from "effect"
-import { CliOutput, Command } from "effect/cli"
+import { CliConfig, CliOutput, Command, GlobalFlag } from "effect/cli"
 import { readFileSync } from "node:fs"
+import * as Completing from "./Completing.ts"
 import * as Failure from "./Failure.ts"
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -26,6 +27,10 @@ const presenter = CliOutput.layerPresenter({
       : CliOutput.defaultPresenter.present(event),
 })
 
+const config = CliConfig.layer({
+  builtIns: GlobalFlag.BuiltIns.map((flag) => (flag === GlobalFlag.Completions ? Completing.flag : flag)),
+})
+
 /** The command with some arguments; fails with what `main` exits with. */
 export const run = <const Name extends string, Input, E, ContextInput>(
   root: Command.Command<Name, Input, ContextInput, E, Command.Environment>,
@@ -33,7 +38,7 @@ export const run = <const Name extends string, Input, E, ContextInput>(
 ): Effect.Effect<void, Failure.Failure> =>
   Command.runWith(root, { version })(input).pipe(
     Failure.report,
-    Effect.provide(Layer.merge(NodeServices.layer, presenter)),
+    Effect.provide(Layer.mergeAll(NodeServices.layer, presenter, config)),
   )
 
 /** Runs the process: its arguments in, its exit code out. */

@@ -4,9 +4,10 @@
  * Amounts in JSON are strings of minor units, times are ISO 8601 where a member says so and milliseconds where it ends
  * in `At` of a stored value. Notes for whoever watches go to standard error.
  */
-import { Console, type Effect } from "effect"
+import { Console, Effect } from "effect"
 import { Flag } from "effect/cli"
 import * as Terminal from "./Terminal.ts"
+import * as Watching from "./Watching.ts"
 
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print one JSON object on standard output, and nothing else"),
@@ -31,7 +32,11 @@ export const print = (
   asJson: boolean,
   value: unknown,
   text: (terminal: Terminal.Terminal) => string,
-): Effect.Effect<void> => Console.log(asJson ? toJson(value) : text(Terminal.of(process.stdout)))
+): Effect.Effect<void> =>
+  Effect.andThen(
+    Watching.clear,
+    Effect.suspend(() => Console.log(asJson ? toJson(value) : text(Terminal.of(process.stdout)))),
+  )
 
-/** A line for whoever watches, on standard error. */
-export const note = (text: string): Effect.Effect<void> => Console.error(text)
+/** A line for whoever watches, on standard error; none with `--quiet`. */
+export const note = Watching.note

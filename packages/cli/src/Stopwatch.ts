@@ -1,9 +1,9 @@
 /**
- * Times the stages of a job and shows on standard error how far each has come.
+ * Times the stages of a job and shows whoever watches how far each has come.
  */
 import { Progress } from "@advocacy-kit/core/flow/Progress"
 import { Effect } from "effect"
-import { progressLine } from "./Terminal.ts"
+import * as Watching from "./Watching.ts"
 
 export interface Timing {
   readonly stage: string
@@ -16,18 +16,15 @@ export interface Stopwatch {
   readonly timings: ReadonlyArray<Timing>
 }
 
-export const make = (): Stopwatch => {
+export const make: Effect.Effect<Stopwatch> = Effect.gen(function* () {
+  const { line } = yield* Watching.Watching
   const timings: Array<Timing> = []
-  const line = progressLine(process.stderr)
   const stage = <A, E, R>(name: string, work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.suspend(() => {
       const start = performance.now()
       line.begin(name)
-      line.update(name)
       return work.pipe(
-        Effect.provideService(Progress, (step) =>
-          line.update(`${name}: ${step.done.toLocaleString("en-US")} ${step.unit} (${step.stage})`),
-        ),
+        Effect.provideService(Progress, Watching.steps(line, name)),
         Effect.tap(() =>
           Effect.sync(() => {
             timings.push({ stage: name, millis: performance.now() - start })
@@ -37,4 +34,4 @@ export const make = (): Stopwatch => {
       )
     })
   return { stage, timings }
-}
+})

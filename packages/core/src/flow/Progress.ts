@@ -6,6 +6,8 @@ import { Context, Effect } from "effect"
 export interface Step {
   readonly stage: string
   readonly done: number
+  /** How many there will be, where that is known. */
+  readonly total?: number
   /** What is counted: `orders`, `contacts`, `credits`. */
   readonly unit: string
 }
