@@ -41,6 +41,14 @@ const stepsOf = (at: string, program: string, typed: Typed): ReadonlyArray<Step>
           { command: "advocacy sync", why: "reads everything once, and from then on what is new" },
         ]
       : []),
+    ...(sources.includes("files")
+      ? [
+          {
+            command: "advocacy import shopify-orders orders_export.csv",
+            why: "stores what a file says; `advocacy import --help` lists the kinds of files",
+          },
+        ]
+      : []),
     { command: `advocacy backtest --program ${program}`, why: "what it would have paid on what has been read" },
   ]
 }
