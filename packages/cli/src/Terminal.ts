@@ -28,7 +28,8 @@ export const plain: Terminal = { style: (_, text) => text, width: 100, columns: 
 
 const widthOf = CliOutput.displayWidth
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" })
-const controls = /(\u001b\[[\d;]*m)/
+const escape = "\u001b"
+const controls = new RegExp(`(${escape}\\[[\\d;]*m)`)
 
 /** A text in at most so many columns, with an ellipsis where something is left out; its colours end as they would have. */
 export const cut = (text: string, columns: number): string => {

@@ -48,8 +48,11 @@ describe("a table", () => {
     ])
     const text = Terminal.table(terminal, columns, coloured)
     expect(plainLines(text)).toEqual(plainLines(Terminal.table(inColumns(width), columns, rows)))
-    const opened = text.split("\n").map((line) => line.match(/\u001b\[(1|2|31|32)m/g)?.length)
-    const closed = text.split("\n").map((line) => line.match(/\u001b\[(22|39)m/g)?.length)
+    const styles = (line: string, codes: ReadonlyArray<string>) =>
+      codes.reduce((sum, code) => sum + line.split(`\u001b[${code}m`).length - 1, 0)
+    const opened = text.split("\n").map((line) => styles(line, ["1", "2", "31", "32"]))
+    const closed = text.split("\n").map((line) => styles(line, ["22", "39"]))
+    expect(opened).toEqual([1, 3, 3, 3])
     expect(closed).toEqual(opened)
   })
 
