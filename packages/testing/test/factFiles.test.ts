@@ -6,7 +6,7 @@ import { Erasure } from "@advocacy-kit/core/fact/Erasure"
 import type * as Fact from "@advocacy-kit/core/fact/Fact"
 import * as FactFile from "@advocacy-kit/core/fact/FactFile"
 import type { FileLine } from "@advocacy-kit/core/fact/FactFileReading"
-import { FactLog, type PersonalValue } from "@advocacy-kit/core/fact/FactLog"
+import { FactLog, FactLogError, type PersonalValue, Unstorable } from "@advocacy-kit/core/fact/FactLog"
 import { ErasedMeanwhile, exportFacts } from "@advocacy-kit/core/flow/ExportingFacts"
 import { importFacts } from "@advocacy-kit/core/flow/ImportingFacts"
 import * as MemoryStores from "@advocacy-kit/core/flow/MemoryStores"
@@ -437,6 +437,33 @@ describe("a line that cannot be read", () => {
           // As if a newer version had learnt to read it: the file is the same, and so is the place.
           expect(yield* imported(text(lines))).toMatchObject({ recorded: 1, duplicates: 4, parked: 0 })
           expect(yield* inbox.parked).toEqual([])
+        }),
+      )
+    }),
+  )
+})
+
+describe("a fact that the store alone refuses", () => {
+  /** Refuses one key, for a reason that no reader of the file can know. */
+  const refusing = (key: string) => (log: FactLog["Service"]) =>
+    FactLog.of({
+      ...log,
+      append: (batch) =>
+        batch.facts.some((fact) => fact.key === key)
+          ? Effect.fail(new FactLogError({ reason: new Unstorable({ key, remedy: "ask for a larger store" }) }))
+          : log.append(batch),
+    })
+
+  it.effect("is parked, and holds up nobody", () =>
+    Effect.gen(function* () {
+      const lines = yield* exported(story)
+      yield* inFresh(
+        Effect.gen(function* () {
+          const found = yield* Effect.updateService(imported(text(lines)), FactLog, refusing("shopify:order/7"))
+          expect(found).toMatchObject({ rows: 5, recorded: 4, parked: 1, faults: [] })
+          expect(found.unreadable).toEqual([{ line: 5, path: "", value: "", reason: "ask for a larger store" }])
+          expect((yield* newest).map(({ key }) => key)).not.toContain("shopify:order/7")
+          expect(yield* Effect.flatMap(Inbox, ({ parked }) => parked)).toHaveLength(1)
         }),
       )
     }),
