@@ -32,7 +32,8 @@ export interface Columns<Name extends string> {
   readonly unused: ReadonlyArray<string>
 }
 
-const folded = (title: string): string =>
+/** A title without case, spaces and punctuation. */
+export const folded = (title: string): string =>
   title
     .normalize("NFKC")
     .toLowerCase()

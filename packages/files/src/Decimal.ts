@@ -10,7 +10,7 @@ export type DecimalMark = "." | ","
 const bare = (text: string): string =>
   text
     .replaceAll(/[\s\u00a0\u202f'’]/gu, "")
-    .replace(/^([+-]?)(?:\p{Sc}|[A-Z]{3})/u, "$1")
+    .replace(/^([+-]?)(?:[A-Z]{0,3}\p{Sc}|[A-Z]{3})/u, "$1")
     .replace(/(?:\p{Sc}|[A-Z]{3})$/u, "")
 
 const plain = /^[+-]?\d+(?:\.\d+)?$/

@@ -110,6 +110,8 @@ export async function* pagesOf(
     bytes = batch.bytes
     for (const row of batch.rows) {
       if (toSkip > 0) {
+        // The first is the titles.
+        if (toSkip <= skip) columns.passOver(row)
         toSkip--
         continue
       }

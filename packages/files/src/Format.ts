@@ -36,6 +36,14 @@ export interface Reading {
   readonly personal: ReadonlyArray<PersonalValue>
 }
 
+/** What is known of a file while its records are read. */
+export interface Sight {
+  /** Its titles, folded as `Columns.folded` does. */
+  readonly titles: ReadonlySet<string>
+  /** How often the file has said this very thing by now, this time included. */
+  readonly occurrence: (identity: string) => number
+}
+
 /** The rows of one record, at least one. */
 export type Rows<Name extends string> = readonly [Row<Name>, ...ReadonlyArray<Row<Name>>]
 
@@ -49,7 +57,9 @@ export interface Definition<Name extends string> {
   readonly groupBy?: Name
   /** What a record is called where it is parked, such as `shopify:order/7`; null where its row does not say. */
   readonly placeOf: (row: Row<Name>) => string | null
-  readonly read: (rows: Rows<Name>, lens: Lens) => Reading
+  readonly read: (rows: Rows<Name>, lens: Lens, sight: Sight) => Reading
+  /** Whether `read` asks for the occurrence; then rows that an earlier run stored count too. One row is one record there. */
+  readonly countsEqual?: true
   /** What no such file says, a sentence each. */
   readonly cannotKnow: ReadonlyArray<string>
 }
@@ -71,6 +81,8 @@ export interface Opened {
   /** Whether a row goes on with the record that `first` began. */
   readonly goesOn: (first: RawRow, next: RawRow) => boolean
   readonly read: (rows: RawRows) => Reading | Refused
+  /** Is told each row that an earlier run has read. */
+  readonly passOver: (row: RawRow) => void
 }
 
 /** A format whose fields are its own affair. */
@@ -107,35 +119,53 @@ const refusedBy = (place: string, line: number, error: Unreadable | RangeError):
   return { place, reason: `${where}: ${error.message}`, line: cell.line, column: cell.column, value: cell.value }
 }
 
+/** Memory grows by what is counted: some hundred bytes for each different thing. */
+const sightOf = (titles: ReadonlyArray<string>): Sight => {
+  const seen = new Map<string, number>()
+  return {
+    titles: new Set(titles.map(Columns.folded)),
+    occurrence: (identity) => {
+      const count = (seen.get(identity) ?? 0) + 1
+      seen.set(identity, count)
+      return count
+    },
+  }
+}
+
 /** Makes a format of what is known of its files. */
 export const make = <Name extends string>(definition: Definition<Name>): Format => ({
   ...definition,
   open: (file, titles, mapping, lens) =>
     Effect.map(Columns.find(file.path, titles, definition.fields, mapping), (columns): Opened => {
       const at = definition.groupBy === undefined ? undefined : columns.at[definition.groupBy]
+      const sight = sightOf(titles)
+      const read: Opened["read"] = (raw) => {
+        const [first, ...others] = raw
+        const row = new Row(first, columns, lens)
+        return attempt<Reading | Refused>(
+          () => {
+            for (const one of raw) wholeRow(one, titles.length)
+            return definition.read([row, ...others.map((one) => new Row(one, columns, lens))], lens, sight)
+          },
+          (error) => {
+            const known = attempt(
+              () => definition.placeOf(row),
+              () => null,
+            )
+            return refusedBy(known ?? `${file.name} line ${first.line}`, first.line, error)
+          },
+        )
+      }
       return {
+        read,
+        passOver: (row) => {
+          if (definition.countsEqual === true) read([row])
+        },
         unused: columns.unused,
         goesOn: (first, next) => {
           if (at === undefined) return false
           const value = next.cells[at] ?? ""
           return value === "" || value === first.cells[at]
-        },
-        read: (raw) => {
-          const [first, ...others] = raw
-          const row = new Row(first, columns, lens)
-          return attempt<Reading | Refused>(
-            () => {
-              for (const one of raw) wholeRow(one, titles.length)
-              return definition.read([row, ...others.map((one) => new Row(one, columns, lens))], lens)
-            },
-            (error) => {
-              const known = attempt(
-                () => definition.placeOf(row),
-                () => null,
-              )
-              return refusedBy(known ?? `${file.name} line ${first.line}`, first.line, error)
-            },
-          )
         },
       }
     }),
@@ -147,4 +177,16 @@ export const head = (key: string, occurredAt: Instant, { asOf }: Pick<Lens, "asO
   version: Fact.fileVersion(asOf),
   rank: Fact.rank.file,
   occurredAt,
+})
+
+/**
+ * The head of what a file does not date, and which had happened by `then`: of several tellings the earliest counts, whichever file or
+ * row it is in. Versions lie below those of whatever is dated.
+ */
+export const headByThen = (key: string, then: Instant) => ({
+  key: Fact.key(key),
+  version: Fact.fileVersion(0) - then,
+  rank: Fact.rank.file,
+  occurredAt: then,
+  estimated: ["occurredAt"],
 })

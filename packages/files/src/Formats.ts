@@ -2,9 +2,11 @@
  * Every kind of file that can be read, in the order in which one meets them.
  */
 import type { Format } from "./Format.ts"
+import { referrals } from "./format/Referrals.ts"
+import { rewards } from "./format/Rewards.ts"
 import { shopifyCustomers } from "./format/ShopifyCustomers.ts"
 import { shopifyOrders } from "./format/ShopifyOrders.ts"
 
-export const formats: ReadonlyArray<Format> = [shopifyOrders, shopifyCustomers]
+export const formats: ReadonlyArray<Format> = [shopifyOrders, shopifyCustomers, rewards, referrals]
 
 export const named = (name: string): Format | undefined => formats.find((format) => format.name === name)

@@ -61,6 +61,11 @@ export class Row<Name extends string> {
     throw new Unreadable(this.line, this.columns.titleOf(name), shown, reason)
   }
 
+  /** The column's title in the file; null where it has none. */
+  titleOf(name: Name): string | null {
+    return this.columns.at[name] === undefined ? null : this.columns.titleOf(name)
+  }
+
   /** Trimmed; null where there is nothing. */
   text(name: Name): string | null {
     const at = this.columns.at[name]
@@ -93,6 +98,14 @@ export class Row<Name extends string> {
     return text === null || /^\S{1,100}$/.test(text)
       ? text
       : this.refuse(name, "is no code: at most 100 characters, without spaces")
+  }
+
+  /** An address as it is written; what is none (`n/a`) would make one person of all who have it. */
+  email(name: Name): string | null {
+    const text = this.text(name)
+    return text === null || /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(text)
+      ? text
+      : this.refuse(name, "is no e-mail address")
   }
 
   /** A decimal string with a point. */

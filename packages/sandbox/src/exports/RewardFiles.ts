@@ -203,7 +203,7 @@ export interface DubOptions {
 }
 
 const dubId = (prefix: string, seed: string): string =>
-  `${prefix}_${seed.replace(/\W/g, "").toUpperCase().padStart(20, "1")}`
+  `${prefix}_${seed.replace(/\W/g, "").toUpperCase().padStart(20, "0")}`
 
 const dubCustomer = ({ friend, order }: ReferralCase): string => dubId("cus", friend.customerId ?? order.id)
 
