@@ -22,6 +22,10 @@ export type Fields<Name extends string> = Readonly<Record<Name, Field>>
 /** Fields with their names kept by the compiler. */
 export const fieldsOf = <Name extends string>(fields: Fields<Name>): Fields<Name> => fields
 
+/** Many titles, written in lines: `listed("Order Number, Order", "Order Name")`. */
+export const listed = (...lines: ReadonlyArray<string>): ReadonlyArray<string> =>
+  lines.flatMap((line) => line.split(", "))
+
 export interface Columns<Name extends string> {
   readonly fields: Fields<Name>
   /** Where a field's cell stands; undefined where the file has no such column. */

@@ -2,33 +2,20 @@
  * The facts of a file in a temporary folder, page by page and without any store.
  */
 import type { Fact, FactOf, FactTag } from "@advocacy-kit/core/fact/Fact"
-import { fromIso } from "@advocacy-kit/core/id/Instant"
 import * as Currency from "@advocacy-kit/core/money/Currency"
 import { Effect } from "effect"
-import { mkdtempSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import * as FileImport from "../src/FileImport.ts"
 import { pagesOf } from "../src/FilePages.ts"
 import * as FileText from "../src/FileText.ts"
 import type { Format, Lens, Refused } from "../src/Format.ts"
+import * as Imports from "./Imports.ts"
+import { handleKey } from "./Imports.ts"
 
-const folder = mkdtempSync(join(tmpdir(), "advocacy-files-"))
+export { handleKey }
+
+export const lens: Lens = { ...Imports.lens, currency: Currency.make("EUR"), timeZone: "UTC" }
+
 let files = 0
-
-export const handleKey = new Uint8Array(32).fill(9)
-
-export const lens: Lens = {
-  handleKey,
-  asOf: fromIso("2026-11-01T00:00:00Z"),
-  program: "refer-a-friend",
-  currency: Currency.make("EUR"),
-  timeZone: "UTC",
-  dateOrder: null,
-  decimalMark: null,
-  referralAttributes: ["ref"],
-  deviceAttribute: "_device",
-}
 
 export interface Read {
   readonly facts: ReadonlyArray<Fact>
@@ -45,9 +32,7 @@ export interface Options {
 }
 
 export const read = async (format: Format, content: string | Uint8Array, options: Options = {}): Promise<Read> => {
-  const path = join(folder, `file-${++files}.csv`)
-  writeFileSync(path, content)
-  const file = await Effect.runPromise(FileText.look(path))
+  const file = await Effect.runPromise(FileText.look(Imports.written(`facts-${++files}.csv`, content)))
   const { columns, separator } = await Effect.runPromise(
     FileImport.opened({ file, format, lens: { ...lens, ...options.lens }, mapping: options.mapping ?? {} }),
   )

@@ -1,7 +1,7 @@
 /**
  * Referrals as four products list them, held against what the simulated product knows.
  */
-import * as Fact from "@advocacy-kit/core/fact/Fact"
+import type * as Fact from "@advocacy-kit/core/fact/Fact"
 import { newest } from "@advocacy-kit/core/fact/FactVersion"
 import * as Handle from "@advocacy-kit/core/id/Handle"
 import * as Dialect from "@advocacy-kit/sandbox/exports/Dialect"
@@ -112,7 +112,8 @@ describe("customers of Dub", () => {
   })
 
   it("are the partner's by the code alone where the file has no address", async () => {
-    const text = "id,email,link,createdAt\ncus_1,bea@example.com,https://go.example.com/Ada-X7?utm=1,2026-03-01T10:00:00Z\n"
+    const text =
+      "id,email,link,createdAt\ncus_1,bea@example.com,https://go.example.com/Ada-X7?utm=1,2026-03-01T10:00:00Z\n"
     const file = await read(referrals, text)
     expect(newestOf(file, "AssetIssued")[0]).toMatchObject({ code: "Ada-X7", owner: "code:ADA-X7" })
     expect(newestOf(file, "Enrolled")[0]).toMatchObject({ person: "code:ADA-X7" })
@@ -137,7 +138,9 @@ describe("an advocate without a code", () => {
 
   it("is known by a later file's earlier referral, and by no later one", async () => {
     const early = await read(referrals, `${titles}\n${row}\n`)
-    const late = await read(referrals, `${titles}\n${row.replace("03-01", "09-01")}\n`, { lens: { asOf: lens.asOf + 1 } })
+    const late = await read(referrals, `${titles}\n${row.replace("03-01", "09-01")}\n`, {
+      lens: { asOf: lens.asOf + 1 },
+    })
     const both = [...early.facts, ...late.facts]
     for (const facts of [both, both.toReversed()]) {
       const [enrolled] = newestOf({ ...early, facts }, "Enrolled")

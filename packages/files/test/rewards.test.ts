@@ -212,7 +212,8 @@ describe("a cell that cannot be read", () => {
   })
 
   it("is the buyer's address in a file of Dub without its partners", async () => {
-    const text = "id,earnings,currency,status,invoiceId,createdAt,customerEmail\ncm_1,€5,eur,paid,7,2026-03-01,c@example.com\n"
+    const text =
+      "id,earnings,currency,status,invoiceId,createdAt,customerEmail\ncm_1,€5,eur,paid,7,2026-03-01,c@example.com\n"
     const { facts, refused } = await read(rewards, text)
     expect(facts).toEqual([])
     expect(refused[0]).toMatchObject({ place: "reward cm_1", column: "customerEmail", value: "13 characters" })
@@ -220,6 +221,8 @@ describe("a cell that cannot be read", () => {
   })
 
   it("is a column that is not there: the file is of another kind", async () => {
-    await expect(read(rewards, "Email,Date\na@example.com,2026-03-01\n")).rejects.toThrow(/has no column "Reward Amount"/)
+    await expect(read(rewards, "Email,Date\na@example.com,2026-03-01\n")).rejects.toThrow(
+      /has no column "Reward Amount"/,
+    )
   })
 })

@@ -9,7 +9,7 @@
  * advocate gets one that is computed from their handle and that holds a colon, so that no code which people type is the same.
  */
 import { codeFor } from "@advocacy-kit/core/advocate/Enrolment"
-import * as Fact from "@advocacy-kit/core/fact/Fact"
+import type * as Fact from "@advocacy-kit/core/fact/Fact"
 import type { PersonalValue } from "@advocacy-kit/core/fact/FactLog"
 import * as Digest from "@advocacy-kit/core/id/Digest"
 import * as Handle from "@advocacy-kit/core/id/Handle"

@@ -5,6 +5,7 @@
  * here is refused rather than guessed, since it decides whether money counts as paid.
  */
 import type { RewardPaid } from "@advocacy-kit/core/fact/Fact"
+import { listed } from "../Columns.ts"
 
 type Status = RewardPaid["status"]
 
@@ -26,8 +27,6 @@ export const plain = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[^\p{L}]+/gu, " ")
     .trim()
-
-const listed = (list: string): ReadonlyArray<string> => list.split(", ")
 
 const statuses: ReadonlyMap<string, Status> = new Map(
   (["paid", "pending", "reversed"] as const).flatMap((status) =>

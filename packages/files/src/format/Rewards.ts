@@ -14,7 +14,7 @@ import type { PersonalValue } from "@advocacy-kit/core/fact/FactLog"
 import * as Digest from "@advocacy-kit/core/id/Digest"
 import * as Handle from "@advocacy-kit/core/id/Handle"
 import * as Currency from "@advocacy-kit/core/money/Currency"
-import { fieldsOf, folded } from "../Columns.ts"
+import { fieldsOf, folded, listed } from "../Columns.ts"
 import * as Format from "../Format.ts"
 import type { Row } from "../Row.ts"
 import { idOf, keyOf, productOf } from "./ReferralProduct.ts"
@@ -27,11 +27,11 @@ const fields = fieldsOf({
     what: "which product it is, where no other column shows it",
   },
   beneficiary: {
-    titles: [
-      ...["Advocate Email", "Partner email", "Sender email", "Referrer email", "Referring email", "Affiliate email"],
-      ...["Customer email", "Beneficiary email", "Recipient email", "Member email", "Email"],
-      ...["Advocate code", "Referrer code", "Referral code", "Affiliate code"],
-    ],
+    titles: listed(
+      "Advocate Email, Partner email, Sender email, Referrer email, Referring email, Affiliate email",
+      "Customer email, Beneficiary email, Recipient email, Member email, Email",
+      "Advocate code, Referrer code, Referral code, Affiliate code",
+    ),
     what: "who got it: an e-mail, or a referral code",
     needed: true,
     personal: true,
@@ -43,18 +43,10 @@ const fields = fieldsOf({
   },
   role: { titles: ["Role", "Reward role", "Source", "Action"], what: "whether it is the advocate's or the friend's" },
   amount: {
-    titles: [
-      ...[
-        "Reward Amount",
-        "Earnings",
-        "amount_cents",
-        "earnings_cents",
-        "Reward value",
-        "Commission amount",
-        "Commission",
-      ],
-      ...["Value", "Amount", "Reward points", "Points earned", "Points"],
-    ],
+    titles: listed(
+      "Reward Amount, Earnings, amount_cents, earnings_cents, Reward value, Commission amount, Commission",
+      "Value, Amount, Reward points, Points earned, Points",
+    ),
     what: "how much, in money, in cents or in points, as its title says",
     needed: true,
   },
