@@ -27,6 +27,8 @@ const withComma = (text: string): string => text.replaceAll(".", "").replace(","
 
 /** The number as a decimal string with a point, such as `-1234.50`. `mark` is what the file uses, where that is known. */
 export const read = (text: string, mark: DecimalMark | null): Read => {
+  // Nearly all numbers of nearly all files are written so.
+  if (mark !== "," && plain.test(text)) return { decimal: text }
   const number = bare(text)
   if (mark === null && doubtful.exec(number)?.[1] === ",")
     return { problem: `may be ${withPoint(number)} or ${withComma(number)}: say which mark begins decimals` }

@@ -134,7 +134,8 @@ export const run = Effect.fn("FileImport.run")(function* (
         problem: `could not be read on: ${String(cause)}`,
         remedy: "see that the file stays where it is, then run this again: it goes on where it was",
       }),
-  )
+    // The next page is read while this one is stored.
+  ).pipe(Stream.buffer({ capacity: 1 }))
   const done = yield* Stream.runFoldEffect(
     pages,
     () => start,

@@ -77,12 +77,15 @@ const make = Effect.gen(function* () {
             AND event_key = ANY(${texts(eventKeys)}) AND state <> 'done'`,
       )
     }, Effect.mapError(refused)),
-    park: Effect.fn("Inbox.park")(function* (source, eventKey, reason) {
+    park: Effect.fn("Inbox.park")(function* (source, reasons) {
+      if (reasons.size === 0) return
       yield* transaction.write(
-        "park a message",
+        "park messages",
         // PostgreSQL text holds no NUL; a reason must never be why a message cannot be parked.
-        sql`UPDATE advocacy.inbox SET state = 'parked', reason = ${reason.replaceAll("\0", "")}
-            WHERE tenant = ${yield* tenantId} AND source = ${source} AND event_key = ${eventKey} AND state = 'open'`,
+        sql`UPDATE advocacy.inbox SET state = 'parked', reason = parked.reason
+            FROM unnest(${texts([...reasons.keys()])}, ${texts([...reasons.values()].map((reason) => reason.replaceAll("\0", "")))})
+              AS parked (event_key, reason)
+            WHERE tenant = ${yield* tenantId} AND source = ${source} AND inbox.event_key = parked.event_key AND state = 'open'`,
       )
     }, Effect.mapError(refused)),
     parked: Effect.flatMap(tenantId, (tenant) =>

@@ -116,8 +116,8 @@ const fill = (tenant: string) =>
       message("parked", `not JSON: ${address}`),
       message(`record ${customer}`, ""),
     ])
-    yield* inbox.park("shopify", "parked", "cannot be read")
-    yield* inbox.park("shopify", `record ${customer}`, "cannot be read")
+    yield* inbox.park("shopify", new Map([["parked", "cannot be read"]]))
+    yield* inbox.park("shopify", new Map([[`record ${customer}`, "cannot be read"]]))
     yield* credit(program.name, asOf)
   })
 

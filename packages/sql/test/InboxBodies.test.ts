@@ -22,7 +22,7 @@ it("settling forgets the body, waiting and parking keep it", async () => {
     const sql = yield* SqlClient.SqlClient
     yield* inbox.accept([delivery("done"), delivery("waiting"), delivery("parked")])
     yield* inbox.settle("shopify", ["done"])
-    yield* inbox.park("shopify", "parked", "cannot be understood")
+    yield* inbox.park("shopify", new Map([["parked", "cannot be understood"]]))
     expect(yield* inbox.accept([delivery("done")])).toEqual([false])
     return yield* sql<{ readonly key: string; readonly bytes: number }>`
       SELECT event_key AS key, length(body) AS bytes FROM advocacy.inbox ORDER BY event_key`

@@ -43,11 +43,11 @@ onEachEngine("inbox", ({ run }) => {
       "settle",
     )
     await run(
-      Effect.flatMap(Inbox, (inbox) => inbox.park("shopify", "b", "no currency\0")),
+      Effect.flatMap(Inbox, (inbox) => inbox.park("shopify", new Map([["b", "no currency\0"]]))),
       "settle",
     )
     await run(
-      Effect.flatMap(Inbox, (inbox) => inbox.park("shopify", "a", "too late")),
+      Effect.flatMap(Inbox, (inbox) => inbox.park("shopify", new Map([["a", "too late"]]))),
       "settle",
     )
     expect((await run(claim(9), "settle")).map(({ eventKey }) => eventKey)).toEqual(["c"])

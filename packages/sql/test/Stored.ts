@@ -48,7 +48,7 @@ const fillOne = Effect.fnUntraced(function* (tenant: string) {
   })
   yield* inbox.accept([1, 2, 3].map(message))
   yield* inbox.settle("shopify", ["e1"])
-  yield* inbox.park("shopify", "e2", "cannot be understood")
+  yield* inbox.park("shopify", new Map([["e2", "cannot be understood"]]))
 })
 
 /** Two tenants with facts, personal values, credits, effects, messages and checkpoints. */

@@ -51,8 +51,11 @@ export class Inbox extends Context.Service<
       source: string,
       eventKeys: ReadonlyArray<string>,
     ) => Effect.Effect<void, InboxError, CurrentTenant>
-    /** Takes one message out of the way and keeps why. */
-    readonly park: (source: string, eventKey: string, reason: string) => Effect.Effect<void, InboxError, CurrentTenant>
+    /** Takes messages out of the way and keeps why, by event key. Those that are not waiting stay as they are. */
+    readonly park: (
+      source: string,
+      reasons: ReadonlyMap<string, string>,
+    ) => Effect.Effect<void, InboxError, CurrentTenant>
     readonly parked: Effect.Effect<ReadonlyArray<Parked>, InboxError, CurrentTenant>
     /** How many messages are new, done and parked. */
     readonly counts: Effect.Effect<

@@ -47,6 +47,13 @@ const settleIn = (messages: Messages, source: string, eventKey: string): void =>
   message.delivery = { ...message.delivery, body: new Uint8Array() }
 }
 
+const parkIn = (messages: Messages, source: string, eventKey: string, reason: string): void => {
+  const message = messages.get(nameOf(source, eventKey))
+  if (message?.state !== "open") return
+  message.state = "parked"
+  message.reason = reason.replaceAll("\0", "")
+}
+
 const parkedIn = (messages: Messages): ReadonlyArray<Parked> =>
   [...messages.values()]
     .filter(({ state }) => state === "parked")
@@ -81,13 +88,10 @@ export const layerMemory: Layer.Layer<Inbox> = Layer.effect(
       claim: (source, limit) => Effect.map(tenants, (messages) => claimFrom(messages, source, limit)),
       settle: (source, eventKeys) =>
         Effect.map(tenants, (messages) => eventKeys.forEach((eventKey) => settleIn(messages, source, eventKey))),
-      park: (source, eventKey, reason) =>
-        Effect.map(tenants, (messages) => {
-          const message = messages.get(nameOf(source, eventKey))
-          if (message?.state !== "open") return
-          message.state = "parked"
-          message.reason = reason.replaceAll("\0", "")
-        }),
+      park: (source, reasons) =>
+        Effect.map(tenants, (messages) =>
+          reasons.forEach((reason, eventKey) => parkIn(messages, source, eventKey, reason)),
+        ),
       parked: Effect.map(tenants, parkedIn),
       counts: Effect.map(tenants, (messages) => {
         const counts = { open: 0, done: 0, parked: 0 }

@@ -110,7 +110,7 @@ export const park = Effect.fnUntraced(function* (source: string, rejected: Reado
       body: new Uint8Array(),
     })),
   )
-  yield* Effect.forEach(rejected, (one) => inbox.park(source, parkedKey(one.place), one.reason), { discard: true })
+  yield* inbox.park(source, new Map(rejected.map(({ place, reason }) => [parkedKey(place), reason])))
 })
 
 export interface Received {
@@ -195,9 +195,7 @@ export const receiveAll = Effect.fn("Sync.receiveAll")(function* (
       source.name,
       rows.map(({ eventKey }) => eventKey).filter((key) => !parked.has(key)),
     )
-    yield* Effect.forEach([...parked], ([eventKey, reason]) => inbox.park(source.name, eventKey, reason), {
-      discard: true,
-    })
+    yield* inbox.park(source.name, parked)
     total = {
       ...total,
       messages: total.messages + rows.length,

@@ -169,7 +169,17 @@ const claimsFewerForEachParked = over((inner) => ({
     Effect.flatMap(inner.counts, ({ parked }) => inner.claim(source, Math.max(0, limit - parked))),
 }))
 
-const losesReasons = over((inner) => ({ park: (source, eventKey) => inner.park(source, eventKey, "") }))
+const losesALoneReason = over((inner) => ({
+  park: (source, reasons) =>
+    inner.park(source, reasons.size > 1 ? reasons : new Map([...reasons].map(([eventKey]) => [eventKey, ""]))),
+}))
+
+const parksWithOneReason = over((inner) => ({
+  park: (source, reasons) => {
+    const [first = ""] = reasons.values()
+    return inner.park(source, new Map([...reasons].map(([eventKey]) => [eventKey, first])))
+  },
+}))
 
 const countsParkedAsOpen = over((inner) => ({
   counts: Effect.map(inner.counts, (counts) => ({ ...counts, open: counts.open + counts.parked })),
@@ -178,9 +188,10 @@ const countsParkedAsOpen = over((inner) => ({
 const parksWhatIsNotThere = over((inner) => {
   const ghosts: Array<Parked> = []
   return {
-    park: (source, eventKey, reason) => {
-      if (eventKey === "never") ghosts.push({ source, eventKey, topic: "", reason })
-      return inner.park(source, eventKey, reason)
+    park: (source, reasons) => {
+      const reason = reasons.get("never")
+      if (reason !== undefined) ghosts.push({ source, eventKey: "never", topic: "", reason })
+      return inner.park(source, reasons)
     },
     parked: Effect.map(inner.parked, (parked) => [...parked, ...ghosts]),
   }
@@ -194,7 +205,7 @@ const forgetsTheTenant = over((inner) => ({
   accept: (deliveries) => asEverybody(inner.accept(deliveries)),
   claim: (source, limit) => asEverybody(inner.claim(source, limit)),
   settle: (source, eventKeys) => asEverybody(inner.settle(source, eventKeys)),
-  park: (source, eventKey, reason) => asEverybody(inner.park(source, eventKey, reason)),
+  park: (source, reasons) => asEverybody(inner.park(source, reasons)),
   parked: asEverybody(inner.parked),
   counts: asEverybody(inner.counts),
 }))
@@ -217,7 +228,8 @@ export const stores: ReadonlyArray<Broken.Store<Inbox>> = [
   breaking(countsOneAttempt, "each claim counts an attempt"),
   breaking(claimsWhatIsDone, "a message that is done is never claimed again"),
   breaking(claimsFewerForEachParked, "a parked message blocks nobody"),
-  breaking(losesReasons, "a parked message is listed with its reason"),
+  breaking(losesALoneReason, "a parked message is listed with its reason"),
+  breaking(parksWithOneReason, "messages that are parked together keep a reason each"),
   breaking(countsParkedAsOpen, "every message is counted as open, done or parked"),
   breaking(parksWhatIsNotThere, "settling or parking what is not there changes nothing"),
   breaking(forgetsTheTenant, "no tenant sees or settles another's messages"),

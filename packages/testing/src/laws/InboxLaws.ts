@@ -30,7 +30,7 @@ const claimedKeys = (limit = 100, source = "shopify") =>
 const settle = (...eventKeys: ReadonlyArray<string>) =>
   Effect.flatMap(Inbox, (inbox) => inbox.settle("shopify", eventKeys))
 const park = (eventKey: string, reason: string) =>
-  Effect.flatMap(Inbox, (inbox) => inbox.park("shopify", eventKey, reason))
+  Effect.flatMap(Inbox, (inbox) => inbox.park("shopify", new Map([[eventKey, reason]])))
 const parked = Effect.flatMap(Inbox, (inbox) => inbox.parked)
 const counts = Effect.flatMap(Inbox, (inbox) => inbox.counts)
 
@@ -185,6 +185,20 @@ const claimLaws: ReadonlyArray<Law.Law<Inbox>> = [
       yield* park("event-2", "line 1: not JSON")
       const expected = [{ source: "shopify", eventKey: "event-2", topic: "orders/create", reason: "line 1: not JSON" }]
       yield* Law.same(yield* parked, expected, "the parked messages")
+    }),
+  ),
+  Law.make(
+    "messages that are parked together keep a reason each",
+    Effect.gen(function* () {
+      yield* accept(message(1), message(2), message(3))
+      const reasons = new Map([
+        ["event-1", "unreadable"],
+        ["event-3", "too late"],
+      ])
+      yield* Effect.flatMap(Inbox, (inbox) => inbox.park("shopify", reasons))
+      const told = (yield* parked).map(({ eventKey, reason }) => [eventKey, reason])
+      yield* Law.same(told, [...reasons], "the parked messages with their reasons")
+      yield* Law.same(yield* claimedKeys(), ["event-2"], "the claimed messages")
     }),
   ),
   Law.make(
