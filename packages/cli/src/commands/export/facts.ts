@@ -3,6 +3,7 @@
  */
 import * as FactFile from "@advocacy-kit/core/fact/FactFile"
 import { exportFacts } from "@advocacy-kit/core/flow/ExportingFacts"
+import { Progress } from "@advocacy-kit/core/flow/Progress"
 import { toIso } from "@advocacy-kit/core/id/Instant"
 import { Console, Effect, Option, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
@@ -55,17 +56,15 @@ const writeAll = <E, R>(
   write: (lines: ReadonlyArray<string>) => Effect.Effect<void, E, R>,
 ) =>
   Effect.gen(function* () {
-    const progress = Terminal.progressLine(process.stderr)
-    progress.begin("writing facts")
+    const watch = yield* Progress
     let lines = 0
     let last = ""
     yield* Stream.runForEach(exportFacts(wanted), (some) => {
       lines += some.length
       last = some.at(-1) ?? last
-      progress.update(`writing facts: ${Terminal.count(lines)} lines`)
+      watch({ stage: "writing facts", done: lines, unit: "lines" })
       return write(some)
     })
-    progress.clear()
     const line = FactFile.read(last)
     return line.kind === "trailer"
       ? line.trailer

@@ -84,33 +84,21 @@ const complaint = (name: string, { faults, parked }: ImportedFacts): Failure.Fai
       )
 }
 
-/** How far it is, how fast, and how long it will take. */
-const progressText = (done: number, bytes: number, of: number | null, millis: number): string => {
-  const rate = Math.round(done / Math.max(millis / 1000, 0.001))
-  const left =
-    of === null || bytes === 0 ? "" : `, ${Terminal.duration((millis * Math.max(of - bytes, 0)) / bytes)} left`
-  const share = of === null ? "" : ` (${Terminal.percent(Math.min(bytes / Math.max(of, 1), 1), 0)})`
-  return `storing facts: ${Terminal.count(done)} rows${share}, ${Terminal.count(rate)} a second${left}`
-}
-
 const imported = (path: string) =>
   Effect.gen(function* () {
     const isFile = path !== FileLines.standardInput
     const known = isFile ? yield* FileLines.identify(path) : null
     const name = known?.sha256.slice(0, 16) ?? `standard input ${toIso(yield* Clock.currentTimeMillis)}`
-    const progress = Terminal.progressLine(process.stderr)
-    progress.begin(`storing the facts of ${isFile ? path : "standard input"}`)
-    const start = performance.now()
+    const watch = yield* Progress
     let bytes = 0
     const lines = FileLines.of(path, { longest: longestLine, onBytes: (count) => (bytes += count) })
     const job = known === null ? null : `import facts ${known.sha256}`
-    const result = yield* importFacts({ lines, name, job }).pipe(
-      Effect.provideService(Progress, ({ done }) =>
-        progress.update(progressText(done, bytes, known?.bytes ?? null, performance.now() - start)),
+    return yield* importFacts({ lines, name, job }).pipe(
+      Effect.provideService(Progress, (step) =>
+        // How many there will be follows from the bytes that they took so far.
+        watch(known === null ? step : { ...step, total: Math.round((step.done * known.bytes) / Math.max(bytes, 1)) }),
       ),
     )
-    progress.clear()
-    return result
   })
 
 export const command = Command.make(
