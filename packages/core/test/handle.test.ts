@@ -75,6 +75,25 @@ describe("Handle", () => {
     assert.strictEqual(Handle.code(" Friend-20 "), Handle.code("FRIEND-20"))
   })
 
+  it("tells a code that a handle can hold from one that it cannot", () => {
+    assert.strictEqual(Handle.usableCode(" Friend-20 "), "FRIEND-20")
+    assert.strictEqual(isHandle(Handle.code("X".repeat(100))), true)
+    assert.strictEqual(Handle.usableCode("X".repeat(100)), "X".repeat(100))
+    for (const text of ["", "  ", "two words", "NUL\0", "X".repeat(101)]) assert.strictEqual(Handle.usableCode(text), null)
+  })
+
+  it("record numbers are each once and ascending, also above what a number holds", () => {
+    const large = "9007199254740993"
+    assert.deepStrictEqual(Handle.recordNumbers(["10", large, "9", "9007199254740992", "10"]), [
+      "9",
+      "10",
+      "9007199254740992",
+      large,
+    ])
+    assert.strictEqual(Handle.isRecordNumber(large), true)
+    for (const id of ["", "1.5E+11", "-1", "12 ", "x1"]) assert.strictEqual(Handle.isRecordNumber(id), false)
+  })
+
   it("refuses what is no handle", () => {
     for (const value of ["", "email", "email:", "Email:x", "email:a b", "email:a\0b", `email:${"x".repeat(201)}`])
       assert.strictEqual(isHandle(value), false)

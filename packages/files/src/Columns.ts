@@ -10,6 +10,8 @@ import { FileError } from "./FileText.ts"
 export interface Field {
   /** What the products call it, the surest first. */
   readonly titles: ReadonlyArray<string>
+  /** How a title begins that goes on in the brand's own words, such as a question; looked for where no title was found. */
+  readonly beginnings?: ReadonlyArray<string>
   readonly what: string
   /** Without such a column the file is not of this format. */
   readonly needed?: true
@@ -32,16 +34,17 @@ export interface Columns<Name extends string> {
   readonly at: Readonly<Partial<Record<Name, number>>>
   /** The column's title in this file, else the one that was looked for. */
   readonly titleOf: (name: Name) => string
+  /** Whether a field's title says that its times stand in UTC. */
+  readonly inUtc: (name: Name) => boolean
   /** Columns that no field reads. */
   readonly unused: ReadonlyArray<string>
 }
 
-/** A title without case, spaces and punctuation. */
-export const folded = (title: string): string =>
-  title
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, "")
+/** A title without case, spaces and punctuation; one of signs alone, such as "#", is what it is. */
+export const folded = (title: string): string => {
+  const text = title.normalize("NFKC").toLowerCase()
+  return text.replaceAll(/[^\p{L}\p{N}]+/gu, "") || text.trim()
+}
 
 const namesOf = <Name extends string>(fields: Fields<Name>): ReadonlyArray<Name> =>
   Object.keys(fields) as ReadonlyArray<string> as ReadonlyArray<Name>
@@ -56,6 +59,23 @@ const mappedTo = (path: string, header: ReadonlyArray<string>, title: string) =>
           path,
           problem: `has no column "${title}"; it has ${header.join(", ")}`,
           remedy: "name a column of the file",
+        }),
+      )
+}
+
+/** Where a title stands that begins as a field says; two of them cannot be told apart. */
+const begunBy = (path: string, header: ReadonlyArray<string>, name: string, { beginnings = [], what }: Field) => {
+  const starts = beginnings.map(folded)
+  const isBegun = (title: string) => starts.some((start) => folded(title).startsWith(start))
+  const found = header.flatMap((title, at) => (isBegun(title) ? [at] : []))
+  const [place] = found
+  return found.length < 2
+    ? Effect.succeed(place)
+    : Effect.fail(
+        new FileError({
+          path,
+          problem: `has ${found.length} columns that may be ${what}: ${found.map((at) => `"${header[at]?.trim()}"`).join(", ")}`,
+          remedy: `say which it is, as in --column ${name}=TITLE`,
         }),
       )
 }
@@ -84,7 +104,10 @@ export const find = Effect.fn("Columns.find")(function* <Name extends string>(
     const title = mapping[name]
     const place =
       title === undefined
-        ? fields[name].titles.map((one) => places.get(folded(one))).find((one) => one !== undefined && !taken.has(one))
+        ? (fields[name].titles
+            .map((one) => places.get(folded(one)))
+            .find((one) => one !== undefined && !taken.has(one)) ??
+          (yield* begunBy(path, header, name, fields[name])))
         : yield* mappedTo(path, header, title)
     if (place === undefined) continue
     at[name] = place
@@ -102,9 +125,11 @@ export const find = Effect.fn("Columns.find")(function* <Name extends string>(
       }`,
       remedy: `say which columns they are, as in --column ${missing[0]}=TITLE, or see that the file is of this kind`,
     })
+  const inUtc = new Set(names.filter((name) => /\bUTC\b/.test(header[at[name] ?? -1] ?? "")))
   return {
     fields,
     at,
+    inUtc: (name) => inUtc.has(name),
     titleOf: (name) => {
       const place = at[name]
       return place === undefined ? (fields[name].titles[0] ?? name) : (header[place] ?? name).trim()

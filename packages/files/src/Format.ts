@@ -171,12 +171,20 @@ export const make = <Name extends string>(definition: Definition<Name>): Format 
     }),
 })
 
-/** The head of a fact that a file tells. */
-export const head = (key: string, occurredAt: Instant, { asOf }: Pick<Lens, "asOf">) => ({
+type Head = Pick<Fact.PersonSeen, "key" | "version" | "rank" | "occurredAt" | "estimated">
+
+/** The head of a fact that a file tells; `estimated` are members that the file does not know. */
+export const head = (
+  key: string,
+  occurredAt: Instant,
+  { asOf }: Pick<Lens, "asOf">,
+  estimated: ReadonlyArray<string> = [],
+): Head => ({
   key: Fact.key(key),
   version: Fact.fileVersion(asOf),
   rank: Fact.rank.file,
   occurredAt,
+  ...(estimated.length === 0 ? {} : { estimated }),
 })
 
 /**

@@ -4,6 +4,7 @@
  * Promises: an absent column and an empty cell are the same; a cell that cannot be what is asked for ends its record, with line, column,
  * value and reason.
  */
+import * as Handle from "@advocacy-kit/core/id/Handle"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
 import type { Currency } from "@advocacy-kit/core/money/Currency"
 import { fromDecimal } from "@advocacy-kit/core/money/Money"
@@ -80,13 +81,34 @@ export class Row<Name extends string> {
     return this.text(name) ?? this.refuse(name, "is empty")
   }
 
+  /** Values separated by semicolons, each once. */
+  list(name: Name): ReadonlyArray<string> {
+    const text = this.text(name)
+    return text === null ? [] : [...new Set(text.split(";").map((one) => one.trim()))].filter((one) => one !== "")
+  }
+
+  /** Addresses, normalised, separated by semicolons where there are several. */
+  emails(name: Name): ReadonlyArray<string> {
+    return this.list(name).map((text) => Handle.normaliseEmail(this.addressIn(name, text)))
+  }
+
   /** A number that a product gave a record. Spreadsheets put an apostrophe before long ones, or round them. */
   id(name: Name): string | null {
-    const text = this.text(name)?.replace(/^'/, "") ?? null
-    if (text === null || /^\d{1,30}$/.test(text)) return text
+    const text = this.text(name)
+    return text === null ? null : this.idIn(name, text)
+  }
+
+  /** Numbers of records, separated by semicolons: each once, ascending. */
+  ids(name: Name): ReadonlyArray<string> {
+    return Handle.recordNumbers(this.list(name).map((text) => this.idIn(name, text)))
+  }
+
+  private idIn(name: Name, text: string): string {
+    const id = text.replace(/^'/, "")
+    if (Handle.isRecordNumber(id)) return id
     return this.refuse(
       name,
-      /^\d+[.,]\d+E\+?\d+$/i.test(text)
+      /^\d+(?:[.,]\d+)?E\+?\d+$/i.test(id)
         ? "was rounded by a spreadsheet: export the file again and do not save it there"
         : "is no id, which has digits only",
     )
@@ -95,7 +117,7 @@ export class Row<Name extends string> {
   /** A code that can stand in a handle, as it is written. */
   code(name: Name): string | null {
     const text = this.text(name)
-    return text === null || /^\S{1,100}$/.test(text)
+    return text === null || Handle.usableCode(text) !== null
       ? text
       : this.refuse(name, "is no code: at most 100 characters, without spaces")
   }
@@ -103,9 +125,11 @@ export class Row<Name extends string> {
   /** An address as it is written; what is none (`n/a`) would make one person of all who have it. */
   email(name: Name): string | null {
     const text = this.text(name)
-    return text === null || /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(text)
-      ? text
-      : this.refuse(name, "is no e-mail address")
+    return text === null ? null : this.addressIn(name, text)
+  }
+
+  private addressIn(name: Name, text: string): string {
+    return /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(text) ? text : this.refuse(name, "is no e-mail address")
   }
 
   /** A decimal string with a point. */
@@ -140,7 +164,7 @@ export class Row<Name extends string> {
   instant(name: Name): Instant | null {
     const text = this.text(name)
     if (text === null) return null
-    const read = Moment.read(text, this.spelling)
+    const read = Moment.read(text, this.columns.inUtc(name) ? { ...this.spelling, timeZone: "UTC" } : this.spelling)
     return "at" in read ? read.at : this.refuse(name, read.problem)
   }
 

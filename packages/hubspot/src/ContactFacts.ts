@@ -64,7 +64,7 @@ const mergedFrom = (record: CrmRecord): ReadonlyArray<Handle.Handle> =>
   list(record, "hs_merged_object_ids")
     .filter((id) => id !== record.id)
     .map((id) => {
-      if (!/^\d{1,30}$/.test(id)) throw new Unusable("hs_merged_object_ids", "holds something that is not an id")
+      if (!Handle.isRecordNumber(id)) throw new Unusable("hs_merged_object_ids", "holds something that is not an id")
       return handleOf("contacts", id)
     })
 

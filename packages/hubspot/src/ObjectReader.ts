@@ -5,11 +5,12 @@
  * Promises: a batch never holds more than HubSpot takes; associations are complete (further pages are followed). Records
  * come back as they were on the wire: whoever maps them judges them.
  */
+import * as Handle from "@advocacy-kit/core/id/Handle"
 import { Effect } from "effect"
 import { HubSpotClient } from "./HubSpotClient.ts"
 import type { HubSpotError } from "./HubSpotError.ts"
 import type { ObjectType } from "./HubSpotPath.ts"
-import { distinctIds, type Neighbours } from "./RecordFacts.ts"
+import type { Neighbours } from "./RecordFacts.ts"
 import { AssociationsRead } from "./wire/Association.ts"
 import { BatchAnswer, CrmRecord, Identified, ListPage, SearchPage } from "./wire/Record.ts"
 
@@ -138,7 +139,7 @@ export const readOne = (type: ObjectType, properties: ReadonlyArray<string>, id:
  * the present record; ids of deleted records are absent.
  */
 export const readByIds = Effect.fnUntraced(function* (shape: RecordShape, ids: ReadonlyArray<string>) {
-  const wanted = distinctIds(ids)
+  const wanted = Handle.recordNumbers(ids)
   const present = new Map<string, unknown>()
   for (const raw of yield* batchRead(shape.type, shape.properties, wanted)) present.set(idOf(raw) ?? "", raw)
   for (const id of wanted.filter((candidate) => !present.has(candidate))) {
@@ -190,13 +191,13 @@ export const associated = (
 /** Adds associations by calls of their own, one per thousand records and type. */
 const withAssociations = (shape: RecordShape, raws: ReadonlyArray<unknown>): Read<ReadonlyArray<Found>> =>
   Effect.gen(function* () {
-    const ids = distinctIds(raws.flatMap((raw) => idOf(raw) ?? []))
+    const ids = Handle.recordNumbers(raws.flatMap((raw) => idOf(raw) ?? []))
     const maps = yield* Effect.forEach(shape.neighbours, (to) =>
       Effect.map(associated(shape.type, to, ids), (map) => ({ to, map })),
     )
     return raws.map((raw) => {
       const id = idOf(raw)
-      const neighbours = Object.fromEntries(maps.map(({ to, map }) => [to, distinctIds(map.get(id ?? "") ?? [])]))
+      const neighbours = Object.fromEntries(maps.map(({ to, map }) => [to, Handle.recordNumbers(map.get(id ?? "") ?? [])]))
       return { raw, id, neighbours }
     })
   })
@@ -223,7 +224,7 @@ const withEmbedded = (shape: RecordShape, raws: ReadonlyArray<unknown>): Read<Re
           raw,
           id,
           neighbours: Object.fromEntries(
-            shape.neighbours.map((to) => [to, distinctIds((sent[to]?.results ?? []).map((other) => other.id))]),
+            shape.neighbours.map((to) => [to, Handle.recordNumbers((sent[to]?.results ?? []).map((other) => other.id))]),
           ),
         },
     )

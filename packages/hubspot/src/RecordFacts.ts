@@ -94,22 +94,13 @@ export const createdOf = (record: CrmRecord): Instant.Instant => parseInstant(re
 export const code = (record: CrmRecord, property: string): string | null => {
   const value = text(record, property)
   if (value === null) return null
-  const normal = Handle.normaliseCode(value)
-  if (/^[^\s\0]{1,100}$/.test(normal)) return normal
+  const normal = Handle.usableCode(value)
+  if (normal !== null) return normal
   throw new Unusable(property, "is not a code: at most 100 characters, without spaces")
 }
 
-const ascending = (left: string, right: string): number =>
-  left.length - right.length || (left < right ? -1 : left > right ? 1 : 0)
-
-/** Each id once, in ascending order, so that the order of an answer changes nothing. */
-export const distinctIds = (ids: Iterable<string>): ReadonlyArray<string> => [...new Set(ids)].sort(ascending)
-
-/** Ids are decimal digits; anything else cannot become a handle. */
-const isId = (id: string): boolean => /^\d{1,30}$/.test(id)
-
 const problemOf = (record: CrmRecord): string | null => {
-  if (!isId(record.id)) return "its id is not a number"
+  if (!Handle.isRecordNumber(record.id)) return "its id is not a number"
   for (const [name, value] of Object.entries(record.properties)) {
     if (value?.includes("\0")) return `${name}: has a NUL byte`
     if (value !== null && /\p{Surrogate}/u.test(value)) return `${name}: has half of a character (a lone surrogate)`
@@ -123,7 +114,7 @@ const rejected = (place: string, reason: string): Mapped => ({ facts: [], person
 /** Where a record says it comes from, before it is known to be one. */
 const claimedId = (raw: unknown): string => {
   const id = typeof raw === "object" && raw !== null && "id" in raw ? String(raw.id) : "?"
-  return isId(id) ? id : "?"
+  return Handle.isRecordNumber(id) ? id : "?"
 }
 
 /** Runs a mapping over a record as it came from the wire; never throws. */

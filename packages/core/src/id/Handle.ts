@@ -19,11 +19,24 @@ export type HandleKey = Uint8Array
 /** A platform's own record, such as `platform("shopify", "customer", "7")`. */
 export const platform = (name: string, record: string, id: string): Handle => `${name}:${record}/${id}` as Handle
 
+/** Platforms number their records: digits, too many for a JavaScript number. */
+export const isRecordNumber = (id: string): boolean => /^\d{1,30}$/.test(id)
+
+/** Each record's number once, ascending, so that the order of a list changes nothing. */
+export const recordNumbers = (ids: Iterable<string>): ReadonlyArray<string> =>
+  [...new Set(ids)].sort((left, right) => left.length - right.length || (left < right ? -1 : left > right ? 1 : 0))
+
 /** The handle under which a referral code's owner earns, whoever that turns out to be. Codes ignore case. */
 export const code = (text: string): Handle => `code:${normaliseCode(text)}` as Handle
 
 /** Codes are compared trimmed and in upper case. */
 export const normaliseCode = (text: string): string => text.trim().toUpperCase()
+
+/** A referral code as a handle can hold it: normalised, at most 100 characters, without spaces; null otherwise. */
+export const usableCode = (text: string): string | null => {
+  const normal = normaliseCode(text)
+  return /^[^\s\0]{1,100}$/.test(normal) ? normal : null
+}
 
 /** What merges people by itself: trimmed and case-folded, nothing else. */
 export const normaliseEmail = (address: string): string => address.trim().toLowerCase()
