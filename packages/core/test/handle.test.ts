@@ -79,7 +79,8 @@ describe("Handle", () => {
     assert.strictEqual(Handle.usableCode(" Friend-20 "), "FRIEND-20")
     assert.strictEqual(isHandle(Handle.code("X".repeat(100))), true)
     assert.strictEqual(Handle.usableCode("X".repeat(100)), "X".repeat(100))
-    for (const text of ["", "  ", "two words", "NUL\0", "X".repeat(101)]) assert.strictEqual(Handle.usableCode(text), null)
+    for (const unusable of ["", "  ", "two words", "NUL\0", "X".repeat(101)])
+      assert.strictEqual(Handle.usableCode(unusable), null)
   })
 
   it("record numbers are each once and ascending, also above what a number holds", () => {

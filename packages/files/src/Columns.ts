@@ -106,8 +106,7 @@ export const find = Effect.fn("Columns.find")(function* <Name extends string>(
       title === undefined
         ? (fields[name].titles
             .map((one) => places.get(folded(one)))
-            .find((one) => one !== undefined && !taken.has(one)) ??
-          (yield* begunBy(path, header, name, fields[name])))
+            .find((one) => one !== undefined && !taken.has(one)) ?? (yield* begunBy(path, header, name, fields[name])))
         : yield* mappedTo(path, header, title)
     if (place === undefined) continue
     at[name] = place

@@ -190,13 +190,19 @@ describe("a contact", () => {
   })
 
   it("in a stage of the portal's own keeps its label, marked", async () => {
-    const [seen] = of((await oneContact({ "Lifecycle Stage": "Champion", "Create Date": "2026-01-05 10:00" })).facts, "PersonSeen")
+    const [seen] = of(
+      (await oneContact({ "Lifecycle Stage": "Champion", "Create Date": "2026-01-05 10:00" })).facts,
+      "PersonSeen",
+    )
     expect([seen?.lifecycle, seen?.estimated]).toEqual(["Champion", ["lifecycle"]])
     expect(seen?.occurredAt).toBe(Date.parse("2026-01-05T09:00:00Z"))
   })
 
   it("whose answer is kept as a group has no score made up for it", async () => {
-    const { facts, parked } = await oneContact({ "Last NPS survey rating": "Promoter", "Last NPS survey date": "2026-01-05 10:00" })
+    const { facts, parked } = await oneContact({
+      "Last NPS survey rating": "Promoter",
+      "Last NPS survey date": "2026-01-05 10:00",
+    })
     expect([parked, of(facts, "SurveyAnswered")]).toEqual([[], []])
   })
 
@@ -204,11 +210,21 @@ describe("a contact", () => {
     [{ "Create Date": "soon" }, "Create Date", "soon", "is no time"],
     [{ "Associated Company IDs": "7;1.5E+11" }, "Associated Company IDs", "7;1.5E+11", "rounded by a spreadsheet"],
     [{ "Merged object IDs": "7;x" }, "Merged object IDs", "7;x", "is no id"],
-    [{ "Additional email addresses": "ada@example.org;nobody" }, "Additional email addresses", "22 characters", "is no e-mail"],
+    [
+      { "Additional email addresses": "ada@example.org;nobody" },
+      "Additional email addresses",
+      "22 characters",
+      "is no e-mail",
+    ],
     [{ "Unsubscribed from all email": "maybe" }, "Unsubscribed from all email", "maybe", "neither yes nor no"],
     [{ "Referral code": "two words" }, "Referral code", "two words", "is no code"],
     [{ "Invited by code": "BO-1" }, "Invited at", null, "when was that"],
-    [{ "Last NPS survey rating": "11", "Last NPS survey date": "2026-01-05" }, "Last NPS survey rating", "11", "from 0 to 10"],
+    [
+      { "Last NPS survey rating": "11", "Last NPS survey date": "2026-01-05" },
+      "Last NPS survey rating",
+      "11",
+      "from 0 to 10",
+    ],
     [{ "Last NPS survey rating": "9" }, "Last NPS survey date", null, "when was it given"],
   ] as const)("with %j is parked with its place and reason", async (cells, column, value, reason) => {
     const { facts, imported: told, parked } = await oneContact(cells)
@@ -219,13 +235,17 @@ describe("a contact", () => {
   })
 
   it("of a portal with other names for its own properties is read by a mapping", async () => {
-    const text = "Record ID,Email,Werbecode,Geworben von,Geworben am\n501,ada@example.com,ada-20,bo-7,2026-02-01 08:00\n"
+    const text =
+      "Record ID,Email,Werbecode,Geworben von,Geworben am\n501,ada@example.com,ada-20,bo-7,2026-02-01 08:00\n"
     const plain = await imported(hubspotContacts, text)
     expect(plain.imported.unusedColumns).toEqual(["Werbecode", "Geworben von", "Geworben am"])
     const mapping = { code: "werbecode", invitedBy: "Geworben von", invitedAt: "Geworben am" }
     const { facts } = await imported(hubspotContacts, text, { mapping })
     expect(of(facts, "AssetIssued")[0]?.code).toBe("ADA-20")
-    expect(of(facts, "InvitationSent")[0]).toMatchObject({ code: "BO-7", occurredAt: Date.parse("2026-02-01T07:00:00Z") })
+    expect(of(facts, "InvitationSent")[0]).toMatchObject({
+      code: "BO-7",
+      occurredAt: Date.parse("2026-02-01T07:00:00Z"),
+    })
   })
 
   it("is not looked for in a file of companies", async () => {
@@ -237,7 +257,12 @@ describe("companies of HubSpot", () => {
   it("are all there, with every dialect", async () => {
     const all = await imported(hubspotCompanies, Dialect.text(files.companies))
     expect(all.imported).toMatchObject({ records: portal.companies.length, parked: 0 })
-    const told = of(all.facts, "CompanySeen").map(({ company, domain, key, occurredAt }) => [key, company, domain, occurredAt])
+    const told = of(all.facts, "CompanySeen").map(({ company, domain, key, occurredAt }) => [
+      key,
+      company,
+      domain,
+      occurredAt,
+    ])
     expect(told.sort()).toEqual(
       portal.companies
         .map(({ createdAt, id, properties }) => [
@@ -319,7 +344,13 @@ describe("a deal", () => {
     [{ Amount: "1200.50" }, "", "Currency", null, "say which currency"],
     [{ Amount: "1200.50", Currency: "EURO" }, "EUR", "Currency", "EURO", "is no ISO 4217"],
     [{ Amount: "1200.505" }, "EUR", "Amount", "1200.505", "is no amount in EUR"],
-    [{ "Deal Stage": "Signed", "Is Deal Closed?": "true" }, "EUR", "Is Deal Closed?", "true", "export Is Closed Won too"],
+    [
+      { "Deal Stage": "Signed", "Is Deal Closed?": "true" },
+      "EUR",
+      "Is Deal Closed?",
+      "true",
+      "export Is Closed Won too",
+    ],
     [{ "Associated Contact IDs": "ada@example.com" }, "EUR", "Associated Contact IDs", "ada@example.com", "is no id"],
   ] as const)("with %j is parked with its place and reason", async (cells, currency, column, value, reason) => {
     const { facts, imported: told } = await oneDeal(cells, currency)

@@ -52,7 +52,11 @@ describe.each(kinds)("%s answers", (_, table, more) => {
     const all = await imported(surveyAnswers, Dialect.text(table), { lens: more })
     expect(all.imported).toMatchObject({ records: answers.length, facts: answers.length, parked: 0 })
     expect(told(all)).toEqual(truth)
-    for (const dialect of [Dialect.continental, { byteOrderMark: true, quotes: "always" }, { shuffledBy: 3 }] as const) {
+    for (const dialect of [
+      Dialect.continental,
+      { byteOrderMark: true, quotes: "always" },
+      { shuffledBy: 3 },
+    ] as const) {
       const again = await imported(surveyAnswers, Dialect.bytes(table, dialect), { lens: more })
       expect(again.facts).toEqual(all.facts)
     }
@@ -65,7 +69,12 @@ describe.each(kinds)("%s answers", (_, table, more) => {
     const all = await imported(surveyAnswers, Dialect.text(table), { lens: more })
     const people = People.resolve(portal.facts)
     const counts = (left: ReadonlyArray<Left>) => {
-      const scores = [...newestAnswers(left.flatMap(({ facts }) => facts), people).values()]
+      const scores = [
+        ...newestAnswers(
+          left.flatMap(({ facts }) => facts),
+          people,
+        ).values(),
+      ]
       return [scores.length, scores.filter((score) => score > 8).length, scores.filter((score) => score < 7).length]
     }
     const { answers: people_, detractors, promoters } = world.truth.nps

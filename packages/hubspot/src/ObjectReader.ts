@@ -197,7 +197,9 @@ const withAssociations = (shape: RecordShape, raws: ReadonlyArray<unknown>): Rea
     )
     return raws.map((raw) => {
       const id = idOf(raw)
-      const neighbours = Object.fromEntries(maps.map(({ to, map }) => [to, Handle.recordNumbers(map.get(id ?? "") ?? [])]))
+      const neighbours = Object.fromEntries(
+        maps.map(({ to, map }) => [to, Handle.recordNumbers(map.get(id ?? "") ?? [])]),
+      )
       return { raw, id, neighbours }
     })
   })
@@ -224,7 +226,10 @@ const withEmbedded = (shape: RecordShape, raws: ReadonlyArray<unknown>): Read<Re
           raw,
           id,
           neighbours: Object.fromEntries(
-            shape.neighbours.map((to) => [to, Handle.recordNumbers((sent[to]?.results ?? []).map((other) => other.id))]),
+            shape.neighbours.map((to) => [
+              to,
+              Handle.recordNumbers((sent[to]?.results ?? []).map((other) => other.id)),
+            ]),
           ),
         },
     )

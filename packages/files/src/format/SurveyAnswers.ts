@@ -66,7 +66,9 @@ const keyOf = (row: Row<Name>): string | null => {
 
 const surveyOf = (row: Row<Name>): SurveyScore.Survey => {
   const text = row.text("survey")?.toLowerCase() ?? "nps"
-  return text === "nps" || text === "csat" || text === "ces" ? text : row.refuse("survey", "is none of nps, csat and ces")
+  return text === "nps" || text === "csat" || text === "ces"
+    ? text
+    : row.refuse("survey", "is none of nps, csat and ces")
 }
 
 const occasionOf = (row: Row<Name>): Fact.SurveyAnswered["occasion"] | null => {
