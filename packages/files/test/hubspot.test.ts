@@ -43,6 +43,7 @@ const dialects = [
   ["semicolons, decimal commas, CRLF", Dialect.continental],
   ["a byte order mark and all quotes", { byteOrderMark: true, quotes: "always" }],
   ["tabs", { separator: "\t" }],
+  ["Windows-1252", { encoding: "windows-1252" }],
   ["columns in another order", { shuffledBy: 5 }],
 ] as const
 
@@ -187,6 +188,18 @@ describe("a contact", () => {
       ["Enrolled", lens.asOf, ["occurredAt"]],
       ["PersonSeen", lens.asOf, ["occurredAt"]],
     ])
+  })
+
+  it("has a code since the earliest file that shows it, where no file says since when", async () => {
+    const text = "Record ID,Email,Referral Code\n501,ada@example.com,ada-20\n"
+    const versions = async (asOf: number) => {
+      const { facts } = await imported(hubspotContacts, text, { lens: { asOf } })
+      return new Map(facts.map(({ _tag, version }) => [_tag, version]))
+    }
+    const [first, second] = [await versions(lens.asOf), await versions(lens.asOf + 1)]
+    for (const tag of ["AssetIssued", "Enrolled"] as const)
+      expect(first.get(tag)).toBeGreaterThan(second.get(tag) ?? Number.NaN)
+    expect(first.get("PersonSeen")).toBeLessThan(second.get("PersonSeen") ?? Number.NaN)
   })
 
   it("in a stage of the portal's own keeps its label, marked", async () => {
