@@ -8,26 +8,29 @@ import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
 import { withPostgres } from "./PostgresServer.ts"
 import * as CreditingBench from "./bench/CreditingBench.ts"
+import * as FilesBench from "./bench/FilesBench.ts"
 import * as StatisticsBench from "./bench/StatisticsBench.ts"
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((arg) => arg !== "--"),
   options: {
     events: { type: "string", default: "50000" },
-    only: { type: "string", default: "statistics,crediting" },
+    only: { type: "string", default: "statistics,files,crediting" },
     referrals: { type: "string", default: "100000" },
+    rows: { type: "string", default: "100000" },
   },
 })
 
 const sizes = { events: Number.parseInt(values.events, 10), referrals: Number.parseInt(values.referrals, 10) }
-if (!(sizes.events >= 1_000) || !(sizes.referrals >= 100)) {
-  process.stderr.write("--events takes a number from 1000, --referrals one from 100\n")
+const rows = Number.parseInt(values.rows, 10)
+if (!(sizes.events >= 1_000) || !(sizes.referrals >= 100) || !(rows >= 1_000)) {
+  process.stderr.write("--events and --rows take a number from 1000, --referrals one from 100\n")
   process.exit(2)
 }
 
 const parts = new Set(values.only.split(","))
-if (![...parts].every((part) => ["statistics", "crediting"].includes(part))) {
-  process.stderr.write("--only takes statistics, crediting, or both with a comma between them\n")
+if (![...parts].every((part) => ["statistics", "files", "crediting"].includes(part))) {
+  process.stderr.write("--only takes statistics, files, crediting, or several with commas between them\n")
   process.exit(2)
 }
 
@@ -36,4 +39,5 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 say(`Node ${process.version}, ${availableParallelism()} cores, ${sizes.events} events`)
 // First, while nothing else has taken memory.
 if (parts.has("statistics")) StatisticsBench.run(say)
+if (parts.has("files")) await withPostgres((url) => FilesBench.run(url, rows, say))
 if (parts.has("crediting")) await withPostgres((url) => CreditingBench.run(url, sizes, say))
