@@ -8,6 +8,7 @@
 import type { AssetIssued, Fact, FactKey } from "../fact/Fact.ts"
 import * as Facts from "../fact/Fact.ts"
 import type { Handle } from "../id/Handle.ts"
+import type { Credit } from "../ledger/Credit.ts"
 import type { Instant } from "../id/Instant.ts"
 import { earningHistory } from "../program/EarningHistory.ts"
 import type { Evaluation } from "../program/Evaluation.ts"
@@ -43,11 +44,16 @@ const readingClaims = (program: Program): Program => {
   })
 }
 
-/** Purchases for which the files' own evidence says something; an unknown code says nothing. */
+/** Nobody was issued the code; or what a list calls the referral is dated after the purchase, as some products date it. */
+const saysNothing = ({ because, reason }: Credit): boolean =>
+  reason === "unknown-code" ||
+  (reason === "outside-window" && because.some(({ saw }) => saw.ageDays?.startsWith("-") === true))
+
+/** Purchases for which the files' own evidence says something. */
 export const withEvidence = (own: Evaluation): ReadonlySet<FactKey> =>
   new Set(
     [...own.credits.values()]
-      .filter(({ reason, role }) => role !== "member" && reason !== "unknown-code")
+      .filter((credit) => credit.role !== "member" && !saysNothing(credit))
       .map(({ cause }) => Facts.key(cause)),
   )
 

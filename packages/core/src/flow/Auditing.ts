@@ -68,7 +68,10 @@ export const audit = (options: AuditOptions): Audit => {
     program,
     people: own.history.people,
     shelf,
-    isEnrolmentUnknown: !stated.facts.some((fact) => fact._tag === "Enrolled" && fact.program === program.name),
+    // A list of referrals knows who took part by when, and not who did not.
+    isEnrolmentUnknown: !stated.facts.some(
+      (fact) => fact._tag === "Enrolled" && fact.program === program.name && fact.estimated === undefined,
+    ),
   }
   const lines = linesOfAll(grouping, matches, Grouping.valuing(program, options.pointsWorth)).toSorted(
     AuditLine.inOrder,

@@ -1,0 +1,136 @@
+/**
+ * The audit of a simulated brand from its export files alone: what was planted in the product's records is found, and nothing else.
+ */
+import type { AuditLine, Kind } from "@advocacy-kit/core/audit/AuditLine"
+import { Dialect, ExportSet, Incumbent } from "@advocacy-kit/sandbox"
+import type { PlantedFault } from "@advocacy-kit/sandbox/exports/PlantedFault"
+import * as Simulator from "@advocacy-kit/sandbox/world/Simulator"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { program } from "../src/DemoProgram.ts"
+import { run } from "./Running.ts"
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
+
+const perKind = 25
+const world = Simulator.simulate({ seed: 5, customers: 1_500, orders: 5_000, scenarios: Incumbent.scenarios(perKind) })
+const folder = mkdtempSync(join(tmpdir(), "advocacy-audit-"))
+const file = (name: string): string => join(folder, name)
+
+/** What each planted kind is called by the audit. */
+const called: Readonly<Record<PlantedFault["kind"], Kind>> = {
+  "paid-twice": "twice",
+  "not-paid": "missing",
+  "kept-after-full-refund": "after-refund",
+  "kept-after-partial-refund": "after-refund",
+  "self-referral": "self-referral",
+  "self-referral-alias": "self-referral",
+  "above-limit": "above-limit",
+  "wrong-amount": "wrong-amount",
+}
+
+type Shown = Pick<AuditLine, "kind" | "doubt" | "because" | "reason"> & {
+  readonly shown: string
+  readonly dueMinor: string
+  readonly paidMinor: string
+  readonly differenceMinor: string
+  readonly orders: ReadonlyArray<{ readonly order: string; readonly name: string | null }>
+}
+
+interface Told {
+  readonly lines: ReadonlyArray<Shown>
+  readonly files: ReadonlyArray<{ readonly name: string; readonly parked: number; readonly facts: number }>
+  readonly paid: ReadonlyArray<{ readonly amountMinor: string }>
+  readonly due: ReadonlyArray<{ readonly amountMinor: string }>
+}
+
+const write = (incumbent: ReturnType<typeof ExportSet.of>, prefix = ""): void => {
+  for (const table of incumbent.files) writeFileSync(file(prefix + table.fileName), Dialect.text(table))
+}
+
+/** The shop's own files, and the contacts, which say whose a code is. */
+const shop = (): ReadonlyArray<string> => [
+  ...["--orders", file("orders_export.csv"), "--customers", file("customers_export.csv")],
+  ...["--contacts", file("hubspot-crm-exports-all-contacts.csv")],
+  ...["--program", file("rules.json"), "--as-of", world.brand.now],
+]
+
+const auditOf = async (...args: ReadonlyArray<string>): Promise<Told> => {
+  const ran = await run("audit", ...shop(), ...args, "--json")
+  expect([ran.code, ran.err]).toEqual([0, ""])
+  return JSON.parse(ran.out) as Told
+}
+
+const planted = ExportSet.of(world, { faultsPerKind: perKind })
+const { faults } = planted.incumbent
+
+/** A file of orders does not say which were tests. What follows from that alone is no finding of ours to be blamed for. */
+const tests = new Set(world.shop.orders.filter(({ test }) => test).map(({ id }) => `shopify:order/${id}`))
+const isOfTest = ({ because, orders }: Shown): boolean =>
+  orders.some(({ order }) => tests.has(order)) || because.some(({ saw }) => tests.has(saw["boughtBefore"] ?? ""))
+
+const findings = ({ lines }: Told): ReadonlyArray<Shown> =>
+  lines.filter((line) => line.kind !== "right" && line.kind !== "cannot-tell" && !isOfTest(line))
+
+const nameOf = ({ orders }: Shown): string => orders.map(({ order }) => order).join(" ")
+
+const inShort = (line: Shown): string => [line.kind, line.reason ?? "-", nameOf(line)].join(" ")
+
+beforeAll(() => {
+  write(planted)
+  write(ExportSet.of(world, { faultsPerKind: 0 }), "clean-")
+  writeFileSync(file("rules.json"), JSON.stringify(program.definition))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe.each([
+  ["referralcandy", "referralcandy-rewards.csv", "referralcandy-referrals.csv"],
+  ["yotpo", "yotpo-rewards.csv", "yotpo-referrals.csv"],
+  ["dub", "dub-commissions.csv", "dub-customers.csv"],
+])("a product whose rewards name orders: %s", (_, rewards, referrals) => {
+  it("has every planted fault found by its kind and amounts, on its order, and none else", async () => {
+    const told = await auditOf("--rewards", file(rewards), "--referrals", file(referrals))
+    expect(told.files.map(({ parked }) => parked)).toEqual([0, 0, 0, 0, 0])
+    const found = findings(told)
+    const byOrder = Map.groupBy(found, nameOf)
+    const missed = faults.filter(({ kind, orderId, provable }) => {
+      const lines = byOrder.get(`shopify:order/${orderId}`) ?? []
+      return provable && !(lines.length === 1 && lines[0]?.kind === called[kind])
+    })
+    expect(missed.map(({ kind, orderId }) => `${kind} ${orderId}`)).toEqual([])
+    const orders = new Set(faults.map(({ orderId }) => `shopify:order/${orderId}`))
+    expect(found.filter((line) => !orders.has(nameOf(line))).map(inShort)).toEqual([])
+    const total = (amounts: ReadonlyArray<string>): bigint => amounts.reduce((sum, one) => sum + BigInt(one), 0n)
+    expect(total(told.lines.map(({ differenceMinor }) => differenceMinor))).toBe(
+      total(told.paid.map(({ amountMinor }) => amountMinor)) - total(told.due.map(({ amountMinor }) => amountMinor)),
+    )
+  })
+
+  it("has nothing found where it paid everybody right", async () => {
+    const told = await auditOf("--rewards", file(`clean-${rewards}`), "--referrals", file(`clean-${referrals}`))
+    expect(findings(told).map(inShort)).toEqual([])
+    expect(told.lines.filter(({ kind }) => kind === "right").length).toBeGreaterThan(300)
+  })
+})
+
+describe("a product whose rewards name the friend alone: smile", () => {
+  it("has nothing found that was not planted; what is planted is found, or cannot be told", async () => {
+    const told = await auditOf("--rewards", file("smile-rewards.csv"), "--referrals", file("smile-referrals.csv"))
+    const found = findings(told)
+    const people = new Map(
+      [...Map.groupBy(faults, ({ beneficiaryEmail }) => beneficiaryEmail)].map(([email, of]) => [
+        email,
+        new Set(of.map(({ kind }) => called[kind])),
+      ]),
+    )
+    const unplanted = found.filter(({ kind, shown }) => kind !== "missing" && people.get(shown)?.has(kind) !== true)
+    expect(unplanted.map(inShort)).toEqual([])
+    const orders = Map.groupBy(found, nameOf)
+    const hits = faults.filter(({ kind, orderId }) =>
+      (orders.get(`shopify:order/${orderId}`) ?? []).some((line) => line.kind === called[kind]),
+    )
+    expect(hits.length).toBeGreaterThan(faults.length * 0.95)
+  })
+})
