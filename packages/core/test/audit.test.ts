@@ -324,6 +324,10 @@ describe("what cannot be told is counted, with why", () => {
         facts: [...cast(), order(1), paid(1, { order: orderHandle(7), occurredAt: day(60), beneficiary: customer(3) })],
       }).toSorted(),
     ).toEqual(["cannot-tell before-records 1000 0", "cannot-tell order-not-in-file 0 1000"])
+    // A list says who was brought, and not whether the product counted it.
+    const listed = { ...invitation("ADA", customer(2), day(-1)), estimated: ["occurredAt", "code"] }
+    expect(asked([order(1, { codes: [] }), listed])).toEqual(["cannot-tell unconfirmed 1000 0"])
+    expect(asked([order(1, { codes: [] }), invitation("ADA", customer(2), day(-1))])).toEqual(["missing - 1000 0"])
     // The file holds no friend's rewards at all.
     const both = rules({ friend: Reward.discount({ amount: "5.00" }) })
     expect(asked([order(1), paid(1)], { program: both })).toContain("cannot-tell role-not-in-file 500 0")

@@ -104,7 +104,7 @@ describe("customers of Dub", () => {
     const codes = new Map(incumbent.referrals.map(({ of }) => [of.code.toLowerCase(), of]))
     for (const { code, estimated, friend, key } of invitations) {
       expect(key).toMatch(/^dub:invitation\/cus_/)
-      expect(estimated).toEqual(["occurredAt"])
+      expect(estimated).toEqual(["occurredAt", "code"])
       expect(codesOf.get(friend)).toContain(code)
     }
     for (const { code, owner } of newestOf(file, "AssetIssued"))

@@ -50,6 +50,7 @@ export const doubts = [
   /** Of a credit without a record. */
   "before-records",
   "role-not-in-file",
+  "unconfirmed",
   "contested",
   "maybe-paid",
   "slot-freed",

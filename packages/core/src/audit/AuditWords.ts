@@ -48,6 +48,7 @@ export const doubtTexts: Readonly<Record<Doubt, string>> = {
   "only-claimed": "Only the product's own record says that somebody brought this buyer, and it was taken back.",
   "before-records": "It was due before the first record in the file.",
   "role-not-in-file": "The file holds no rewards of this side at all.",
+  unconfirmed: "Only a list that does not say whether the product counted the referral shows who brought this buyer.",
   contested: "Somebody else was paid for this purchase, and it cannot be told whether rightly.",
   "maybe-paid": "The person was paid for something that no purchase was found for: it may be this one.",
   "slot-freed": "It is due only because something else was refunded or cancelled later.",

@@ -2,7 +2,7 @@
  * When a credit that has no record cannot be called missing: what the files would have to hold for that, and do not.
  */
 import type { People, PersonId } from "../person/People.ts"
-import { kindOf } from "../id/Handle.ts"
+import { kindOf, type Handle } from "../id/Handle.ts"
 import { days, type Instant } from "../id/Instant.ts"
 import type { Credit } from "../ledger/Credit.ts"
 import type { Doubt } from "./AuditLine.ts"
@@ -17,6 +17,9 @@ export interface RecordsKnown {
   readonly unplaced: ReadonlyMap<string, number>
   /** How many paid records a person has for purchases that were not found: they may have taken places of limits. */
   readonly unseen: ReadonlyMap<PersonId, number>
+  readonly personOf: (handle: Handle) => PersonId
+  /** Facts of lists that do not say whether the product counted what they list. */
+  readonly unconfirmed: ReadonlySet<string>
   /** `cause role` for which somebody else was paid, and it cannot be told whether rightly. */
   readonly contested: ReadonlySet<string>
 }
@@ -31,15 +34,38 @@ export interface Owed {
 
 export const unplacedName = (person: PersonId, unit: string): string => `${person} ${unit}`
 
+/** The rules by which one touch decides. */
+const deciding: ReadonlySet<string> = new Set(["last-touch", "first-touch"])
+
 /** Null where the files prove that it is missing. */
 export const doubtOf = (known: RecordsKnown, { credit, first, holdDays, person }: Owed): Doubt | null => {
   if (!known.roles.has(credit.role)) return "role-not-in-file"
+  if (isUnconfirmed(known, credit, person)) return "unconfirmed"
   if (known.contested.has(`${credit.cause} ${credit.role}`)) return "contested"
   if (known.from === null || credit.at + days(holdDays) < known.from) return "before-records"
   if ((known.unplaced.get(unplacedName(person, credit.unit)) ?? 0) > 0) return "maybe-paid"
   // It is due only because something else was given back: a freed place of a limit, a first purchase that was called off.
   if (first?.outcome !== "credited") return "slot-freed"
   return hasRoom(known, credit, person) ? null : "limit-unknown"
+}
+
+/** Touches that would decide if the deciding one were not there. */
+const inTheWindow: ReadonlySet<string | undefined> = new Set(["not the last", "not the first", "its kind ranks lower"])
+
+/** Only what no product confirmed shows that the person brought the buyer. */
+const isUnconfirmed = ({ personOf, unconfirmed }: RecordsKnown, { because }: Credit, person: PersonId): boolean => {
+  const isSure = (shownBy: string | undefined): boolean => shownBy !== undefined && !unconfirmed.has(shownBy)
+  return (
+    because.some(({ rule, saw }) => deciding.has(rule) && !isSure(saw.shownBy)) &&
+    !because.some(
+      ({ rule, saw }) =>
+        rule === "other touch" &&
+        inTheWindow.has(saw.why) &&
+        isSure(saw.shownBy) &&
+        saw.owner !== undefined &&
+        personOf(saw.owner as Handle) === person,
+    )
+  )
 }
 
 /** What purchases that are not in the files may have taken of the limits that the credit touches. */

@@ -34,6 +34,8 @@ export interface Grouping {
   readonly least: Evaluation
   readonly shelf: OrderShelf
   readonly isEnrolmentUnknown: boolean
+  /** Touches of lists that do not say whether the product counted them. */
+  readonly unconfirmed: ReadonlySet<FactKey>
 }
 
 /** Whether the rules give points anywhere; then points stay points. */

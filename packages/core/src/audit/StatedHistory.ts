@@ -64,3 +64,13 @@ export const withLeastRefunds = (facts: ReadonlyArray<Fact>): ReadonlyArray<Fact
   facts.some(isSum)
     ? facts.map((fact) => (isSum(fact) ? { ...fact, otherMinor: fact.atLeastMinor ?? 0n } : fact))
     : null
+
+/** Touches of lists that do not say whether the product counted them: whose code it was is taken for granted. */
+export const unconfirmedIn = (facts: ReadonlyArray<Fact>): ReadonlySet<FactKey> =>
+  new Set(
+    facts.flatMap((fact) =>
+      (fact._tag === "InvitationSent" || fact._tag === "LinkVisited") && fact.estimated?.includes("code") === true
+        ? [fact.key]
+        : [],
+    ),
+  )

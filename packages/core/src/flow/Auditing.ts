@@ -14,7 +14,7 @@ import { countOf, doubtOf, unplacedName, type RecordsKnown } from "../audit/Doub
 import * as Grouping from "../audit/Grouping.ts"
 import { dueOf, isPending, linesOf, ofCredit, ofUnmatched, type Group, type Valued } from "../audit/Judging.ts"
 import { matchAll, shelve, spanOf, type Match, type OrderShelf } from "../audit/RewardMatching.ts"
-import { statedHistory, sumsIn, withLeastRefunds, type StatedHistory } from "../audit/StatedHistory.ts"
+import { statedHistory, sumsIn, unconfirmedIn, withLeastRefunds, type StatedHistory } from "../audit/StatedHistory.ts"
 import * as Facts from "../fact/Fact.ts"
 import type { Fact } from "../fact/Fact.ts"
 import type { Instant } from "../id/Instant.ts"
@@ -68,6 +68,7 @@ export const audit = (options: AuditOptions): Audit => {
     program,
     people: own.history.people,
     shelf,
+    unconfirmed: unconfirmedIn(stated.facts),
     // A list of referrals knows who took part by when, and not who did not.
     isEnrolmentUnknown: !stated.facts.some(
       (fact) => fact._tag === "Enrolled" && fact.program === program.name && fact.estimated === undefined,
@@ -168,7 +169,7 @@ const linesOfAll = (
 }
 
 const knownOf = (
-  { people }: Grouping.Grouping,
+  { people, unconfirmed }: Grouping.Grouping,
   groups: ReadonlyArray<Group>,
   unmatched: ReadonlyArray<{ readonly match: Match; readonly valued: Valued }>,
 ): RecordsKnown => {
@@ -185,6 +186,8 @@ const knownOf = (
         .map(({ valued }) => unplacedName(personOf(valued.record.beneficiary), valued.unit)),
     ),
     unseen: countOf(paid.map(({ valued }) => personOf(valued.record.beneficiary))),
+    personOf,
+    unconfirmed,
     contested: Grouping.contestedBy(groups),
   }
 }

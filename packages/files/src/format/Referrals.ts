@@ -75,8 +75,8 @@ interface Referral {
   readonly owner: Handle.Handle
   readonly friend: Handle.Handle
   readonly at: Instant
-  /** Where the file has only the purchase, which came later. */
-  readonly isByPurchase: boolean
+  /** What the file does not say: when it was, where it has only the purchase, which came later; whether the product counted it. */
+  readonly estimated: ReadonlyArray<"occurredAt" | "code">
   readonly id: string
 }
 
@@ -97,7 +97,10 @@ const referralOf = (row: Row<Name>, lens: Format.Lens, sight: Format.Sight) => {
     owner,
     friend: friend.handle,
     at,
-    isByPurchase: referredAt === null || product === "dub",
+    estimated: [
+      ...(referredAt === null || product === "dub" ? (["occurredAt"] as const) : []),
+      ...(row.titleOf("status") === null ? (["code"] as const) : []),
+    ],
     id: idOf(row) ?? `row-${digest}`,
   }
   return { referral, personal: [advocate, friend].filter((one) => one !== null) }
@@ -119,9 +122,9 @@ const takingPart = ({ at, code, owner, product }: Referral, { program }: Format.
 }
 
 const bringing = (row: Row<Name>, referral: Referral, lens: Format.Lens): ReadonlyArray<Fact.Fact> => {
-  const { at, code, friend, id, isByPurchase, product } = referral
-  const estimated = isByPurchase ? { estimated: ["occurredAt"] } : {}
-  const head = (record: string) => ({ ...Format.head(keyOf(product, record, id), at, lens), ...estimated })
+  const { at, code, estimated, friend, id, product } = referral
+  const marked = estimated.length === 0 ? {} : { estimated }
+  const head = (record: string) => ({ ...Format.head(keyOf(product, record, id), at, lens), ...marked })
   return [
     { _tag: "InvitationSent", ...head("invitation"), code, friend },
     ...(row.truth("clicked") === true
@@ -147,6 +150,7 @@ export const referrals = Format.make<Name>({
     "since when an advocate took part: they count as taking part from their first referral in any file",
     "when an invitation was sent, where a file has the purchase alone: it then counts as sent at the purchase",
     "why the product did not count a referral: such a row shows no invitation",
+    "whether it counted one, where the file has no status: that it was by this code is then marked as estimated",
     "the codes of advocates, where it has none: each gets one of our own",
   ],
 })
