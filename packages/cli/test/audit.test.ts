@@ -5,7 +5,7 @@ import type { AuditLine, Kind } from "@advocacy-kit/core/audit/AuditLine"
 import { Dialect, ExportSet, Incumbent } from "@advocacy-kit/sandbox"
 import type * as PlantedFault from "@advocacy-kit/sandbox/exports/PlantedFault"
 import * as Simulator from "@advocacy-kit/sandbox/world/Simulator"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
@@ -51,11 +51,14 @@ const write = (incumbent: ReturnType<typeof ExportSet.of>, prefix = ""): void =>
 }
 
 /** The shop's own files, and the contacts, which say whose a code is. */
-const shop = (): ReadonlyArray<string> => [
-  ...["--orders", file("orders_export.csv"), "--customers", file("customers_export.csv")],
-  ...["--contacts", file("hubspot-crm-exports-all-contacts.csv")],
-  ...["--program", file("rules.json"), "--as-of", world.brand.now],
-]
+const shop = (): ReadonlyArray<string> =>
+  Object.entries({
+    "--orders": file("orders_export.csv"),
+    "--customers": file("customers_export.csv"),
+    "--contacts": file("hubspot-crm-exports-all-contacts.csv"),
+    "--program": file("rules.json"),
+    "--as-of": world.brand.now,
+  }).flat()
 
 const auditOf = async (...args: ReadonlyArray<string>): Promise<Told> => {
   const ran = await run("audit", ...shop(), ...args, "--json")
@@ -136,5 +139,70 @@ describe("a product whose rewards name the friend alone: smile", () => {
       (orders.get(`shopify:order/${orderId}`) ?? []).some((line) => line.kind === called[kind]),
     )
     expect(hits.length).toBeGreaterThan(faults.length * 0.95)
+  })
+})
+
+describe("the command", () => {
+  const candy = (): ReadonlyArray<string> => [
+    "--rewards",
+    file("referralcandy-rewards.csv"),
+    "--referrals",
+    file("referralcandy-referrals.csv"),
+  ]
+
+  it("says the same by a preset as by a program file that states it", async () => {
+    const byFile = await auditOf(...candy())
+    const flags = shop().filter((one) => one !== "--program" && one !== file("rules.json"))
+    const rules = "--preset give-at-checkout --currency EUR --amount 20.00 --minimum 40.00 --hold 14 --cap 10/year"
+    const ran = await run("audit", ...flags, ...candy(), ...rules.split(" "), "--time-zone", "Europe/Berlin", "--json")
+    const byPreset = JSON.parse(ran.out) as Told
+    expect(findings(byPreset).map(inShort)).toEqual(findings(byFile).map(inShort))
+    expect(byPreset.paid).toEqual(byFile.paid)
+  })
+
+  it("writes the table and the page, and ends with 1 for findings where that is asked", async () => {
+    const [csv, html] = [file("audit.csv"), file("audit.html")]
+    const out = ["--csv", csv, "--html", html, "--fail-on-findings"]
+    const ran = await run("audit", ...shop(), ...candy(), ...out)
+    expect([ran.code, ran.err.includes(csv), ran.err.includes(html)]).toEqual([1, true, true])
+    expect(ran.out).toContain("which is the sum of all differences")
+    const rows = readFileSync(csv, "utf8").split("\r\n")
+    expect(rows.length).toBeGreaterThan(400)
+    for (const { beneficiaryEmail } of faults) expect(rows.some((row) => row.includes(beneficiaryEmail))).toBe(true)
+    expect(readFileSync(html, "utf8")).toContain("Kept after a refund")
+    const clean = ["--rewards", file("clean-yotpo-rewards.csv"), "--referrals", file("clean-yotpo-referrals.csv")]
+    // Tests among the orders are no findings of the product's.
+    const right = await run("audit", ...shop(), ...clean, "--json")
+    expect([right.code, findings(JSON.parse(right.out) as Told)]).toEqual([0, []])
+  })
+
+  it.each([
+    ["no rules are stated", ["--orders", "o.csv", "--rewards", "r.csv"]],
+    ["needs the rewards", ["--orders", "o.csv", "--preset", "give-get", "--currency", "EUR", "--amount", "1.00"]],
+    ["a preset says no currency", ["--orders", "o.csv", "--preset", "give-get"]],
+    ["does not exist", ["--orders", "o.csv", "--rewards", "r.csv", "--program", "PROGRAM"]],
+    ["--program and --preset exclude each other", ["--program", "PROGRAM", "--preset", "give-get"]],
+    ["--store and files exclude each other", ["--store", "x", "--orders", "o.csv", "--program", "PROGRAM"]],
+    ["has no column", ["--orders", "CUSTOMERS", "--rewards", "CUSTOMERS", "--program", "PROGRAM"]],
+    [
+      'no file here has a field "colour"',
+      ["--orders", "ORDERS", "--rewards", "REWARDS", "--program", "PROGRAM", "--column", "colour=x"],
+    ],
+    [
+      "is no worth of points",
+      ["--orders", "ORDERS", "--rewards", "REWARDS", "--program", "PROGRAM", "--points-worth", "5"],
+    ],
+  ])("says what is wrong and what to do: %s", async (problem, args) => {
+    const names: Readonly<Record<string, string>> = {
+      PROGRAM: file("rules.json"),
+      ORDERS: file("orders_export.csv"),
+      CUSTOMERS: file("customers_export.csv"),
+      REWARDS: file("yotpo-rewards.csv"),
+    }
+    const ran = await run("audit", ...args.map((one) => names[one] ?? one))
+    expect([ran.code, ran.out]).toEqual([2, ""])
+    expect(ran.err).toContain(problem)
+    expect(ran.err).toContain("next:")
+    expect(ran.err).not.toMatch(/@[a-z]+\.example/)
   })
 })

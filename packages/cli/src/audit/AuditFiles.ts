@@ -5,6 +5,7 @@
  * counted and told, and the others go on.
  */
 import type { Fact } from "@advocacy-kit/core/fact/Fact"
+import * as Progress from "@advocacy-kit/core/flow/Progress"
 import { sha256Hex } from "@advocacy-kit/core/id/Digest"
 import { kindOf, type Handle, type HandleKey } from "@advocacy-kit/core/id/Handle"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
@@ -12,10 +13,9 @@ import { principalHandle, resolve } from "@advocacy-kit/core/person/People"
 import type { Program } from "@advocacy-kit/core/program/Program"
 import { TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
 import { FileImport, FilePages, FileText, Formats, type Format } from "@advocacy-kit/files"
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import * as Failure from "../Failure.ts"
 import * as FileLens from "../FileLens.ts"
-import * as Terminal from "../Terminal.ts"
 import type { FileRead } from "./AuditModel.ts"
 
 /** What is read, by the flag that names it, in the order in which it is read. */
@@ -110,22 +110,27 @@ const readOne = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Read, Failure.Failure | FileText.FileError> {
   const { format, kind, text } = opened
   const { columns, separator } = yield* FileImport.opened({ file: text, format, lens, mapping })
-  const progress = Terminal.progressLine(process.stderr)
   const facts: Array<Fact> = []
   const values = new Map<Handle, string>()
   const refused: Array<string> = []
   let [rows, parked] = [0, 0]
-  yield* Effect.promise(async () => {
-    for await (const page of FilePages.pagesOf(text, separator, columns, 0)) {
-      for (const fact of page.facts) facts.push(fact)
-      for (const { handle, value } of page.personal) values.set(handle, value)
-      refused.push(...page.rejected.map(({ reason }) => reason).slice(0, 3 - refused.length))
-      rows += page.rows
-      parked += page.rejected.length
-      progress.update(`reading ${text.name}: ${Terminal.count(rows)} rows`)
-    }
+  const pages = Stream.fromAsyncIterable(
+    FilePages.pagesOf(text, separator, columns, 0),
+    () =>
+      new FileText.FileError({
+        path: text.path,
+        problem: "could not be read to its end",
+        remedy: "see that the file stays where it is",
+      }),
+  )
+  yield* Stream.runForEach(pages, (page) => {
+    for (const fact of page.facts) facts.push(fact)
+    for (const { handle, value } of page.personal) values.set(handle, value)
+    refused.push(...page.rejected.map(({ reason }) => reason).slice(0, 3 - refused.length))
+    rows += page.rows
+    parked += page.rejected.length
+    return Progress.report({ stage: text.name, done: rows, unit: "rows" })
   })
-  progress.clear()
   if (rows > 0 && facts.length === 0)
     return yield* Failure.usage(
       `nothing of ${text.name} could be read as ${kind}: ${refused.join("; ")}`,
