@@ -43,7 +43,7 @@ describe("a preset", () => {
     expect(mechanic({ preset: "advocate-only" }).friend).toBeNull()
   })
 
-  it("states what the flags say and no more: new customers, minimum, hold, limit; nothing is held for a human", () => {
+  it("states what the flags say and no more: new customers, minimum, hold, limit; signs of fraud leave it open", () => {
     const one = mechanic({
       minimum: Option.some("40.00"),
       cap: Option.some("10/year"),
@@ -58,7 +58,7 @@ describe("a preset", () => {
     expect([one.holdDays, one.attribution, one.review]).toEqual([
       14,
       { model: "last-touch", windowDays: 30 },
-      { shared: [], leakedPer24Hours: null },
+      { shared: ["device", "address"], leakedPer24Hours: 10 },
     ])
   })
 

@@ -96,7 +96,7 @@ const limitsOf = (cap: Option.Option<string>): Effect.Effect<ReadonlyArray<Refer
     : Effect.succeed([Referral.Limits.perAdvocate({ count: Number(count), per: period })])
 }
 
-/** New customers only, the last touch counts, nothing is held for a human: what a stated rule does not say is not asked. */
+/** New customers only, and the last touch counts. Signs of fraud leave it open whether a reward is due: every product looks at some. */
 export const make = Effect.fn("Preset.make")(function* (
   given: Given,
 ): Effect.fn.Return<Program, Failure.Failure | Programs.InvalidProgram> {
@@ -122,7 +122,6 @@ export const make = Effect.fn("Preset.make")(function* (
     advocate,
     friend,
     limits: yield* limitsOf(given.cap),
-    review: { shared: [], leakedPer24Hours: null },
   })
   const parsed = Programs.parse({
     name: programName,
