@@ -148,7 +148,8 @@ export const referrals = Format.make<Name>({
   },
   cannotKnow: [
     "since when an advocate took part: they count as taking part from their first referral in any file",
-    "when an invitation was sent, where a file has the purchase alone: it then counts as sent at the purchase",
+    "when an invitation was sent, where a file has the purchase alone: it then counts as sent at the purchase, within any window",
+    "which customers of Dub it did not pay for: its list of them has no states, and each counts as brought",
     "why the product did not count a referral: such a row shows no invitation",
     "whether it counted one, where the file has no status: that it was by this code is then marked as estimated",
     "the codes of advocates, where it has none: each gets one of our own",
