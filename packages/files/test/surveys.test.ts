@@ -163,6 +163,12 @@ describe("an answer", () => {
     expect(report.examples[0]?.reason).toContain(reason)
   })
 
+  it.each(["1.2E+11", "=1+1", "two words"])("with the id %s, which a spreadsheet made, is parked", async (id) => {
+    const { facts, imported: report } = await one({ "Response ID": id })
+    expect(facts).toEqual([])
+    expect(report.examples[0]).toMatchObject({ place: "file.csv line 2", column: "Response ID", value: id })
+  })
+
   it("is never read from one of two questions that may be the one", async () => {
     const question = "How likely are you to recommend"
     const text = `email,${question} us?,${question} our app?,Submit Date (UTC)\nada@example.com,9,2,2026-01-05 10:00:00\n`

@@ -59,9 +59,9 @@ const isRowNumber = (id: string): boolean => /^\d{1,5}$/.test(id)
 const keyOf = (row: Row<Name>): string | null => {
   const id = row.text("id")
   if (id === null || isRowNumber(id)) return null
-  return /^\S{1,100}$/.test(id)
+  return /^[A-Za-z0-9][\w.:-]{0,99}$/.test(id)
     ? `survey:response/${id}`
-    : row.refuse("id", "is no number of an answer: at most 100 characters, without spaces")
+    : row.refuse("id", "is no id of an answer, which has letters and digits: a spreadsheet may have changed it")
 }
 
 const surveyOf = (row: Row<Name>): SurveyScore.Survey => {
