@@ -176,6 +176,33 @@ describe("the command", () => {
     expect([right.code, findings(JSON.parse(right.out) as Told)]).toEqual([0, []])
   })
 
+  it("says the same of a store that the files were imported into, and names nobody", async () => {
+    const store = file("store")
+    const asOf = ["--store", store, "--as-of", world.brand.now]
+    const made = await run(
+      "init",
+      store,
+      ..."--sources files --currency EUR --time-zone Europe/Berlin --yes".split(" "),
+    )
+    expect(made.code).toBe(0)
+    for (const [kind, name] of Object.entries({
+      "shopify-orders": "orders_export.csv",
+      "shopify-customers": "customers_export.csv",
+      "hubspot-contacts": "hubspot-crm-exports-all-contacts.csv",
+      rewards: "referralcandy-rewards.csv",
+      referrals: "referralcandy-referrals.csv",
+    })) {
+      const imported = await run("import", kind, file(name), ...asOf, "--time-zone", "Europe/Berlin", "--json")
+      expect([kind, imported.code]).toEqual([kind, 0])
+    }
+    const ran = await run("audit", ...asOf, "--program", file("rules.json"), "--json")
+    const byStore = JSON.parse(ran.out) as Told
+    const byFiles = await auditOf(...candy())
+    expect(byStore.lines.map(inShort).toSorted()).toEqual(byFiles.lines.map(inShort).toSorted())
+    expect([byStore.paid, byStore.due]).toEqual([byFiles.paid, byFiles.due])
+    expect(ran.out).not.toContain("@")
+  })
+
   it.each([
     ["no rules are stated", ["--orders", "o.csv", "--rewards", "r.csv"]],
     ["needs the rewards", ["--orders", "o.csv", "--preset", "give-get", "--currency", "EUR", "--amount", "1.00"]],
