@@ -30,6 +30,7 @@ import { createServer, type AddressInfo } from "node:net"
 import * as Connections from "./Connections.ts"
 import { program } from "./DemoProgram.ts"
 import * as DemoWorld from "./DemoWorld.ts"
+import type * as Failure from "./Failure.ts"
 import * as Installation from "./Installation.ts"
 import * as Journal from "./Journal.ts"
 import * as Sandboxes from "./Sandboxes.ts"
@@ -237,6 +238,7 @@ export type DemoError =
   | Flow.FlowError
   | Sandboxes.SandboxError
   | Installation.InstallationError
+  | Failure.Failure
   | SqlStores.OpenError
   | ShopifyConfigInvalid
   | HubSpotConfigInvalid
@@ -269,7 +271,7 @@ export const run = (options: DemoOptions): Effect.Effect<DemoRun, DemoError, Sco
     return yield* job(options, world, sandboxes, port, watch).pipe(Effect.provideContext(context))
   })
 
-const journal = (file: string, sandboxes: Sandboxes.Sandboxes): Effect.Effect<void, never, Scope.Scope> =>
+const journal = (file: string, sandboxes: Sandboxes.Sandboxes): Effect.Effect<void, Failure.Failure, Scope.Scope> =>
   Journal.record(file, (url) => {
     if (url.includes("/__sandbox/")) return null
     return url.startsWith(sandboxes.shopify.url) ? "shopify" : url.startsWith(sandboxes.hubspot.url) ? "hubspot" : null

@@ -7,6 +7,7 @@ import { DirectoryLock } from "@advocacy-kit/sql"
 import { Effect } from "effect"
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { program } from "./DemoProgram.ts"
+import * as Failure from "./Failure.ts"
 import * as Installation from "./Installation.ts"
 
 export interface Options {
@@ -31,16 +32,24 @@ export const prepare = (
   options: Options,
 ): Effect.Effect<
   World,
-  Installation.InstallationError | DirectoryLock.DirectoryInUse | DirectoryLock.DirectoryUnusable
+  Failure.Failure | Installation.InstallationError | DirectoryLock.DirectoryInUse | DirectoryLock.DirectoryUnusable
 > =>
   Effect.gen(function* () {
     const file = Installation.worldFile(options.directory)
     if (options.resume && existsSync(file) && Installation.exists(options.directory)) {
       return JSON.parse(readFileSync(file, "utf8")) as World
     }
+    // A size that cannot be simulated must not cost the demo that is there.
+    const world = yield* Effect.try({
+      try: () => Simulator.simulate({ seed: options.seed, customers: options.customers, orders: options.orders }),
+      catch: (error) =>
+        Failure.usage(
+          error instanceof Error ? error.message : String(error),
+          "correct --customers, --orders or --seed",
+        ),
+    })
     yield* notInUse(options.directory)
     yield* Installation.wipe(options.directory)
-    const world = Simulator.simulate({ seed: options.seed, customers: options.customers, orders: options.orders })
     Installation.save({
       directory: options.directory,
       settings: {

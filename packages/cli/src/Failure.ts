@@ -76,6 +76,7 @@ const remedies: Readonly<Record<string, string>> = {
   InboxError: "see that the database runs and can be written, then run this again",
   SqlError: "see that the database runs and that its user may create tables",
   MigrationError: "use the version of this command that last wrote the database, or a newer one",
+  InvalidProgram: "correct it there; `advocacy schema program` says what a program may hold",
   ConfigError: "set it, then run this again",
   ShopifyConfigInvalid: "correct the SHOPIFY_… variable, then run this again",
   HubSpotConfigInvalid: "correct the HUBSPOT_… variable, then run this again",

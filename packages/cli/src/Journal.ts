@@ -5,6 +5,7 @@
  * a credential are left out. It watches the process's own `fetch`, which both vendors' clients use.
  */
 import { Effect, type Scope } from "effect"
+import * as Failure from "./Failure.ts"
 import { closeSync, openSync, writeSync } from "node:fs"
 
 const secretHeaders = new Set(["authorization", "x-shopify-access-token", "cookie", "set-cookie"])
@@ -16,10 +17,14 @@ const visible = (headers: Headers): Record<string, string> =>
 export type PlatformOf = (url: string) => string | null
 
 /** Journals matching exchanges into `file` until the scope closes. */
-export const record = (file: string, platformOf: PlatformOf): Effect.Effect<void, never, Scope.Scope> =>
+export const record = (file: string, platformOf: PlatformOf): Effect.Effect<void, Failure.Failure, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.sync(() => {
-      const descriptor = openSync(file, "w")
+    Effect.gen(function* () {
+      const descriptor = yield* Effect.try({
+        try: () => openSync(file, "w"),
+        catch: () =>
+          Failure.usage(`${file} cannot be written`, "name a file in a directory that exists and can be written"),
+      })
       const original = globalThis.fetch
       globalThis.fetch = async (input, init) => {
         const request = new Request(input, init)

@@ -18,7 +18,14 @@ import * as Session from "../Session.ts"
 import * as Terminal from "../Terminal.ts"
 import * as ValidationText from "../ValidationText.ts"
 
-const top = Flag.Int("top").pipe(Flag.withDescription("How many of the best to print"), Flag.withDefault(50))
+const top = Flag.Int("top").pipe(
+  Flag.withDescription("How many of the best to print"),
+  Flag.filter(
+    (value) => value >= 0,
+    (value) => `${value}: give 0 or more`,
+  ),
+  Flag.withDefault(50),
+)
 const list = Flag.Literals("list", ["ask", "save"]).pipe(
   Flag.withDescription("Only who is loyal but silent (ask), or influential but unhappy (save)"),
   Flag.optional,

@@ -14,7 +14,14 @@ import * as Output from "../Output.ts"
 import * as Session from "../Session.ts"
 import * as Terminal from "../Terminal.ts"
 
-const top = Flag.Int("top").pipe(Flag.withDescription("How many of the best to print"), Flag.withDefault(10))
+const top = Flag.Int("top").pipe(
+  Flag.withDescription("How many of the best to print"),
+  Flag.filter(
+    (value) => value >= 0,
+    (value) => `${value}: give 0 or more`,
+  ),
+  Flag.withDefault(10),
+)
 
 interface Result {
   readonly asOf: string

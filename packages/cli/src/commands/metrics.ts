@@ -143,6 +143,11 @@ export const command = Command.make(
         from: Option.getOrNull(from),
         until: Option.getOrElse(to, () => all.until),
       })
+      if (Option.exists(from, (start) => start >= study.until))
+        return yield* Failure.usage(
+          "--from must be before the end of the window",
+          Option.isSome(to) ? "correct --from or --to" : "the window ends at --as-of, or at --to",
+        )
       const metrics = wanted === "all" ? Catalogue.catalogue : Catalogue.catalogue.filter((one) => one.name === wanted)
       const segment = segments.find((one) => Option.contains(segmentName, one.name))
       const spans = Option.match(period, {
