@@ -117,6 +117,8 @@ const exported: Readonly<Record<string, string>> = {
   "hubspot-contacts.csv": "hubspot-crm-exports-all-contacts.csv",
   "hubspot-companies.csv": "hubspot-crm-exports-all-companies.csv",
   "hubspot-deals.csv": "hubspot-crm-exports-all-deals.csv",
+  "nps.csv": "nps.csv",
+  "referrals.csv": "smile-referrals.csv",
 }
 
 const small = ["--customers", "400", "--orders", "800"]
@@ -154,6 +156,8 @@ beforeAll(async () => {
   await ok("program", "publish", "points.ts", "--yes")
   await ok("sandbox", "exports", "--out", "files")
   for (const [name, file] of Object.entries(exported)) copyFileSync(join("files", file), name)
+  writeFileSync("reviews.csv", "Review ID,Email,Published at,Rating\n1,someone@example.com,2026-10-01T12:00:00Z,5\n")
+  writeFileSync("mentions.csv", "Post ID,Published at,Channel,Likes\n1,2026-10-01T12:00:00Z,instagram,3\n")
   writeFileSync("rules.json", JSON.stringify(demoProgram.definition))
 })
 
