@@ -70,9 +70,6 @@ export interface Given {
   readonly attributes: ReadonlyArray<string>
 }
 
-/** The program's name where a preset makes it. */
-export const programName = "audited"
-
 const rewardOf = (flag: string, text: string): Effect.Effect<Reward.Reward, Failure.Failure> => {
   const percent = /^(\d{1,3})\s*%$/.exec(text.trim())?.[1]
   if (percent !== undefined) return Effect.succeed(Reward.discount({ percentOfOrder: Number(percent) }))
@@ -124,7 +121,7 @@ export const make = Effect.fn("Preset.make")(function* (
     limits: yield* limitsOf(given.cap),
   })
   const parsed = Programs.parse({
-    name: programName,
+    name: given.preset,
     currency: given.currency,
     timeZone: given.timeZone,
     advocates: [],

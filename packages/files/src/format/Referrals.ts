@@ -1,8 +1,8 @@
 /**
  * Who brought whom, as another referral product lists it: Smile.io, ReferralCandy, Yotpo, Dub's customers, or any list with such columns.
  *
- * Sure are Dub's columns, from its public source. Smile.io's follow the names in its API (sender and receiver), ReferralCandy's and Yotpo's
- * are guesses in the style of what they document; what a file calls otherwise is told by a mapping.
+ * No column is sure. Smile.io's follow the names in its API (sender and receiver); ReferralCandy's, Yotpo's and those of Dub's customers are
+ * guesses in the style of what they document. What a file calls otherwise is told by a mapping.
  *
  * Promises: the advocate has a code and is enrolled by the first referral that any file shows, and the friend was invited by it. A
  * referral that the product itself did not count shows no invitation: why it did not is not in the file. Where a file has no codes an

@@ -22,7 +22,7 @@ type Name = keyof typeof fields
 const personOf = (row: Row<Name>, lens: Format.Lens): Handle.Handle => {
   const id = row.id("id")
   if (id !== null) return Handle.platform("shopify", "customer", id)
-  return Handle.email(lens.handleKey, row.text("email") ?? row.refuse("email", "is empty, as is the customer's number"))
+  return Handle.email(lens.handleKey, row.email("email") ?? row.refuse("email", "is empty, as is the customer's number"))
 }
 
 export const shopifyCustomers = Format.make<Name>({
@@ -35,7 +35,7 @@ export const shopifyCustomers = Format.make<Name>({
   },
   read: ([row], lens) => {
     const person = personOf(row, lens)
-    const address = row.text("email")
+    const address = row.email("email")
     const email = address === null ? null : Handle.email(lens.handleKey, address)
     const phone = Handle.phone(lens.handleKey, (row.text("phone") ?? "").replace(/^'/, ""))
     const name = [row.text("firstName"), row.text("lastName")].filter((part) => part !== null).join(" ")

@@ -138,7 +138,7 @@ const orderId = (order: Row<Name>): string => order.id("id") ?? order.refuse("id
 const orderOf = (rows: Format.Rows<Name>, lens: Format.Lens, currency: Currency.Currency, goods: Goods) => {
   const [order] = rows
   const id = orderId(order)
-  const address = order.text("email")
+  const address = order.email("email")
   const email = address === null ? null : Handle.email(lens.handleKey, address)
   const attributes = attributesOf(order)
   const codes = codesOf(order, currency)
