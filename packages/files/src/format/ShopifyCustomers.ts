@@ -22,7 +22,10 @@ type Name = keyof typeof fields
 const personOf = (row: Row<Name>, lens: Format.Lens): Handle.Handle => {
   const id = row.id("id")
   if (id !== null) return Handle.platform("shopify", "customer", id)
-  return Handle.email(lens.handleKey, row.email("email") ?? row.refuse("email", "is empty, as is the customer's number"))
+  return Handle.email(
+    lens.handleKey,
+    row.email("email") ?? row.refuse("email", "is empty, as is the customer's number"),
+  )
 }
 
 export const shopifyCustomers = Format.make<Name>({
