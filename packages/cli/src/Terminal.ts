@@ -20,8 +20,9 @@ export interface Terminal {
 export const of = (stream: NodeJS.WriteStream): Terminal => ({
   style: (style, text) =>
     stream.isTTY && !process.env.NO_COLOR ? styleText(style, text, { validateStream: false }) : text,
-  width: Math.min(stream.columns ?? 100, 120),
-  columns: stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY,
+  // A terminal that does not know its size says 0.
+  width: Math.min(stream.columns || 100, 120),
+  columns: stream.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY,
 })
 
 export const plain: Terminal = { style: (_, text) => text, width: 100, columns: 100 }
@@ -138,7 +139,7 @@ export const progressLine = (
   let isDirty = false
   const write = (text: string): void => {
     isDirty = true
-    stream.write(`\r\u001b[2K${cut(text, (stream.columns ?? 80) - 1)}`)
+    stream.write(`\r\u001b[2K${cut(text, (stream.columns || 80) - 1)}`)
   }
   return {
     begin: (text) => {

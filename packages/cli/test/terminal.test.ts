@@ -138,6 +138,12 @@ describe("a line of progress", () => {
     expect(out.written).toEqual(["\r\u001b[2Kone", "\r\u001b[2Ka text that is wid…", "\r\u001b[2K"])
   })
 
+  it("is shown by a terminal that does not know its size", () => {
+    const out = { ...stream(true), columns: 0 }
+    Terminal.progressLine(out).update("import history")
+    expect(out.written).toEqual(["\r\u001b[2Kimport history"])
+  })
+
   it("is a line for each stage where nobody sees it change, and no more", () => {
     const out = stream(false)
     const line = Terminal.progressLine(out)
