@@ -26,10 +26,13 @@ const write = async (path: string, rows: number): Promise<void> => {
   await pipeline(Readable.from(Dialect.chunks(table)), createWriteStream(path))
 }
 
+/** What one database seals personal values with, from one reading to the next. */
+const vaultKey = randomBytes(32).toString("base64")
+
 const read = async (how: string, path: string, url: string, tenant: string): Promise<FileReading> => {
   const ran = await start(process.execPath, [child, how, path, tenant], {
     cwd: process.cwd(),
-    env: { DATABASE_URL: url, ADVOCACY_VAULT_KEY: randomBytes(32).toString("base64") },
+    env: { DATABASE_URL: url, ADVOCACY_VAULT_KEY: vaultKey },
     timeoutSeconds: 3_600,
   })
   if (ran.exitCode !== 0) throw new Error(`reading ${path} ended with ${ran.exitCode}: ${ran.output}`)
