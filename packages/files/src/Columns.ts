@@ -122,7 +122,7 @@ export const find = Effect.fn("Columns.find")(function* <Name extends string>(
           .join(", ")
           .slice(0, 600) || "none"
       }`,
-      remedy: `say which columns they are, as in --column ${missing[0]}=TITLE, or see that the file is of this kind`,
+      remedy: `call them so in the first line, or see that the file is of this kind; an import can be told: --column ${missing[0]}=TITLE`,
     })
   const inUtc = new Set(names.filter((name) => /\bUTC\b/.test(header[at[name] ?? -1] ?? "")))
   return {

@@ -3,6 +3,7 @@
  *
  * `FileText.look` and `FileImport.run` with one of `Formats.formats` are what an application needs; `Format.make` makes a kind of one's own.
  */
+export * as Columns from "./Columns.ts"
 export * as CsvRows from "./CsvRows.ts"
 export * as FileImport from "./FileImport.ts"
 export * as FilePages from "./FilePages.ts"

@@ -1,7 +1,6 @@
 /** Methods for what people answered. */
 import { countScores, netPromoter, weighted } from "@advocacy-kit/core/statistics/NetPromoter"
 import { newcombe, wilson } from "@advocacy-kit/core/statistics/Proportion"
-import { between } from "./DataFile.ts"
 import { values, type Method } from "./Method.ts"
 
 export const nps: Method = {
@@ -13,7 +12,7 @@ export const nps: Method = {
   ],
   apply: (file) => {
     const { leftOut, used } = file.each((row) => ({
-      score: between(row, "score", 0, 10),
+      score: row.between("score", 0, 10),
       weight: row.optionalNumber("weight") ?? 1,
     }))
     const isWeighted = used.some(({ weight }) => weight !== 1)

@@ -3,7 +3,7 @@
  *
  * It needs no installation, and writes nothing.
  */
-import { Effect, FileSystem } from "effect"
+import { Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import * as DataFile from "../analysis/DataFile.ts"
 import type { Finding, Method, Section, Setting } from "../analysis/Method.ts"
@@ -99,14 +99,10 @@ export const command = Command.make(
   { method, input, set, json: Output.json },
   ({ input: file, json, method: named, set: told }) =>
     Effect.gen(function* () {
-      const files = yield* FileSystem.FileSystem
-      const content = yield* files
-        .readFileString(file)
-        .pipe(Effect.mapError(() => Failure.usage(`${file} cannot be read`, "name a file that exists")))
       const of = methods.find(({ name }) => name === named)
       if (of === undefined) return yield* Failure.usage(`there is no method ${named}`, "see --help")
       const setting = yield* settingsOf(of, told)
-      const data = yield* DataFile.read(file, content, of.columns)
+      const data = yield* DataFile.read(file, of.columns)
       const result: Result = { method: of.name, input: file, rows: data.rows, ...of.apply(data, setting) }
       yield* Output.print(json, result, (terminal) => text(terminal, result))
     }).pipe(Failure.coded),
