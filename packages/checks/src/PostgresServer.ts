@@ -65,6 +65,11 @@ const initialise = (binaries: PostgresBinaries, folder: string, data: string, us
     )
   })
 
+/** A start of version 3.0 of the protocol, as the user and to the database `postgres`. */
+const login = Buffer.from("\0\0\0\u0029\0\u0003\0\0user\0postgres\0database\0postgres\0\0", "latin1")
+/** `R`, the kind of the first message to whoever is let in. */
+const authentication = 0x52
+
 const answers = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1")
@@ -72,9 +77,9 @@ const answers = (port: number): Promise<boolean> =>
       socket.destroy()
       resolve(answer)
     }
-    // SSLRequest: a PostgreSQL that is ready for connections answers one byte, S or N.
-    socket.on("connect", () => socket.write(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])))
-    socket.on("data", (bytes) => end(bytes[0] === 0x4e || bytes[0] === 0x53))
+    // A server that is still starting up answers an SSLRequest too: only who may log in has been let in.
+    socket.on("connect", () => socket.write(login))
+    socket.on("data", (bytes) => end(bytes[0] === authentication))
     socket.on("error", () => end(false))
     socket.on("close", () => end(false))
   })
