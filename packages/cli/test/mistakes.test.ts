@@ -49,7 +49,7 @@ describe("a mistake", () => {
 
   it("in a method's file is told without a store", async () => {
     const { code, err } = await run("analyze", "nps", "--input", join(folder, "folder"))
-    expect([code, err]).toEqual([2, expect.stringContaining("cannot be read")])
+    expect([code, err]).toEqual([2, expect.stringContaining("is a folder")])
   })
 
   it("in the size of a demo does not cost the demo that is there", async () => {
