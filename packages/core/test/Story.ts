@@ -197,3 +197,20 @@ export const sheet = (credit: Credit | undefined): Readonly<Record<string, bigin
   Object.fromEntries(
     (credit?.legs ?? []).map(({ account, amountMinor }) => [account.slice(account.indexOf("#") + 1), amountMinor]),
   )
+
+/** A review of the first customer. */
+export const content = (id: number | string, told: Of<"ContentPublished"> = {}): Fact.ContentPublished => ({
+  _tag: "ContentPublished",
+  ...head(`brand:content/${id}`, day(-10)),
+  kind: "review",
+  author: customer(1),
+  channel: "judge.me",
+  product: null,
+  stars: null,
+  impressions: null,
+  engagements: {},
+  rights: "unknown",
+  incentivised: null,
+  removed: false,
+  ...told,
+})

@@ -9,7 +9,7 @@ import type { Metric } from "../src/metric/Metric.ts"
 import { participationRate } from "../src/metric/ProgramMetrics.ts"
 import { divided, segments } from "../src/metric/Segment.ts"
 import * as Study from "../src/metric/Study.ts"
-import { asset, customer, day, merge, order, program, tell } from "./Story.ts"
+import { asset, content as published, customer, day, merge, order, program, tell } from "./Story.ts"
 
 const study = (facts: ReadonlyArray<Fact>, asOf: Instant = day(200)): Study.Study =>
   Study.make({ facts, evaluation: tell([...facts], { asOf, program: program() }) })
@@ -38,24 +38,9 @@ const answer = (id: number, at: number, survey: SurveyAnswered["survey"] = "nps"
   score: 5,
 })
 
-const content = (id: number, told: Partial<ContentPublished> & { readonly at?: number } = {}): ContentPublished => {
-  const { at = 10, ...rest } = told
-  return {
-    _tag: "ContentPublished",
-    ...own(`content/${id}`, day(at)),
-    kind: "review",
-    author: customer(id),
-    channel: "judge.me",
-    product: null,
-    stars: null,
-    impressions: null,
-    engagements: {},
-    rights: "unknown",
-    incentivised: null,
-    removed: false,
-    ...rest,
-  }
-}
+/** A review of the customer with that number, on a day of the story. */
+const content = (id: number, { at = 10, ...told }: Partial<ContentPublished> & { readonly at?: number } = {}) =>
+  published(id, { author: customer(id), occurredAt: day(at), ...told })
 
 const shared = (code: string, at: number): AssetShared => ({
   _tag: "AssetShared",

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { componentWords, sentence } from "../src/advocate/CandidateWords.ts"
 import type { Customer } from "../src/advocate/Identification.ts"
-import type { ContentPublished, Fact } from "../src/fact/Fact.ts"
-import * as Facts from "../src/fact/Fact.ts"
+import type { Fact } from "../src/fact/Fact.ts"
 import { candidatesOf } from "../src/flow/Identifying.ts"
 import { knownCustomers } from "../src/flow/KnownCustomers.ts"
 import type { Instant } from "../src/id/Instant.ts"
@@ -11,6 +10,7 @@ import type { Program } from "../src/program/Program.ts"
 import * as Referral from "../src/program/Referral.ts"
 import * as Reward from "../src/reward/Reward.ts"
 import {
+  content,
   asset,
   cast,
   customer,
@@ -46,40 +46,21 @@ const known = (
   return found
 }
 
-const wrote = (key: string, told: Partial<ContentPublished> = {}): ContentPublished => ({
-  _tag: "ContentPublished",
-  key: Facts.key(`brand:review/${key}`),
-  version: 0,
-  rank: Facts.rank.api,
-  occurredAt: day(-10),
-  kind: "review",
-  author: customer(1),
-  channel: "judge.me",
-  product: null,
-  stars: null,
-  impressions: null,
-  engagements: {},
-  rights: "unknown",
-  incentivised: null,
-  removed: false,
-  ...told,
-})
-
 describe("reviews", () => {
   it("are unknown where no fact of the shop tells of any, and none of those who wrote none elsewhere", () => {
     expect(known([]).reviews).toBeNull()
-    expect(known([wrote("a", { kind: "post" })]).reviews).toBeNull()
-    expect(known([wrote("a", { author: customer(3) })]).reviews).toEqual({ count: 0, stars: null })
+    expect(known([content("a", { kind: "post" })]).reviews).toBeNull()
+    expect(known([content("a", { author: customer(3) })]).reviews).toEqual({ count: 0, stars: null })
   })
 
   it("count while they stand, rated by those with stars, under any record of the person", () => {
     const told = [
-      wrote("a", { stars: 5 }),
-      wrote("b", { stars: 2, author: customer(9) }),
-      wrote("c"),
-      wrote("d", { stars: 1, removed: true }),
-      wrote("e", { stars: 1, author: null }),
-      wrote("f", { stars: 1, occurredAt: day(200) }),
+      content("a", { stars: 5 }),
+      content("b", { stars: 2, author: customer(9) }),
+      content("c"),
+      content("d", { stars: 1, removed: true }),
+      content("e", { stars: 1, author: null }),
+      content("f", { stars: 1, occurredAt: day(200) }),
       merge(customer(1), customer(9)),
     ]
     expect(known(told).reviews).toEqual({ count: 3, stars: 3.5 })
