@@ -54,6 +54,10 @@ export interface Given {
   readonly attributes: string
 }
 
+/** The names in `--attributes`. */
+export const attributesOf = ({ attributes }: Pick<Given, "attributes">): ReadonlyArray<string> =>
+  attributes.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]))
+
 /** `terms` are the program in force, where there is one. */
 export const make = (
   given: Given,
@@ -77,7 +81,7 @@ export const make = (
     timeZone: Option.getOrElse(given.timeZone, () => terms?.definition.timeZone ?? "UTC"),
     dateOrder: Option.getOrNull(given.dates),
     decimalMark: Option.getOrNull(Option.map(given.decimals, (mark) => (mark === "point" ? "." : ","))),
-    referralAttributes: given.attributes.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()])),
+    referralAttributes: attributesOf(given),
     deviceAttribute: "_device",
   }
 }

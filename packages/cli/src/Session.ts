@@ -22,11 +22,14 @@ export class Session extends Context.Service<
   }
 >()("@advocacy-kit/cli/Session") {}
 
+/** The installation of the directory that a command runs in, where it is one; else the demo's. */
+export const here = Effect.sync(() => (Installation.exists(".") ? "." : Installation.defaultDirectory))
+
 export const store = Flag.String("store").pipe(
   Flag.withDescription(
     `The directory of the installation; by default this one, where it is one, else ${Installation.defaultDirectory}`,
   ),
-  Flag.withDefault(Effect.sync(() => (Installation.exists(".") ? "." : Installation.defaultDirectory))),
+  Flag.withDefault(here),
 )
 
 export const asOf = Flag.String("as-of").pipe(

@@ -86,11 +86,21 @@ const titlesOf = async (file: FileText, separator: ReturnType<typeof separatorOf
   return []
 }
 
-const isSound = (
-  { duplicates, facts, recorded, rows }: Imported,
-  seen: { stored: number; unstorable: number },
-  parkedRows: number,
-): boolean => facts === recorded + duplicates + seen.unstorable && rows === seen.stored + parkedRows
+/** What a file says, page by page, after the rows that were read before. */
+export const pages = (
+  file: FileText,
+  { columns, separator }: Effect.Success<ReturnType<typeof opened>>,
+  skip: number,
+): Stream.Stream<FilePage, FileError> =>
+  Stream.fromAsyncIterable(
+    pagesOf(file, separator, columns, skip),
+    (cause) =>
+      new FileError({
+        path: file.path,
+        problem: `could not be read on: ${String(cause)}`,
+        remedy: "see that the file stays where it is, then run this again",
+      }),
+  )
 
 /** Takes out of the inbox what was parked before and can be read now. */
 const mend = Effect.fnUntraced(function* (parked: Set<string>, page: FilePage) {
@@ -104,14 +114,14 @@ export const run = Effect.fn("FileImport.run")(function* (
   options: Options,
 ): Effect.fn.Return<Imported, FileError | FactLogError | InboxError, FactLog | Inbox | CurrentTenant> {
   const { file, format } = options
-  const { columns, separator } = yield* opened(options)
+  const found = yield* opened(options)
   const job = jobOf(options)
   const before = cursorOf(yield* (yield* FactLog).checkpoint(job))
   const resumedAfter = before.done ? 0 : before.rows
   const parked = new Set(
     (yield* (yield* Inbox).parked).filter((one) => one.source === source).map(({ eventKey }) => eventKey),
   )
-  const seen = { stored: 0, unstorable: 0 }
+  let [storedRows, unstorable] = [0, 0]
   const start: Imported = {
     format: format.name,
     rows: 0,
@@ -124,20 +134,11 @@ export const run = Effect.fn("FileImport.run")(function* (
     examples: [],
     mended: 0,
     resumedAfter,
-    unusedColumns: columns.unused,
+    unusedColumns: found.columns.unused,
   }
-  const pages = Stream.fromAsyncIterable(
-    pagesOf(file, separator, columns, resumedAfter),
-    (cause) =>
-      new FileError({
-        path: file.path,
-        problem: `could not be read on: ${String(cause)}`,
-        remedy: "see that the file stays where it is, then run this again: it goes on where it was",
-      }),
-    // The next page is read while this one is stored.
-  ).pipe(Stream.buffer({ capacity: 1 }))
   const done = yield* Stream.runFoldEffect(
-    pages,
+    // The next page is read while this one is stored.
+    Stream.buffer(pages(file, found, resumedAfter), { capacity: 1 }),
     () => start,
     Effect.fnUntraced(function* (total: Imported, page: FilePage) {
       const stored = yield* Sync.storePage(
@@ -145,8 +146,8 @@ export const run = Effect.fn("FileImport.run")(function* (
         { ...page, checkpoint: { job, cursor: { rows: page.position, done: page.isLast } } },
       )
       const mended = yield* mend(parked, page)
-      seen.stored += page.rows - page.refusedRows
-      seen.unstorable += stored.rejected.length - page.rejected.length
+      storedRows += page.rows - page.refusedRows
+      unstorable += stored.rejected.length - page.rejected.length
       const next: Imported = {
         ...total,
         rows: total.rows + page.rows,
@@ -159,11 +160,14 @@ export const run = Effect.fn("FileImport.run")(function* (
         examples: [...total.examples, ...stored.rejected.slice(0, examplesShown - total.examples.length)],
         mended: total.mended + mended,
       }
-      yield* Progress.report({ stage: file.name, done: next.rows + resumedAfter, unit: "rows" })
+      const expected = Math.round((page.position * file.bytes) / Math.max(page.bytes, 1))
+      yield* Progress.report({ stage: file.name, done: page.position, total: expected, unit: "rows" })
       return next
     }),
   )
-  return isSound(done, seen, done.parkedRows)
+  const isSound =
+    done.facts === done.recorded + done.duplicates + unstorable && done.rows === storedRows + done.parkedRows
+  return isSound
     ? done
     : yield* Effect.die(new Error(`${file.name}: ${done.rows} rows and ${done.facts} facts do not add up`))
 })

@@ -4,9 +4,9 @@
  */
 import * as Currency from "@advocacy-kit/core/money/Currency"
 import { CurrentTenant, TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
-import { CsvRows, FileImport, FilePages, FileText, type Format, Formats } from "@advocacy-kit/files"
+import { CsvRows, FileImport, FileText, type Format, Formats } from "@advocacy-kit/files"
 import { SqlStores } from "@advocacy-kit/sql"
-import { Effect, Redacted } from "effect"
+import { Effect, Redacted, Stream } from "effect"
 
 export interface FileReading {
   readonly rows: number
@@ -44,12 +44,12 @@ const optionsOf = (file: FileText.FileText): FileImport.Options => {
 
 const facts = (file: FileText.FileText) =>
   Effect.gen(function* () {
-    const { columns, separator } = yield* FileImport.opened(optionsOf(file))
-    return yield* Effect.promise(async () => {
-      let rows = 0
-      for await (const page of FilePages.pagesOf(file, separator, columns, 0)) rows += page.rows
-      return rows
-    })
+    const found = yield* FileImport.opened(optionsOf(file))
+    return yield* Stream.runFold(
+      FileImport.pages(file, found, 0),
+      () => 0,
+      (rows, page) => rows + page.rows,
+    )
   })
 
 const stored = (file: FileText.FileText) =>

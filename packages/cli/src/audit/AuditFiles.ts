@@ -12,7 +12,7 @@ import type { Instant } from "@advocacy-kit/core/id/Instant"
 import { principalHandle, resolve } from "@advocacy-kit/core/person/People"
 import type { Program } from "@advocacy-kit/core/program/Program"
 import { TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
-import { FileImport, FilePages, FileText, Formats, type Format } from "@advocacy-kit/files"
+import { FileImport, FileText, Formats, type Format } from "@advocacy-kit/files"
 import { Effect, Stream } from "effect"
 import * as Failure from "../Failure.ts"
 import * as FileLens from "../FileLens.ts"
@@ -109,21 +109,12 @@ const readOne = Effect.fnUntraced(function* (
   mapping: Readonly<Record<string, string>>,
 ): Effect.fn.Return<Read, Failure.Failure | FileText.FileError> {
   const { format, kind, text } = opened
-  const { columns, separator } = yield* FileImport.opened({ file: text, format, lens, mapping })
+  const found = yield* FileImport.opened({ file: text, format, lens, mapping })
   const facts: Array<Fact> = []
   const values = new Map<Handle, string>()
   const refused: Array<string> = []
   let [rows, parked] = [0, 0]
-  const pages = Stream.fromAsyncIterable(
-    FilePages.pagesOf(text, separator, columns, 0),
-    () =>
-      new FileText.FileError({
-        path: text.path,
-        problem: "could not be read to its end",
-        remedy: "see that the file stays where it is",
-      }),
-  )
-  yield* Stream.runForEach(pages, (page) => {
+  yield* Stream.runForEach(FileImport.pages(text, found, 0), (page) => {
     for (const fact of page.facts) facts.push(fact)
     for (const { handle, value } of page.personal) values.set(handle, value)
     refused.push(...page.rejected.map(({ reason }) => reason).slice(0, 3 - refused.length))

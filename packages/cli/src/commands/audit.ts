@@ -19,7 +19,6 @@ import * as AuditText from "../audit/AuditText.ts"
 import * as Preset from "../audit/Preset.ts"
 import * as Failure from "../Failure.ts"
 import * as FileLens from "../FileLens.ts"
-import * as Installation from "../Installation.ts"
 import * as Output from "../Output.ts"
 import * as ProgramFile from "../ProgramFile.ts"
 import * as Session from "../Session.ts"
@@ -104,7 +103,7 @@ const presetOf = Effect.fnUntraced(function* (given: Given) {
     preset: given.preset.value,
     currency: given.currency.value,
     timeZone: Option.getOrElse(given.timeZone, () => "UTC"),
-    attributes: given.attributes.split(",").map((name) => name.trim()),
+    attributes: FileLens.attributesOf(given),
   })
 })
 
@@ -185,7 +184,7 @@ const modelOf = Effect.fnUntraced(function* (given: Given) {
   if (!kinds.some((kind) => Option.isSome(given[kind])))
     return yield* ofStore(given, preset).pipe(
       Effect.provide(
-        Session.layer({ store: Option.getOrElse(given.store, () => Installation.defaultDirectory), asOf: given.asOf }),
+        Session.layer({ store: Option.getOrNull(given.store) ?? (yield* Session.here), asOf: given.asOf }),
       ),
       Effect.scoped,
     )
