@@ -13,7 +13,7 @@ const separators: ReadonlyArray<Separator> = [",", ";", "\t"]
 
 /** No row of any product comes near; a quote that is never closed would otherwise take the rest of the file into memory. */
 const longestRow = 4_000_000
-const bytesPerBatch = 1 << 18
+const bytesPerBatch = 1 << 14
 
 export interface RawRow {
   readonly cells: ReadonlyArray<string>

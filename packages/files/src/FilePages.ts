@@ -7,6 +7,7 @@ import type { Page } from "@advocacy-kit/core/connector/FactSource"
 import type * as Fact from "@advocacy-kit/core/fact/Fact"
 import type { PersonalValue } from "@advocacy-kit/core/fact/FactLog"
 import { batchesOf, type RawRow, type Separator } from "./CsvRows.ts"
+import { setImmediate } from "node:timers/promises"
 import type { FileText } from "./FileText.ts"
 import type { Opened, Refused } from "./Format.ts"
 
@@ -108,6 +109,8 @@ export async function* pagesOf(
   let bytes = 0
   for await (const batch of batchesOf(file, separator)) {
     bytes = batch.bytes
+    // Storing the page before takes its turns in between.
+    await setImmediate()
     for (const row of batch.rows) {
       if (toSkip > 0) {
         // The first is the titles.

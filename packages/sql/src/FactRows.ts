@@ -3,10 +3,11 @@
  */
 import * as Fact from "@advocacy-kit/core/fact/Fact"
 import { Unstorable } from "@advocacy-kit/core/fact/FactLog"
-import { contentDigest } from "@advocacy-kit/core/fact/FactVersion"
+import { contentText } from "@advocacy-kit/core/fact/FactVersion"
 import type { TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
+import { hash } from "node:crypto"
 import { bytes, integers, texts } from "./ColumnArray.ts"
 
 export interface FactRow {
@@ -19,17 +20,24 @@ export interface FactRow {
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
 const remedy = "remove NUL characters and broken surrogate pairs from its texts"
 
-export const storable = (key: string, json: string): Effect.Effect<string, Unstorable> =>
-  unstorable.test(json)
-    ? Effect.fail(new Unstorable({ key: JSON.stringify(key).slice(1, -1), remedy }))
-    : Effect.succeed(json)
+export const isStorable = (json: string): boolean => !unstorable.test(json)
 
-export const rowOf = (fact: Fact.Fact): Effect.Effect<FactRow, Unstorable> =>
-  Effect.map(storable(fact.key, JSON.stringify(Fact.encode(fact))), (body) => ({
-    fact,
-    digest: new Uint8Array(Buffer.from(contentDigest(fact), "hex")),
-    body,
-  }))
+export const refusal = (key: string): Unstorable => new Unstorable({ key: JSON.stringify(key).slice(1, -1), remedy })
+
+/** `contentDigest` by Node's own SHA-256, which takes a sixth of the time. */
+export const digestOf = (fact: Fact.Fact): Uint8Array => new Uint8Array(hash("sha256", contentText(fact), "buffer"))
+
+/** A plain loop: it runs for every fact that comes in. */
+export const rowsOf = (facts: ReadonlyArray<Fact.Fact>): Effect.Effect<Array<FactRow>, Unstorable> =>
+  Effect.suspend(() => {
+    const rows: Array<FactRow> = []
+    for (const fact of facts) {
+      const body = JSON.stringify(Fact.encode(fact))
+      if (!isStorable(body)) return Effect.fail(refusal(fact.key))
+      rows.push({ fact, digest: digestOf(fact), body })
+    }
+    return Effect.succeed(rows)
+  })
 
 /** A statement that was new, with the newest version of its key that was there before. */
 export interface Added {

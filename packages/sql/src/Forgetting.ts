@@ -6,7 +6,6 @@
  */
 import * as Fact from "@advocacy-kit/core/fact/Fact"
 import * as ErasurePlan from "@advocacy-kit/core/fact/ErasurePlan"
-import { contentDigest } from "@advocacy-kit/core/fact/FactVersion"
 import * as Tombstone from "@advocacy-kit/core/fact/Tombstone"
 import { tombstone, type Handle } from "@advocacy-kit/core/id/Handle"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
@@ -14,6 +13,7 @@ import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import { bytes, chunks, integers, texts } from "./ColumnArray.ts"
+import { digestOf } from "./FactRows.ts"
 import * as FactNames from "./FactNames.ts"
 import * as ForgettingLedger from "./ForgettingLedger.ts"
 import * as ForgettingMessages from "./ForgettingMessages.ts"
@@ -77,9 +77,7 @@ const readingOf = (sql: SqlClient.SqlClient, tenant: Tenant) => ({
 const replaceFacts = (sql: SqlClient.SqlClient, changes: ReadonlyArray<Tombstone.Change>) =>
   Effect.forEach(
     chunks(changes, rowsPerStatement),
-    (some) => {
-      const digestOf = (fact: Fact.Fact): Uint8Array => new Uint8Array(Buffer.from(contentDigest(fact), "hex"))
-      return sql`
+    (some) => sql`
         SELECT advocacy.erase_facts(
           ${texts(some.map(({ before }) => before.fact.key))}, ${integers(some.map(({ before }) => before.fact.version))},
           ${integers(some.map(({ before }) => before.fact.rank))},
@@ -87,8 +85,7 @@ const replaceFacts = (sql: SqlClient.SqlClient, changes: ReadonlyArray<Tombstone
           ${texts(some.map(({ after, before }) => (after ?? before.fact).key))},
           ${bytes(some.map(({ after, before }) => digestOf(after ?? before.fact)))},
           ${texts(some.map(({ after }) => (after === null ? null : JSON.stringify(Fact.encode(after)))))}
-        )`
-    },
+        )`,
     { discard: true },
   )
 

@@ -10,7 +10,7 @@ import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import * as FactEntry from "./FactEntry.ts"
-import { rowOf } from "./FactRows.ts"
+import { rowsOf } from "./FactRows.ts"
 import { forget } from "./Forgetting.ts"
 import * as TenantTransaction from "./TenantTransaction.ts"
 import { AdvocacyKeys, vaultOf } from "./Vault.ts"
@@ -26,14 +26,14 @@ export const layer: Layer.Layer<Erasure, never, SqlClient.SqlClient | AdvocacyKe
         function* (request) {
           const tenant = yield* CurrentTenant
           const fact = Tombstone.erasure({ ...request, key: tenant.handleKey })
-          const row = yield* rowOf(fact)
+          const erasure = yield* rowsOf([fact])
           const erasing = Effect.gen(function* () {
             const { comebacks, ...report } = yield* forget(sql, vault, tenant, {
               handles: request.handles,
               keys: [],
               at: request.at,
             })
-            const rows = [row, ...(yield* Effect.forEach(comebacks, rowOf))]
+            const rows = [...erasure, ...(yield* rowsOf(comebacks))]
             yield* TenantTransaction.lock(sql, tenant.id, FactEntry.turnsOf(rows))
             yield* FactEntry.add(sql, tenant.id, rows)
             return { tombstone: fact.person, ...report }

@@ -23,7 +23,7 @@ import { SqlClient } from "effect/sql"
 import * as FactChanges from "./FactChanges.ts"
 import * as FactNames from "./FactNames.ts"
 import { texts } from "./ColumnArray.ts"
-import { type FactRow, rowOf, storable } from "./FactRows.ts"
+import { type FactRow, isStorable, refusal, rowsOf } from "./FactRows.ts"
 import * as FactEntry from "./FactEntry.ts"
 import { forget } from "./Forgetting.ts"
 import { keepPersonal, openPersonal } from "./PersonalValues.ts"
@@ -40,11 +40,13 @@ const ascending = (left: FactRow, right: FactRow): number =>
 const prepare = (batch: FactBatch) =>
   Effect.gen(function* () {
     // One order for all writers, so that two batches with the same facts wait for each other and never deadlock.
-    const rows = (yield* Effect.forEach(batch.facts, rowOf)).sort(ascending)
-    yield* Effect.forEach(batch.personal, ({ handle, value }) => storable(handle, JSON.stringify([handle, value])))
+    const rows = (yield* rowsOf(batch.facts)).sort(ascending)
+    const unreadable = batch.personal.find(({ handle, value }) => !isStorable(JSON.stringify([handle, value])))
+    if (unreadable !== undefined) return yield* refusal(unreadable.handle)
     const { checkpoint } = batch
     if (checkpoint === undefined) return { rows, personal: batch.personal, checkpoint: undefined }
-    const cursor = yield* storable(`checkpoint ${checkpoint.job}`, JSON.stringify(checkpoint.cursor ?? null))
+    const cursor = JSON.stringify(checkpoint.cursor ?? null)
+    if (!isStorable(cursor)) return yield* refusal(`checkpoint ${checkpoint.job}`)
     return { rows, personal: batch.personal, checkpoint: { job: checkpoint.job, cursor } }
   })
 
@@ -72,11 +74,9 @@ const admit = (sql: SqlClient.SqlClient, prepared: Prepared) =>
     const returned = yield* Tombstones.returned(sql, tenant.id, erased.keys())
     const admitted = Tombstone.admit({ facts, personal }, look, (handle) => returned.has(handle))
     const asTheyCame = new Map(rows.map((row) => [row.fact, row]))
-    const changed = yield* Effect.forEach(admitted.facts, (fact) => {
-      const row = asTheyCame.get(fact)
-      return row === undefined ? rowOf(fact) : Effect.succeed(row)
-    })
-    return { ...admitted, rows: [...changed].sort(ascending) }
+    const kept = admitted.facts.flatMap((fact) => asTheyCame.get(fact) ?? [])
+    const changed = yield* rowsOf(admitted.facts.filter((fact) => !asTheyCame.has(fact)))
+    return { ...admitted, rows: [...kept, ...changed].sort(ascending) }
   })
 
 /** While the turns of the rows are held. */
@@ -91,7 +91,7 @@ const store = (sql: SqlClient.SqlClient, vault: Vault, prepared: Prepared) =>
       others.push(...(yield* forget(sql, vault, tenant, { handles: [], keys, at })).comebacks)
     }
     if (others.length > 0) {
-      const further = yield* Effect.forEach(others, rowOf)
+      const further = yield* rowsOf(others)
       yield* TenantTransaction.lock(sql, tenant.id, FactEntry.turnsOf(further))
       yield* FactEntry.add(sql, tenant.id, further)
     }

@@ -7,11 +7,14 @@
 import { canonical, sha256Hex } from "../id/Digest.ts"
 import type { Fact, FactKey } from "./Fact.ts"
 
-/** SHA-256 of what the fact says, without its version and rank: two versions that say the same share it. */
-export const contentDigest = (fact: Fact): string => {
+/** What the fact says, without its version and rank, as canonical text. */
+export const contentText = (fact: Fact): string => {
   const { rank: _rank, version: _version, ...content } = fact
-  return sha256Hex(canonical(content))
+  return canonical(content)
 }
+
+/** SHA-256 of `contentText`: two versions that say the same share it. */
+export const contentDigest = (fact: Fact): string => sha256Hex(contentText(fact))
 
 export interface Versioned {
   readonly fact: Fact

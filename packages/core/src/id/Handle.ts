@@ -5,10 +5,8 @@
  * keyed hash (`email:…`, `phone:…`), so that facts and ledger hold nothing personal. The same value under the
  * same key is the same handle. The value itself lives in the vault.
  */
-import { hmac } from "@noble/hashes/hmac.js"
-import { sha256 } from "@noble/hashes/sha2.js"
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js"
 import { Schema } from "effect"
+import * as KeyedHash from "./KeyedHash.ts"
 
 export const Handle = Schema.String.check(Schema.isPattern(/^[a-z]+:[^\s\0]{1,200}$/)).pipe(Schema.brand("Handle"))
 export type Handle = typeof Handle.Type
@@ -41,21 +39,7 @@ export const usableCode = (text: string): string | null => {
 /** What merges people by itself: trimmed and case-folded, nothing else. */
 export const normaliseEmail = (address: string): string => address.trim().toLowerCase()
 
-const startOf = (key: HandleKey) => hmac.create(sha256, key)
-
-/** A key is taken in once, which is half of the work of a keyed hash; its bytes never change. */
-const started = new WeakMap<HandleKey, ReturnType<typeof startOf>>()
-
-const keyed = (key: HandleKey, kind: string, value: string): string => {
-  const start = started.get(key) ?? startOf(key)
-  started.set(key, start)
-  return bytesToHex(
-    start
-      .clone()
-      .update(utf8ToBytes(`${kind}\0${value}`))
-      .digest(),
-  ).slice(0, 40)
-}
+const keyed = (key: HandleKey, kind: string, value: string): string => KeyedHash.under(key)(`${kind}\0${value}`)
 
 /** Tells one key from another, and nothing of either. */
 export const fingerprint = (key: HandleKey): string => keyed(key, "fingerprint", "").slice(0, 16)
@@ -104,18 +88,12 @@ export const isSoft = (handle: Handle): boolean => softKinds.has(kindOf(handle))
 
 /**
  * What stands for a handle once its person was erased: the same on every installation with this key, and nobody without the key can
- * tell what it stood for. A soft handle keeps its kind, so that what two people have in common stays what it was. The key is taken in
- * once, for many handles.
+ * tell what it stood for. A soft handle keeps its kind, so that what two people have in common stays what it was.
  */
 export const tombstonesUnder = (key: HandleKey): ((handle: Handle) => Handle) => {
-  const begun = hmac.create(sha256, key)
+  const hash = KeyedHash.under(key)
   return (handle) => {
-    const text = bytesToHex(
-      begun
-        .clone()
-        .update(utf8ToBytes(`erased\0${handle}`))
-        .digest(),
-    ).slice(0, 40)
+    const text = hash(`erased\0${handle}`)
     return (isSoft(handle) ? `${kindOf(handle)}:erased-${text}` : `erased:${text}`) as Handle
   }
 }
