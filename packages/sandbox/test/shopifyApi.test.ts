@@ -54,7 +54,7 @@ describe("the endpoint", () => {
         typeName: "Shop",
         fieldName: "nonsense",
       })
-      const missing = await client.ask("{ giftCards(first: 1) { nodes { id } } }")
+      const missing = await client.ask("{ products(first: 1) { nodes { id } } }")
       expect(missing.errors?.[0]?.extensions?.["code"]).toBe("EMULATOR_NOT_IMPLEMENTED")
       const field = await client.ask(
         `{ order(id: "gid://shopify/Order/${orderId(0)}") { id agreements(first: 1) { nodes { id } } } }`,

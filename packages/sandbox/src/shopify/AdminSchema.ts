@@ -14,10 +14,13 @@ import { discountMutationTables } from "./DiscountMutations.ts"
 import { discountTables } from "./DiscountResolvers.ts"
 import { resolver } from "./Execution.ts"
 import type { Execution } from "./Execution.ts"
+import { flowTables } from "./FlowResolvers.ts"
+import { giftCardTables } from "./GiftCardResolvers.ts"
 import { metafieldTables } from "./MetafieldResolvers.ts"
 import { orderTables } from "./OrderResolvers.ts"
 import { refundTables } from "./RefundResolvers.ts"
 import { shopTables } from "./ShopResolvers.ts"
+import { storeCreditTables } from "./StoreCreditResolvers.ts"
 import type { TypeFields } from "./Execution.ts"
 
 export const versions = ["2026-10", "2026-07"] as const
@@ -56,6 +59,9 @@ export const fieldResolver: GraphQLFieldResolver<unknown, Execution> = resolver(
       discountTables,
       discountMutationTables,
       metafieldTables,
+      storeCreditTables,
+      giftCardTables,
+      flowTables,
       shopTables,
       bulkTables,
     ].flat(),

@@ -3,6 +3,7 @@
  * shop's time zone, as documented for the real API. `statistics` are the sandbox's own plain rule over the orders.
  */
 
+import { demandScope } from "./AccessScopes.ts"
 import { listPage, rootPage } from "./Connection.ts"
 import type { PageArguments, Position } from "./Connection.ts"
 import * as Decimal from "./Decimal.ts"
@@ -175,6 +176,11 @@ const editTags =
   (_: unknown, args: { readonly id: string; readonly tags: ReadonlyArray<string> }, execution: Execution) => {
     const type = GlobalId.parse(args.id)?.type
     if (type !== "Customer" && type !== "Order") throw notImplemented(`Editing the tags of "${args.id}"`)
+    demandScope(
+      execution,
+      type === "Customer" ? "write_customers" : "write_orders",
+      change === "add" ? "tagsAdd" : "tagsRemove",
+    )
     if (findNode(args.id, execution) === null)
       return { node: null, userErrors: [{ field: ["id"], message: `${type} does not exist` }] }
     const tags = args.tags

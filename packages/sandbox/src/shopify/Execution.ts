@@ -24,6 +24,9 @@ export interface Execution {
   readonly codeImportMs: number
   readonly apiVersion: string
   readonly scopes: ReadonlyArray<string>
+  readonly storeCreditEnabled: boolean
+  /** Handles of the Flow triggers that the app's extensions declare; undefined: any. */
+  readonly flowTriggers: ReadonlyArray<string> | undefined
   readonly bulk: BulkWindow | undefined
   readonly bulkUrl: (id: string) => string
   readonly startBulk: (query: string, groupObjects: boolean) => string

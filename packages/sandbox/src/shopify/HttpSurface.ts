@@ -116,6 +116,9 @@ const stateReport = (state: ShopState) => ({
     discounts: state.discounts.size,
     codes: state.codesById.size,
     metafields: [...state.metafields.values()].reduce((total, own) => total + own.size, 0),
+    storeCreditTransactions: state.storeCredit.transactions.size,
+    giftCards: state.giftCards.cards.size,
+    flowTriggers: state.flowTriggers.length,
     webhookSubscriptions: state.subscriptions.size,
     bulkOperations: state.bulkOperations.size,
     liveApplied: state.liveApplied.size,
@@ -132,6 +135,7 @@ const stateReport = (state: ShopState) => ({
       discountId: GlobalId.make("DiscountCodeNode", row.discountId),
       createdAt: row.createdAt,
     })),
+  flowTriggers: state.flowTriggers,
 })
 
 const playRequest = (body: unknown): { readonly webhookUrl: string; readonly until: string | undefined } | string => {

@@ -1,9 +1,10 @@
 /**
  * Metafields of whatever has them, and `metafieldsSet` with its compare-and-set by digest. The app's own namespace `$app`
- * is stored under its full name. At most 25 metafields a call, all or none of them.
+ * is stored under its full name. At most 25 metafields a call, all or none of them. [D metafieldsSet]
  */
 
 import { createHash } from "node:crypto"
+import { demandScope } from "./AccessScopes.ts"
 import { listPage } from "./Connection.ts"
 import type { PageArguments } from "./Connection.ts"
 import { fields } from "./Execution.ts"
@@ -96,6 +97,34 @@ const problemOf = (
   return undefined
 }
 
+const demandOwners = (
+  metafields: ReadonlyArray<{ readonly ownerId: string }>,
+  execution: Execution,
+  shown: string,
+): void => {
+  if (metafields.some(({ ownerId }) => GlobalId.parse(ownerId)?.type === "Customer"))
+    demandScope(execution, "write_customers", shown)
+}
+
+/** [D metafieldsDelete] What is not there is answered with null in its place, and no error. */
+const metafieldsDelete = (
+  _: unknown,
+  args: {
+    readonly metafields: ReadonlyArray<{ readonly ownerId: string; readonly namespace: string; readonly key: string }>
+  },
+  execution: Execution,
+) => {
+  demandOwners(args.metafields, execution, "metafieldsDelete")
+  const found = args.metafields.map((one) => {
+    const metafield = owned(execution, one.ownerId).get(`${fullNamespace(one.namespace)}.${one.key}`)
+    return metafield === undefined
+      ? null
+      : { ownerId: metafield.ownerId, namespace: metafield.namespace, key: metafield.key }
+  })
+  execution.commit({ type: "metafields.deleted", metafields: found.flatMap((one) => one ?? []) })
+  return { deletedMetafields: found, userErrors: [] }
+}
+
 const metafieldsSet = (
   _: unknown,
   args: { readonly metafields: ReadonlyArray<MetafieldInput> },
@@ -114,6 +143,7 @@ const metafieldsSet = (
       ],
     }
   }
+  demandOwners(args.metafields, execution, "metafieldsSet")
   const at = execution.state.now
   const userErrors: Array<unknown> = []
   const metafields = args.metafields.map((input, index): StoredMetafield => {
@@ -162,5 +192,5 @@ const metafieldTable = fields<StoredMetafield>("Metafield", {
 
 export const metafieldTables: ReadonlyArray<TypeFields> = [
   metafieldTable,
-  fields<unknown>("Mutation", { metafieldsSet }),
+  fields<unknown>("Mutation", { metafieldsSet, metafieldsDelete }),
 ]

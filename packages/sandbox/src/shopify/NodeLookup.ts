@@ -37,6 +37,15 @@ export const findNode = (text: string, { state }: Execution): unknown => {
       return state.discounts.get(number) ?? null
     case "DiscountRedeemCodeBulkCreation":
       return state.creations.get(number) ?? null
+    case "StoreCreditAccount":
+      return state.storeCredit.accounts.get(number) ?? null
+    case "StoreCreditAccountCreditTransaction":
+    case "StoreCreditAccountDebitTransaction": {
+      const transaction = state.storeCredit.transactions.get(number)
+      return transaction?.__typename === type ? transaction : null
+    }
+    case "GiftCard":
+      return state.giftCards.cards.get(number) ?? null
     case "BulkOperation":
       return state.bulkOperations.get(number) ?? null
     case "WebhookSubscription":

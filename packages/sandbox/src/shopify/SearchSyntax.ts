@@ -1,7 +1,7 @@
 /**
  * The part of Shopify's search syntax that the sandbox answers: `field:value`, `field:>=value`, quotes, `field:*`, `-`
  * and `NOT`, `AND`, `OR`, parentheses; terms side by side mean AND. A field that is not known here is an error, because
- * dropping a filter silently would answer too much. Free text without a field is not answered either.
+ * dropping a filter silently would answer too much. Free text without a field is answered where `anyField` says how.
  */
 
 import { notImplemented, refused } from "./Refusal.ts"
@@ -16,14 +16,18 @@ export type Search =
 
 /**
  * `instant` compares to the millisecond, `day` by whole days in the shop's time zone, `number` by value, `text` without
- * regard to case (a trailing `*` matches a prefix, commas list alternatives).
+ * regard to case (a trailing `*` matches a prefix, commas list alternatives), `exact` what `wanted` makes of the text.
  */
 export interface SearchField<Row> {
-  readonly kind: "instant" | "day" | "number" | "text"
+  readonly kind: "instant" | "day" | "number" | "text" | "exact"
   readonly read: (row: Row) => string | null | ReadonlyArray<string>
+  readonly wanted?: (text: string) => string
 }
 
 export type SearchFields<Row> = Readonly<Record<string, SearchField<Row>>>
+
+/** The name under which fields say what free text looks for; no field is called like it. */
+export const anyField = "*"
 
 // ------------------------------------------------------------------------------------------------ parsing
 
@@ -64,7 +68,8 @@ export const parse = (query: string | null | undefined): Search => {
       if (tokens[position++]?.text !== ")") throw refused(`The search "${query}" has an unclosed parenthesis`)
       return inner
     }
-    throw notImplemented(`Searching for "${token.text}" without a field`)
+    const value = token.text.replace(/^(["'])(.*)\1$/, "$2")
+    return { kind: "term", field: anyField, operator: ":", value }
   }
   const both = (): Search => {
     let left = primary()
@@ -159,6 +164,8 @@ const matcher = (
     }
     case "text":
       return textMatches(operator, wanted)
+    case "exact":
+      return (text) => text === wanted
   }
 }
 
@@ -175,12 +182,14 @@ export const compile = <Row>(search: Search, fields: SearchFields<Row>, timeZone
     return search.kind === "and" ? (row) => left(row) && right(row) : (row) => left(row) || right(row)
   }
   const field = Object.hasOwn(fields, search.field) ? fields[search.field] : undefined
+  if (field === undefined && search.field === anyField)
+    throw notImplemented(`Searching for "${search.value}" without a field`)
   if (field === undefined) throw notImplemented(`The search field "${search.field}"`)
   const values = (row: Row): ReadonlyArray<string> => {
     const value = field.read(row)
     return value === null ? [] : typeof value === "string" ? [value] : value
   }
   if (search.value === "*") return (row) => values(row).length > 0
-  const matches = matcher(field.kind, search.operator, search.value, timeZone)
+  const matches = matcher(field.kind, search.operator, field.wanted?.(search.value) ?? search.value, timeZone)
   return (row) => values(row).some(matches)
 }

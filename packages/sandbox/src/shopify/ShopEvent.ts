@@ -4,6 +4,9 @@
  * Times are instants of the simulated world. Ids are the decimal number of a global id.
  */
 
+import type { StoredGiftCard, StoredGiftCardDebit } from "./GiftCardDrawer.ts"
+import type { CreditPosting } from "./StoreCreditBook.ts"
+
 export interface RedeemCode {
   readonly id: string
   readonly code: string
@@ -91,6 +94,14 @@ export interface StoredBulkOperation {
   readonly fileBytes: number | null
 }
 
+/** What an app told Shopify Flow. */
+export interface FlowTrigger {
+  readonly id: string
+  readonly handle: string
+  readonly payload: unknown
+  readonly at: string
+}
+
 export type ShopEvent =
   | { readonly type: "discount.created"; readonly discount: StoredDiscount; readonly code: RedeemCode }
   | {
@@ -115,6 +126,14 @@ export type ShopEvent =
       readonly at: string
     }
   | { readonly type: "metafields.set"; readonly metafields: ReadonlyArray<StoredMetafield> }
+  | {
+      readonly type: "metafields.deleted"
+      readonly metafields: ReadonlyArray<{ readonly ownerId: string; readonly namespace: string; readonly key: string }>
+    }
+  | ({ readonly type: "storeCredit.posted" } & CreditPosting)
+  | { readonly type: "giftCard.changed"; readonly card: StoredGiftCard }
+  | { readonly type: "giftCard.debited"; readonly debit: StoredGiftCardDebit }
+  | { readonly type: "flow.triggered"; readonly trigger: FlowTrigger }
   | { readonly type: "webhook.created"; readonly subscription: StoredSubscription }
   | { readonly type: "webhook.deleted"; readonly id: string }
   | { readonly type: "bulk.changed"; readonly operation: StoredBulkOperation }

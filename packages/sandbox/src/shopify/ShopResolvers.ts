@@ -142,7 +142,6 @@ const subscriptions = (_: unknown, args: SubscriptionFilter, execution: Executio
 const queries = fields<unknown>("QueryRoot", {
   shop: () => ({ __typename: "Shop" }),
   currentAppInstallation: () => ({ __typename: "AppInstallation" }),
-  storeCreditConfiguration: () => ({ storeCreditEnabled: false }),
   orders: (_, args: SearchArguments, execution) => orderPage(args, execution),
   ordersCount: (_, args: { readonly query?: string | null; readonly limit?: number | null }, execution) =>
     ordersCount(args, execution),

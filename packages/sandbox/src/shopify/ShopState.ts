@@ -5,10 +5,12 @@
  */
 
 import type { LiveChange, ShopCustomer, ShopOrder, World } from "../world/World.ts"
+import { GiftCardDrawer } from "./GiftCardDrawer.ts"
 import { compareNumbers } from "./GlobalId.ts"
 import * as GlobalId from "./GlobalId.ts"
 import type {
   CodeCreation,
+  FlowTrigger,
   RedeemCode,
   ShopEvent,
   StoredBulkOperation,
@@ -16,6 +18,7 @@ import type {
   StoredMetafield,
   StoredSubscription,
 } from "./ShopEvent.ts"
+import { StoreCreditBook } from "./StoreCreditBook.ts"
 
 export type OrderRow = ShopOrder & { readonly __typename: "Order"; readonly tags: ReadonlyArray<string> }
 export type CustomerRow = ShopCustomer & { readonly __typename: "Customer" }
@@ -50,6 +53,9 @@ export class ShopState {
   readonly creations = new Map<string, CodeCreation>()
   /** By owner's global id, then `namespace.key`. */
   readonly metafields = new Map<string, Map<string, StoredMetafield>>()
+  readonly storeCredit = new StoreCreditBook()
+  readonly giftCards = new GiftCardDrawer()
+  readonly flowTriggers: Array<FlowTrigger> = []
   readonly subscriptions = new Map<string, StoredSubscription>()
   readonly bulkOperations = new Map<string, StoredBulkOperation>()
   readonly liveApplied = new Set<number>()
@@ -159,6 +165,19 @@ export class ShopState {
           const own = this.metafields.get(metafield.ownerId) ?? new Map<string, StoredMetafield>()
           this.metafields.set(metafield.ownerId, own.set(`${metafield.namespace}.${metafield.key}`, metafield))
         }
+        return
+      case "metafields.deleted":
+        for (const { key, namespace, ownerId } of event.metafields)
+          this.metafields.get(ownerId)?.delete(`${namespace}.${key}`)
+        return
+      case "storeCredit.posted":
+        return this.storeCredit.post(event)
+      case "giftCard.changed":
+        return this.giftCards.put(event.card)
+      case "giftCard.debited":
+        return this.giftCards.debit(event.debit)
+      case "flow.triggered":
+        this.flowTriggers.push(event.trigger)
         return
       case "webhook.created":
         this.subscriptions.set(event.subscription.id, event.subscription)

@@ -1,7 +1,7 @@
 /**
  * A local Shopify: the Admin GraphQL API of one shop on a loopback port, filled from a world. `serve` gives the running
- * sandbox for as long as its scope lives. It answers like the real API, only its clock is the world's, its scopes are
- * not enforced and the webhooks of the live phase go where `POST /__sandbox/play` says. Not for the open network.
+ * sandbox for as long as its scope lives. It answers like the real API, only its clock is the world's, scopes
+ * are enforced for rewards alone, and the webhooks of the live phase go where `POST /__sandbox/play` says. Not for the open network.
  */
 
 import * as http from "node:http"
@@ -30,6 +30,10 @@ export interface Options {
   /** Signs the webhooks. */
   readonly clientSecret: string
   readonly scopes?: ReadonlyArray<string>
+  /** Whether the merchant has turned store credit on. Default true. */
+  readonly storeCredit?: boolean
+  /** Handles of the app's Flow triggers; without it every handle is one. */
+  readonly flowTriggers?: ReadonlyArray<string>
   readonly plan?: Plan
   readonly bulkDelayMs?: number
   readonly codeImportMs?: number
@@ -55,6 +59,10 @@ export const defaultScopes: ReadonlyArray<string> = [
   "read_discounts",
   "write_discounts",
   "read_products",
+  "read_store_credit_accounts",
+  "write_store_credit_account_transactions",
+  "write_gift_cards",
+  "write_gift_card_transactions",
 ]
 
 interface Timers {
@@ -98,6 +106,8 @@ const start = async (options: Options): Promise<Running & { readonly close: () =
     codeImportMs: options.codeImportMs ?? 100,
     apiVersion: AdminSchema.versions[0],
     scopes: options.scopes ?? defaultScopes,
+    storeCreditEnabled: options.storeCredit ?? true,
+    flowTriggers: options.flowTriggers,
     bulk: undefined,
     bulkUrl: (id) => `${address.url}/bulk/${BulkRunner.resultName(id)}`,
     startBulk: (query, groupObjects) => bulk.start(AdminSchema.versions[0], query, groupObjects),
