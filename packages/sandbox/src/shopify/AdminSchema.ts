@@ -8,6 +8,7 @@ import * as fs from "node:fs"
 import { gunzipSync } from "node:zlib"
 import { buildSchema, GraphQLError, parse, specifiedRules, validate } from "graphql"
 import type { DocumentNode, GraphQLFieldResolver, GraphQLSchema } from "graphql"
+import { appTables } from "./AppResolvers.ts"
 import { bulkTables } from "./BulkResolvers.ts"
 import { customerTables } from "./CustomerResolvers.ts"
 import { discountMutationTables } from "./DiscountMutations.ts"
@@ -63,6 +64,7 @@ export const fieldResolver: GraphQLFieldResolver<unknown, Execution> = resolver(
       giftCardTables,
       flowTables,
       shopTables,
+      appTables,
       bulkTables,
     ].flat(),
   ),

@@ -1,20 +1,19 @@
 /**
- * The HTTP face of the sandbox: the versioned GraphQL endpoint with its token, bulk results, and the control endpoints
- * under `/__sandbox/`, which need no token because only this computer reaches them.
+ * The HTTP face of the sandbox: the versioned GraphQL endpoint with its tokens, bulk results, the OAuth addresses, and
+ * the control endpoints under `/__sandbox/`.
  */
 
-import { randomUUID } from "node:crypto"
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
 import * as AdminEndpoint from "./AdminEndpoint.ts"
 import * as AdminSchema from "./AdminSchema.ts"
 import type { BulkRunner } from "./BulkRunner.ts"
+import * as ControlRoutes from "./ControlRoutes.ts"
 import type { Execution } from "./Execution.ts"
 import type { Faults } from "./Faults.ts"
-import * as GlobalId from "./GlobalId.ts"
+import { BodyProblem, json, readBody } from "./HttpExchange.ts"
+import * as OAuthRoutes from "./OAuthRoutes.ts"
 import type { ShopLog } from "./ShopLog.ts"
-import type { ShopState } from "./ShopState.ts"
 import type { ThrottleBucket } from "./ThrottleBucket.ts"
-import * as WebhookDispatcher from "./WebhookDispatcher.ts"
 
 export interface Surface {
   readonly execution: Execution
@@ -22,42 +21,11 @@ export interface Surface {
   readonly log: ShopLog
   readonly bucket: ThrottleBucket
   readonly faults: Faults
-  readonly accessToken: string
-  readonly clientSecret: string
+  /** Milliseconds of the clock that the app goes by. */
+  readonly appClock: () => number
+  /** Moves the shop's clock and does what is due until then. */
+  readonly advance: (to: string) => Promise<void>
   readonly closing: AbortSignal
-}
-
-const maximumBodyBytes = 10_000_000
-
-class BodyProblem extends Error {}
-
-const readBody = async (request: IncomingMessage): Promise<unknown> => {
-  const chunks: Array<Buffer> = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > maximumBodyBytes) throw new BodyProblem(`The body is larger than ${maximumBodyBytes} bytes`)
-    chunks.push(chunk)
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown
-  } catch {
-    throw new BodyProblem("The body is not JSON")
-  }
-}
-
-const json = (
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): void => {
-  response.writeHead(status, {
-    "Content-Type": "application/json; charset=utf-8",
-    "X-Request-Id": randomUUID(),
-    ...headers,
-  })
-  response.end(JSON.stringify(body))
 }
 
 const isVersion = (text: string | undefined): text is AdminSchema.Version =>
@@ -76,7 +44,9 @@ const graphql = async (
       errors: `Not Found; the sandbox has the versions ${AdminSchema.versions.join(" and ")}`,
     })
   const headers = { "X-Shopify-API-Version": version, "X-Shopify-Stage": "production" }
-  if (request.headers["x-shopify-access-token"] !== surface.accessToken) {
+  const { state } = surface.execution
+  if (state.access.tokenAt(String(request.headers["x-shopify-access-token"]), state.now) === undefined) {
+    request.resume()
     return json(
       response,
       401,
@@ -96,106 +66,17 @@ const graphql = async (
   const execution: Execution = {
     ...surface.execution,
     apiVersion: version,
+    scopes: state.access.granted,
     startBulk: (query, groupObjects) => surface.startBulk(version, query, groupObjects),
   }
   const answer = await AdminEndpoint.answer(version, read, execution, surface.bucket, () =>
-    surface.faults.takeThrottle(),
+    surface.faults.take("throttle"),
   )
-  if (answer.isMutation && surface.faults.takeDrop()) return void request.socket.destroy()
+  if (answer.isMutation && surface.faults.take("commitThenDrop")) return void request.socket.destroy()
   json(response, 200, answer.body, headers)
 }
 
-// ------------------------------------------------------------------------------------------------- control
-
-const stateReport = (state: ShopState) => ({
-  now: state.now,
-  counts: {
-    customers: state.customers.size,
-    orders: state.orders.size,
-    refunds: state.orderOfRefund.size,
-    discounts: state.discounts.size,
-    codes: state.codesById.size,
-    metafields: [...state.metafields.values()].reduce((total, own) => total + own.size, 0),
-    storeCreditTransactions: state.storeCredit.transactions.size,
-    giftCards: state.giftCards.cards.size,
-    flowTriggers: state.flowTriggers.length,
-    webhookSubscriptions: state.subscriptions.size,
-    bulkOperations: state.bulkOperations.size,
-    liveApplied: state.liveApplied.size,
-    deliveriesAcknowledged: state.acknowledged.size,
-  },
-  discountsFromClients: [...state.discounts.values()]
-    .filter((discount) => discount.fromClient)
-    .map(({ createdAt, id, title }) => ({ id: GlobalId.make("DiscountCodeNode", id), title, createdAt })),
-  codesFromClients: [...state.codesById.values()]
-    .filter((row) => row.fromClient)
-    .map((row) => ({
-      code: row.code,
-      id: GlobalId.make("DiscountRedeemCode", row.id),
-      discountId: GlobalId.make("DiscountCodeNode", row.discountId),
-      createdAt: row.createdAt,
-    })),
-  flowTriggers: state.flowTriggers,
-})
-
-const playRequest = (body: unknown): { readonly webhookUrl: string; readonly until: string | undefined } | string => {
-  const { until, webhookUrl } = (typeof body === "object" && body !== null ? body : {}) as {
-    readonly webhookUrl?: unknown
-    readonly until?: unknown
-  }
-  if (typeof webhookUrl !== "string" || !URL.canParse(webhookUrl))
-    return `"webhookUrl" must be the address that takes the webhooks`
-  if (until !== undefined && (typeof until !== "string" || Number.isNaN(Date.parse(until))))
-    return `"until" must be an ISO 8601 instant`
-  return { webhookUrl, until }
-}
-
-const control = (surface: Surface) => {
-  let isPlaying = false
-  const play = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const read = playRequest(await readBody(request))
-    if (typeof read === "string") return json(response, 400, { error: read })
-    if (isPlaying) return json(response, 409, { error: "The live phase is being played already; wait for that answer" })
-    isPlaying = true
-    try {
-      const { execution, log } = surface
-      const options = {
-        secret: surface.clientSecret,
-        apiVersion: AdminSchema.versions[0],
-        concurrency: 8,
-        retries: 8,
-        timeoutMs: 5_000,
-      }
-      json(
-        response,
-        200,
-        await WebhookDispatcher.play(read.webhookUrl, read.until, log, execution.state, options, surface.closing),
-      )
-    } finally {
-      isPlaying = false
-    }
-  }
-  return async (route: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    switch (`${request.method} ${route}`) {
-      case "GET state":
-        return json(response, 200, stateReport(surface.execution.state))
-      case "GET usage":
-        return json(response, 200, surface.bucket.usage())
-      case "POST faults": {
-        const problem = surface.faults.request(await readBody(request))
-        return problem === undefined
-          ? json(response, 200, { pending: surface.faults.pending() })
-          : json(response, 400, { error: problem })
-      }
-      case "POST play":
-        return play(request, response)
-      default:
-        return json(response, 404, {
-          error: `No control endpoint ${request.method} ${route}; there are GET state, GET usage, POST faults and POST play`,
-        })
-    }
-  }
-}
+// -------------------------------------------------------------------------------------------------- routes
 
 const bulkResult = (surface: Surface, name: string, response: ServerResponse): void => {
   const content = surface.log.readResult(name)
@@ -205,14 +86,16 @@ const bulkResult = (surface: Surface, name: string, response: ServerResponse): v
 }
 
 export const requestListener = (surface: Surface): RequestListener => {
-  const controlled = control(surface)
+  const controlled = ControlRoutes.handler()
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname
+    const url = new URL(request.url ?? "/", "http://127.0.0.1")
+    const path = url.pathname
     const version = /^\/admin\/api\/([^/]+)\/graphql\.json$/.exec(path)
     if (version !== null && request.method === "POST") return graphql(surface, version[1], request, response)
     const result = /^\/bulk\/(\d+\.jsonl)$/.exec(path)
     if (result?.[1] !== undefined && request.method === "GET") return bulkResult(surface, result[1], response)
-    if (path.startsWith("/__sandbox/")) return controlled(path.slice("/__sandbox/".length), request, response)
+    if (path.startsWith("/__sandbox/")) return controlled(surface, path.slice("/__sandbox/".length), request, response)
+    if (await OAuthRoutes.handle(surface, url, request, response)) return
     json(response, 404, { errors: "Not Found" })
   }
   return (request, response) => {

@@ -54,6 +54,8 @@ export const findNode = (text: string, { state }: Execution): unknown => {
       return number === shopNumber ? { __typename: "Shop" } : null
     case "AppInstallation":
       return number === shopNumber ? { __typename: "AppInstallation" } : null
+    case "App":
+      return number === shopNumber ? { __typename: "App" } : null
     default:
       throw notImplemented(`Looking up a node of the type ${type}`)
   }

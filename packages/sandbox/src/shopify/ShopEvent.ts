@@ -4,6 +4,7 @@
  * Times are instants of the simulated world. Ids are the decimal number of a global id.
  */
 
+import type { AccessEvent } from "./AccessEvent.ts"
 import type { StoredGiftCard, StoredGiftCardDebit } from "./GiftCardDrawer.ts"
 import type { CreditPosting } from "./StoreCreditBook.ts"
 
@@ -103,6 +104,7 @@ export interface FlowTrigger {
 }
 
 export type ShopEvent =
+  | AccessEvent
   | { readonly type: "discount.created"; readonly discount: StoredDiscount; readonly code: RedeemCode }
   | {
       readonly type: "discount.activity"

@@ -1,5 +1,5 @@
 /**
- * The shop itself, the app's installation, nodes by id, and webhook subscriptions. Subscriptions are kept and listed;
+ * The shop itself, nodes by id, and webhook subscriptions. Subscriptions are kept and listed;
  * the live phase delivers to the address it is given, as for subscriptions that an app's configuration declares.
  */
 
@@ -41,13 +41,6 @@ const shopFields = fields<unknown>("Shop", {
     partnerDevelopment: false,
   }),
   ...metafieldFields<unknown>(() => GlobalId.make("Shop", shopNumber)),
-})
-
-const installationFields = fields<unknown>("AppInstallation", {
-  id: () => GlobalId.make("AppInstallation", shopNumber),
-  accessScopes: (_, __, { scopes }) => scopes.map((handle) => ({ handle, description: handle.replaceAll("_", " ") })),
-  activeSubscriptions: () => [],
-  ...metafieldFields<unknown>(() => GlobalId.make("AppInstallation", shopNumber)),
 })
 
 const subscriptionFields = fields<StoredSubscription>("WebhookSubscription", {
@@ -141,7 +134,6 @@ const subscriptions = (_: unknown, args: SubscriptionFilter, execution: Executio
 
 const queries = fields<unknown>("QueryRoot", {
   shop: () => ({ __typename: "Shop" }),
-  currentAppInstallation: () => ({ __typename: "AppInstallation" }),
   orders: (_, args: SearchArguments, execution) => orderPage(args, execution),
   ordersCount: (_, args: { readonly query?: string | null; readonly limit?: number | null }, execution) =>
     ordersCount(args, execution),
@@ -167,10 +159,4 @@ const mutations = fields<unknown>("Mutation", {
   webhookSubscriptionDelete: subscriptionDelete,
 })
 
-export const shopTables: ReadonlyArray<TypeFields> = [
-  shopFields,
-  installationFields,
-  subscriptionFields,
-  queries,
-  mutations,
-]
+export const shopTables: ReadonlyArray<TypeFields> = [shopFields, subscriptionFields, queries, mutations]

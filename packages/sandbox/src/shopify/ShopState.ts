@@ -4,6 +4,8 @@
  * Tags that clients edit lie over the world's records and survive a later live change of the same customer or order.
  */
 
+import { AppAccess } from "./AppAccess.ts"
+import type { AppConfiguration } from "./AppAccess.ts"
 import type { LiveChange, ShopCustomer, ShopOrder, World } from "../world/World.ts"
 import { GiftCardDrawer } from "./GiftCardDrawer.ts"
 import { compareNumbers } from "./GlobalId.ts"
@@ -40,6 +42,7 @@ const firstOwnId = 9_007_199_254_750_001n
 export class ShopState {
   readonly brand: World["brand"]
   readonly live: ReadonlyArray<LiveChange>
+  readonly access: AppAccess
   readonly orders = new Map<string, OrderRow>()
   readonly customers = new Map<string, CustomerRow>()
   readonly ordersOfCustomer = new Map<string, Set<string>>()
@@ -68,10 +71,11 @@ export class ShopState {
   private readonly tagEdits = new Map<string, TagEdit>()
   private readonly sorted = new Map<string, ReadonlyArray<unknown>>()
 
-  constructor(world: World) {
+  constructor(world: World, app: AppConfiguration) {
     this.brand = world.brand
     this.live = world.live
     this.now = world.brand.liveFrom
+    this.access = new AppAccess(app, this.now)
     for (const customer of world.shop.customers) this.putCustomer(customer)
     for (const order of world.shop.orders) this.putOrder(order)
     for (const { codes, ...discount } of world.shop.discounts) {
@@ -195,6 +199,9 @@ export class ShopState {
         return
       case "clock.advanced":
         if (event.to > this.now) this.now = event.to
+        return
+      default:
+        this.access.apply(event)
     }
   }
 

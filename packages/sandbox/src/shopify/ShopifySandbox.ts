@@ -1,7 +1,8 @@
 /**
  * A local Shopify: the Admin GraphQL API of one shop on a loopback port, filled from a world. `serve` gives the running
- * sandbox for as long as its scope lives. It answers like the real API, only its clock is the world's, scopes
- * are enforced for rewards alone, and the webhooks of the live phase go where `POST /__sandbox/play` says. Not for the open network.
+ * sandbox for as long as its scope lives. It answers like the real API, only its clock is the world's and stands still
+ * until `control` moves it, and the webhooks of the live phase go where `POST /__sandbox/play` says. Not for the open
+ * network.
  */
 
 import * as http from "node:http"
@@ -15,6 +16,7 @@ import { importCodes } from "./DiscountMutations.ts"
 import type { Execution } from "./Execution.ts"
 import { Faults } from "./Faults.ts"
 import { requestListener } from "./HttpSurface.ts"
+import * as ShopControl from "./ShopControl.ts"
 import * as ShopLog from "./ShopLog.ts"
 import { ShopState } from "./ShopState.ts"
 import { plusPlan, ThrottleBucket } from "./ThrottleBucket.ts"
@@ -26,14 +28,25 @@ export interface Options {
   readonly stateDirectory?: string
   /** 0 or absent takes a free port. */
   readonly port?: number
+  /** A permanent token that opens the shop from the beginning. */
   readonly accessToken: string
-  /** Signs the webhooks. */
+  readonly clientId?: string
+  /** Signs webhooks, callbacks and session tokens. */
   readonly clientSecret: string
+  /** Granted when the app is installed. */
   readonly scopes?: ReadonlyArray<string>
   /** Whether the merchant has turned store credit on. Default true. */
   readonly storeCredit?: boolean
   /** Handles of the app's Flow triggers; without it every handle is one. */
   readonly flowTriggers?: ReadonlyArray<string>
+  /** What the app may ask for later. */
+  readonly optionalScopes?: ReadonlyArray<string>
+  /** Addresses that OAuth may go back to; without them any. */
+  readonly redirectUrls?: ReadonlyArray<string>
+  /** Whether the app is installed from the beginning, as it is unless this says no. */
+  readonly installed?: boolean
+  /** Milliseconds of the app's clock, for callbacks and session tokens; this computer's when absent. */
+  readonly appClock?: () => number
   readonly plan?: Plan
   readonly bulkDelayMs?: number
   readonly codeImportMs?: number
@@ -44,12 +57,15 @@ export interface Options {
 export interface Running {
   readonly port: number
   readonly url: string
+  readonly control: ShopControl.ShopControl
 }
 
 export class ShopifySandboxError extends Data.TaggedError("ShopifySandboxError")<{
   readonly message: string
   readonly cause: unknown
 }> {}
+
+export const defaultClientId = "sandbox-client-id"
 
 export const defaultScopes: ReadonlyArray<string> = [
   "read_orders",
@@ -93,8 +109,20 @@ const listen = (server: http.Server, port: number): Promise<number> =>
     server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port))
   })
 
-const start = async (options: Options): Promise<Running & { readonly close: () => Promise<void> }> => {
-  const state = new ShopState(options.world)
+export interface Opened extends Running {
+  readonly close: () => Promise<void>
+}
+
+const start = async (options: Options): Promise<Opened> => {
+  const state = new ShopState(options.world, {
+    clientId: options.clientId ?? defaultClientId,
+    clientSecret: options.clientSecret,
+    accessToken: options.accessToken,
+    scopes: options.scopes ?? defaultScopes,
+    optionalScopes: options.optionalScopes ?? [],
+    redirectUrls: options.redirectUrls ?? [],
+    installed: options.installed ?? true,
+  })
   const log = ShopLog.open(state, options.stateDirectory)
   const timers = makeTimers()
   const closing = new AbortController()
@@ -105,7 +133,7 @@ const start = async (options: Options): Promise<Running & { readonly close: () =
     schedule: timers.schedule,
     codeImportMs: options.codeImportMs ?? 100,
     apiVersion: AdminSchema.versions[0],
-    scopes: options.scopes ?? defaultScopes,
+    scopes: state.access.granted,
     storeCreditEnabled: options.storeCredit ?? true,
     flowTriggers: options.flowTriggers,
     bulk: undefined,
@@ -121,8 +149,10 @@ const start = async (options: Options): Promise<Running & { readonly close: () =
       log,
       bucket: new ThrottleBucket(options.plan ?? plusPlan, options.steadyClock),
       faults: new Faults(),
-      accessToken: options.accessToken,
-      clientSecret: options.clientSecret,
+      appClock: options.appClock ?? (() => Date.now()),
+      advance: async (to) => {
+        if (to > state.now) log.commit({ type: "clock.advanced", to })
+      },
       closing: closing.signal,
     }),
   )
@@ -138,7 +168,7 @@ const start = async (options: Options): Promise<Running & { readonly close: () =
       server.closeAllConnections()
     })
   }
-  return { port, url: address.url, close }
+  return { port, url: address.url, control: ShopControl.at(address.url), close }
 }
 
 /** Starts the sandbox; closing the scope stops it, with all that is under way. */
@@ -153,4 +183,10 @@ export const serve = (options: Options): Effect.Effect<Running, ShopifySandboxEr
         }),
     }),
     (running) => Effect.promise(() => running.close()),
-  ).pipe(Effect.map(({ port, url }) => ({ port, url })))
+  ).pipe(Effect.map(({ control, port, url }) => ({ control, port, url })))
+
+/** The same for tests without Effect: whoever opens it closes it. */
+export const open = start
+
+/** Steers a sandbox that runs elsewhere, such as one of the command line. */
+export const control = ShopControl.at

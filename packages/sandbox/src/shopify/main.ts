@@ -25,6 +25,7 @@ const readOptions = (): ShopifySandbox.Options => {
       port: { type: "string", default: "0" },
       token: { type: "string" },
       secret: { type: "string" },
+      "client-id": { type: "string" },
       "bulk-delay-ms": { type: "string" },
     },
   })
@@ -42,6 +43,7 @@ const readOptions = (): ShopifySandbox.Options => {
     world: readWorld(required("world")),
     ...(values.state === undefined ? {} : { stateDirectory: values.state }),
     ...(delay === undefined ? {} : { bulkDelayMs: whole("bulk-delay-ms", delay) }),
+    ...(values["client-id"] === undefined ? {} : { clientId: values["client-id"] }),
     port: whole("port", values.port),
     accessToken: required("token"),
     clientSecret: required("secret"),
