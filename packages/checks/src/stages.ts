@@ -7,6 +7,7 @@
 import { join } from "node:path"
 import { checkBoundaries } from "./boundaries.ts"
 import { run } from "./Command.ts"
+import { contract } from "./contract.ts"
 import { crash } from "./demo/Crash.ts"
 import { demoTruth } from "./demo/DemoTruth.ts"
 import { secondProcess } from "./demo/SecondProcess.ts"
@@ -35,6 +36,12 @@ export const stages: ReadonlyArray<Stage> = [
     title: "Imports and dependencies",
     cores: 1,
     run: ({ root }) => Promise.resolve(checkBoundaries(root)),
+  },
+  {
+    name: "contract",
+    title: "GraphQL documents against Shopify's schemas",
+    cores: 1,
+    run: ({ root }) => contract(root),
   },
   {
     name: "reference",

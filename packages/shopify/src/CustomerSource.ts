@@ -15,11 +15,9 @@ import { type RawRecord, together, withheldIn, withheldReport } from "./Reading.
 import type { ShopifyClient } from "./ShopifyClient.ts"
 import type { Settings } from "./ShopifyConfig.ts"
 import type { ShopifyError } from "./ShopifyError.ts"
-import { customersBulk, customersById, customersPage } from "./wire/Customers.ts"
+import { customersAtOnce, customersBulk, customersById, customersPage } from "./wire/Customers.ts"
 
 type Client = ShopifyClient["Service"]
-
-const idsPerQuery = 50
 
 const toPage =
   (config: Settings) =>
@@ -38,7 +36,7 @@ export const pull = (client: Client, config: Settings): Pull =>
   HistoryPull.pull(client, {
     job: "shopify:customers",
     label: "customers",
-    bulkQuery: customersBulk,
+    bulkQuery: customersBulk.text,
     changes: (since, after) =>
       Effect.gen(function* () {
         const search = `updated_at:>='${dayBefore(since)}'`
@@ -63,7 +61,7 @@ export const byId = (
       client,
       {
         operation: customersById,
-        idsPerQuery,
+        idsPerQuery: customersAtOnce,
         complete: (record, withheld) => Effect.succeed({ record, children: [], withheld }),
       },
       ids,

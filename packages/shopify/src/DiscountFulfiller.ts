@@ -13,14 +13,21 @@ import { type Coded, inputOf, type Offer, plan } from "./Offer.ts"
 import { ShopifyClient } from "./ShopifyClient.ts"
 import { ShopifyConfig } from "./ShopifyConfig.ts"
 import { Invalid, ShopifyError, toSourceError, Unreachable } from "./ShopifyError.ts"
-import { codesAdd, codesAdded, codesLookup, offerCreate, shopInfo } from "./wire/Discounts.ts"
+import {
+  codesAdd,
+  codesAdded,
+  codesAtOnce,
+  codesLookup,
+  lookupVariables,
+  offerCreate,
+  shopInfo,
+} from "./wire/Discounts.ts"
 
 type Client = ShopifyClient["Service"]
 const priority = "reward"
 
-/** Shopify takes 250 codes at a time; more than 50 look-ups make one query hard to read in its answer. */
+/** Shopify takes 250 codes at a time. */
 const codesPerCall = 250
-const lookupsPerQuery = 50
 
 /** What the client's own budget lets through in any case; a limit of ours keeps a flood of codes out of a shop. */
 const platforms = new Map([["shopify", { perMinute: 5_000, perSend: codesPerCall }]])
@@ -35,9 +42,8 @@ const lookUp = (
 ): Effect.Effect<ReadonlyMap<string, string>, ShopifyError> =>
   Effect.gen(function* () {
     const found = new Map<string, string>()
-    for (const part of chunks(codes, lookupsPerQuery)) {
-      const variables = Object.fromEntries(part.map((code, at) => [`c${at}`, code]))
-      const { data } = yield* client.query(codesLookup(part.length), variables, { priority })
+    for (const part of chunks(codes, codesAtOnce)) {
+      const { data } = yield* client.query(codesLookup, lookupVariables(part), { priority })
       for (const [at, code] of part.entries()) {
         const discount = data[`c${at}`]
         if (discount !== null && discount !== undefined) found.set(code, discount.id)

@@ -10,7 +10,7 @@ import type { ShopifyError } from "./ShopifyError.ts"
 import type { Operation } from "./wire/Operation.ts"
 
 export interface Nodes {
-  readonly operation: Operation<{ readonly nodes: ReadonlyArray<unknown> }>
+  readonly operation: Operation<{ readonly nodes: ReadonlyArray<unknown> }, { readonly ids: ReadonlyArray<string> }>
   readonly idsPerQuery: number
   /** Completes one record, for instance with lines beyond the first page. */
   readonly complete: (record: unknown, withheld: ReadonlyArray<string>) => Effect.Effect<RawRecord, ShopifyError>

@@ -13,6 +13,7 @@ import * as Currency from "@advocacy-kit/core/money/Currency"
 import * as Money from "@advocacy-kit/core/money/Money"
 import { Effect } from "effect"
 import { hmac } from "./Signature.ts"
+import type { DiscountCodeBasicInput } from "./wire/Documents.generated.ts"
 
 export interface Coded {
   readonly key: EffectKey
@@ -101,7 +102,7 @@ export const plan = (
   })
 
 /** The parent discount's definition, as Shopify takes it. */
-export const inputOf = (offer: Offer, kind: "reward" | "share"): Readonly<Record<string, unknown>> => ({
+export const inputOf = (offer: Offer, kind: "reward" | "share"): DiscountCodeBasicInput => ({
   title: offer.title.slice(0, 255),
   code: offer.offerCode,
   startsAt: Instant.toIso(offer.startsAt),

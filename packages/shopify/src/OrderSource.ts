@@ -19,12 +19,18 @@ import type { ShopifyClient } from "./ShopifyClient.ts"
 import type { Settings } from "./ShopifyConfig.ts"
 import type { ShopifyError } from "./ShopifyError.ts"
 import { looseNodes } from "./wire/OrderRecord.ts"
-import { moreLines, moreRefundLines, ordersBulk, ordersById, ordersPage, refundsOfOrders } from "./wire/Orders.ts"
+import {
+  moreLines,
+  moreRefundLines,
+  ordersAtOnce,
+  ordersBulk,
+  ordersById,
+  ordersPage,
+  refundedAtOnce,
+  refundsOfOrders,
+} from "./wire/Orders.ts"
 
 type Client = ShopifyClient["Service"]
-
-/** Ten orders of 50 lines, or their refunds, stay under the 1,000 points that one query may cost. */
-const idsPerQuery = 10
 
 const Nested = z.object({ id: z.string(), lineItems: looseNodes })
 const Refunded = z.object({ id: z.string(), refunds: z.array(z.unknown()) })
@@ -72,8 +78,9 @@ const refundsOf = (
 ): Effect.Effect<ReadonlyMap<string, ReadonlyArray<RawRecord>>, ShopifyError> =>
   Effect.gen(function* () {
     const found = new Map<string, ReadonlyArray<RawRecord>>()
-    for (let from = 0; from < ids.length; from += idsPerQuery) {
-      const { data } = yield* client.query(refundsOfOrders, { ids: ids.slice(from, from + idsPerQuery) }, { priority })
+    for (let from = 0; from < ids.length; from += refundedAtOnce) {
+      const batch = ids.slice(from, from + refundedAtOnce)
+      const { data } = yield* client.query(refundsOfOrders, { ids: batch }, { priority })
       for (const node of data.nodes) {
         const order = Refunded.safeParse(node)
         if (!order.success) continue
@@ -126,7 +133,7 @@ export const pull = (client: Client, config: Settings): Pull =>
   HistoryPull.pull(client, {
     job: "shopify:orders",
     label: "orders",
-    bulkQuery: ordersBulk,
+    bulkQuery: ordersBulk.text,
     changes: (since, after) =>
       Effect.gen(function* () {
         const search = `updated_at:>='${Instant.toIso(since)}'`
@@ -149,7 +156,7 @@ export const byId = (
   Effect.gen(function* () {
     const { missing, records } = yield* NodesById.read(
       client,
-      { operation: ordersById, idsPerQuery, complete: withLines(client, "webhook") },
+      { operation: ordersById, idsPerQuery: ordersAtOnce, complete: withLines(client, "webhook") },
       ids,
     )
     return { page: yield* toPage(client, config, "webhook")(records), missing }

@@ -28,19 +28,17 @@ export interface Answer<Data> {
   readonly withheld: ReadonlyArray<Withheld>
 }
 
-export type Variables = Readonly<Record<string, unknown>>
-
 export class ShopifyClient extends Context.Service<
   ShopifyClient,
   {
-    readonly query: <Data>(
-      operation: Operation<Data>,
+    readonly query: <Data, Variables extends object>(
+      operation: Operation<Data, Variables>,
       variables: Variables,
       options?: { readonly priority?: CostBucket.Priority },
     ) => Effect.Effect<Answer<Data>, ShopifyError>
     /** Sent once. `Ambiguous` when it is not known whether it took place. */
-    readonly mutate: <Data>(
-      operation: Operation<Data>,
+    readonly mutate: <Data, Variables extends object>(
+      operation: Operation<Data, Variables>,
       variables: Variables,
       options?: { readonly priority?: CostBucket.Priority },
     ) => Effect.Effect<Answer<Data>, ShopifyError>
@@ -92,7 +90,7 @@ const make = (config: Settings): Effect.Effect<ShopifyClient["Service"]> =>
     const budget = yield* makeBudget(config)
     const send = sender(config)
 
-    const once = <Data>(operation: Operation<Data>, variables: Variables, priority: CostBucket.Priority) =>
+    const once = <Data>(operation: Operation<Data>, variables: object, priority: CostBucket.Priority) =>
       Effect.gen(function* () {
         const spend = yield* budget.take(operation, priority)
         const exchange = yield* send(operation, variables).pipe(Effect.onExit(() => spend.release))
@@ -108,7 +106,7 @@ const make = (config: Settings): Effect.Effect<ShopifyClient["Service"]> =>
 
     const run = <Data>(
       operation: Operation<Data>,
-      variables: Variables,
+      variables: object,
       priority: CostBucket.Priority,
       means: (reason: Reason) => Reason,
     ) =>
@@ -150,7 +148,7 @@ const sender = (config: Settings) => {
     retries: 0,
     customFetchApi: (url, init) => send(url, (init ?? {}) as RequestInit),
   })
-  return (operation: Operation<unknown>, variables: Variables): Effect.Effect<Exchange, Reason> =>
+  return (operation: Operation<unknown>, variables: object): Effect.Effect<Exchange, Reason> =>
     Effect.tryPromise({
       try: async (signal) => {
         const response = await client

@@ -1,0 +1,673 @@
+// Written by `node packages/checks/src/wireTypes.ts` from the .graphql files of this folder and Shopify's Admin schema.
+import type { BulkDocument, Document } from "./Document.ts"
+
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type BulkOperationErrorCode =
+  | 'ACCESS_DENIED'
+  | 'INTERNAL_SERVER_ERROR'
+  | 'TIMEOUT';
+
+export type BulkOperationStatus =
+  | 'CANCELED'
+  | 'CANCELING'
+  | 'COMPLETED'
+  | 'CREATED'
+  | 'EXPIRED'
+  | 'FAILED'
+  | 'RUNNING';
+
+export type BulkOperationUserErrorCode =
+  | 'INVALID'
+  | 'LIMIT_REACHED'
+  | 'OPERATION_IN_PROGRESS';
+
+export type CurrencyCode =
+  | 'AED'
+  | 'AFN'
+  | 'ALL'
+  | 'AMD'
+  | 'ANG'
+  | 'AOA'
+  | 'ARS'
+  | 'AUD'
+  | 'AWG'
+  | 'AZN'
+  | 'BAM'
+  | 'BBD'
+  | 'BDT'
+  | 'BGN'
+  | 'BHD'
+  | 'BIF'
+  | 'BMD'
+  | 'BND'
+  | 'BOB'
+  | 'BRL'
+  | 'BSD'
+  | 'BTN'
+  | 'BWP'
+  | 'BYN'
+  | 'BYR'
+  | 'BZD'
+  | 'CAD'
+  | 'CDF'
+  | 'CHF'
+  | 'CLP'
+  | 'CNY'
+  | 'COP'
+  | 'CRC'
+  | 'CVE'
+  | 'CZK'
+  | 'DJF'
+  | 'DKK'
+  | 'DOP'
+  | 'DZD'
+  | 'EGP'
+  | 'ERN'
+  | 'ETB'
+  | 'EUR'
+  | 'FJD'
+  | 'FKP'
+  | 'GBP'
+  | 'GEL'
+  | 'GHS'
+  | 'GIP'
+  | 'GMD'
+  | 'GNF'
+  | 'GTQ'
+  | 'GYD'
+  | 'HKD'
+  | 'HNL'
+  | 'HRK'
+  | 'HTG'
+  | 'HUF'
+  | 'IDR'
+  | 'ILS'
+  | 'INR'
+  | 'IQD'
+  | 'IRR'
+  | 'ISK'
+  | 'JEP'
+  | 'JMD'
+  | 'JOD'
+  | 'JPY'
+  | 'KES'
+  | 'KGS'
+  | 'KHR'
+  | 'KID'
+  | 'KMF'
+  | 'KRW'
+  | 'KWD'
+  | 'KYD'
+  | 'KZT'
+  | 'LAK'
+  | 'LBP'
+  | 'LKR'
+  | 'LRD'
+  | 'LSL'
+  | 'LTL'
+  | 'LVL'
+  | 'LYD'
+  | 'MAD'
+  | 'MDL'
+  | 'MGA'
+  | 'MKD'
+  | 'MMK'
+  | 'MNT'
+  | 'MOP'
+  | 'MRU'
+  | 'MUR'
+  | 'MVR'
+  | 'MWK'
+  | 'MXN'
+  | 'MYR'
+  | 'MZN'
+  | 'NAD'
+  | 'NGN'
+  | 'NIO'
+  | 'NOK'
+  | 'NPR'
+  | 'NZD'
+  | 'OMR'
+  | 'PAB'
+  | 'PEN'
+  | 'PGK'
+  | 'PHP'
+  | 'PKR'
+  | 'PLN'
+  | 'PYG'
+  | 'QAR'
+  | 'RON'
+  | 'RSD'
+  | 'RUB'
+  | 'RWF'
+  | 'SAR'
+  | 'SBD'
+  | 'SCR'
+  | 'SDG'
+  | 'SEK'
+  | 'SGD'
+  | 'SHP'
+  | 'SLL'
+  | 'SOS'
+  | 'SRD'
+  | 'SSP'
+  | 'STD'
+  | 'STN'
+  | 'SYP'
+  | 'SZL'
+  | 'THB'
+  | 'TJS'
+  | 'TMT'
+  | 'TND'
+  | 'TOP'
+  | 'TRY'
+  | 'TTD'
+  | 'TWD'
+  | 'TZS'
+  | 'UAH'
+  | 'UGX'
+  | 'USD'
+  | 'USDC'
+  | 'UYU'
+  | 'UZS'
+  | 'VED'
+  | 'VEF'
+  | 'VES'
+  | 'VND'
+  | 'VUV'
+  | 'WST'
+  | 'XAF'
+  | 'XCD'
+  | 'XOF'
+  | 'XPF'
+  | 'XXX'
+  | 'YER'
+  | 'ZAR'
+  | 'ZMW';
+
+export type CustomerEmailAddressMarketingState =
+  | 'INVALID'
+  | 'NOT_SUBSCRIBED'
+  | 'PENDING'
+  | 'SUBSCRIBED'
+  | 'UNSUBSCRIBED';
+
+export type DiscountAmountInput = {
+  readonly amount?: string | null | undefined;
+  readonly appliesOnEachItem?: boolean | null | undefined;
+};
+
+export type DiscountBuyerSelection =
+  | 'ALL';
+
+export type DiscountCodeBasicInput = {
+  readonly appliesOncePerCustomer?: boolean | null | undefined;
+  readonly code?: string | null | undefined;
+  readonly combinesWith?: DiscountCombinesWithInput | null | undefined;
+  readonly context?: DiscountContextInput | null | undefined;
+  readonly customerGets?: DiscountCustomerGetsInput | null | undefined;
+  /** @deprecated Use `context` instead. */
+  readonly customerSelection?: DiscountCustomerSelectionInput | null | undefined;
+  readonly endsAt?: string | null | undefined;
+  readonly minimumRequirement?: DiscountMinimumRequirementInput | null | undefined;
+  readonly recurringCycleLimit?: number | null | undefined;
+  readonly startsAt?: string | null | undefined;
+  readonly tags?: ReadonlyArray<string> | null | undefined;
+  readonly title?: string | null | undefined;
+  readonly usageLimit?: number | null | undefined;
+};
+
+export type DiscountCollectionsInput = {
+  readonly add?: ReadonlyArray<string> | null | undefined;
+  readonly remove?: ReadonlyArray<string> | null | undefined;
+};
+
+export type DiscountCombinesWithInput = {
+  readonly orderDiscounts?: boolean | null | undefined;
+  readonly productDiscounts?: boolean | null | undefined;
+  readonly productDiscountsWithTagsOnSameCartLine?: ProductDiscountsWithTagsOnSameCartLineInput | null | undefined;
+  readonly shippingDiscounts?: boolean | null | undefined;
+};
+
+export type DiscountContextInput =
+  {   readonly all: DiscountBuyerSelection; readonly customerSegments?: never; readonly customers?: never; readonly markets?: never; }
+  |  { readonly all?: never;   readonly customerSegments: DiscountCustomerSegmentsInput; readonly customers?: never; readonly markets?: never; }
+  |  { readonly all?: never; readonly customerSegments?: never;   readonly customers: DiscountCustomersInput; readonly markets?: never; }
+  |  { readonly all?: never; readonly customerSegments?: never; readonly customers?: never;   readonly markets: DiscountMarketsInput; };
+
+export type DiscountCustomerGetsInput = {
+  readonly appliesOnOneTimePurchase?: boolean | null | undefined;
+  readonly appliesOnSubscription?: boolean | null | undefined;
+  readonly items?: DiscountItemsInput | null | undefined;
+  readonly value?: DiscountCustomerGetsValueInput | null | undefined;
+};
+
+export type DiscountCustomerGetsValueInput = {
+  readonly discountAmount?: DiscountAmountInput | null | undefined;
+  readonly discountOnQuantity?: DiscountOnQuantityInput | null | undefined;
+  readonly percentage?: number | null | undefined;
+};
+
+export type DiscountCustomerSegmentsInput = {
+  readonly add?: ReadonlyArray<string> | null | undefined;
+  readonly remove?: ReadonlyArray<string> | null | undefined;
+};
+
+export type DiscountCustomerSelectionInput = {
+  readonly all?: boolean | null | undefined;
+  readonly customerSegments?: DiscountCustomerSegmentsInput | null | undefined;
+  readonly customers?: DiscountCustomersInput | null | undefined;
+};
+
+export type DiscountCustomersInput = {
+  readonly add?: ReadonlyArray<string> | null | undefined;
+  readonly remove?: ReadonlyArray<string> | null | undefined;
+};
+
+export type DiscountEffectInput = {
+  readonly amount?: string | null | undefined;
+  readonly percentage?: number | null | undefined;
+};
+
+export type DiscountErrorCode =
+  | 'ACTIVE_PERIOD_OVERLAP'
+  | 'APPLIES_ON_NOTHING'
+  | 'BLANK'
+  | 'CONFLICT'
+  | 'DISCOUNT_NOT_COMPATIBLE_WITH_CONDITION_TYPES'
+  | 'DUPLICATE'
+  | 'END_DATE_BEFORE_START_DATE'
+  | 'EQUAL_TO'
+  | 'EXCEEDED_MAX'
+  | 'GREATER_THAN'
+  | 'GREATER_THAN_OR_EQUAL_TO'
+  | 'IMPLICIT_DUPLICATE'
+  | 'INCLUSION'
+  | 'INTERNAL_ERROR'
+  | 'INVALID'
+  | 'INVALID_COMBINES_WITH_FOR_DISCOUNT_CLASS'
+  | 'INVALID_DISCOUNT_CLASS_FOR_PRICE_RULE'
+  | 'INVALID_PRODUCT_DISCOUNTS_FALSE_WITH_EXISTING_TAGS_ON_SAME_CART_LINE'
+  | 'INVALID_PRODUCT_DISCOUNTS_WITH_TAGS_ON_SAME_CART_LINE_FOR_DISCOUNT_CLASS'
+  | 'INVALID_PRODUCT_DISCOUNTS_WITH_TAGS_ON_SAME_CART_LINE_WITHOUT_PRODUCT_DISCOUNTS'
+  | 'INVALID_TAG_LENGTH'
+  | 'LESS_THAN'
+  | 'LESS_THAN_OR_EQUAL_TO'
+  | 'MAX_APP_DISCOUNTS'
+  | 'MINIMUM_SUBTOTAL_AND_QUANTITY_RANGE_BOTH_PRESENT'
+  | 'MISSING_ARGUMENT'
+  | 'MISSING_FUNCTION_IDENTIFIER'
+  | 'MULTIPLE_FUNCTION_IDENTIFIERS'
+  | 'MULTIPLE_RECURRING_CYCLE_LIMIT_FOR_NON_SUBSCRIPTION_ITEMS'
+  | 'PRESENT'
+  | 'PRODUCT_DISCOUNTS_WITH_TAGS_ON_SAME_CART_LINE_NOT_ENTITLED'
+  | 'RECURRING_CYCLE_LIMIT_NOT_A_VALID_INTEGER'
+  | 'TAKEN'
+  | 'TOO_LONG'
+  | 'TOO_MANY_ARGUMENTS'
+  | 'TOO_MANY_PRODUCT_DISCOUNTS_WITH_TAGS_ON_SAME_CART_LINE'
+  | 'TOO_MANY_TAGS'
+  | 'TOO_SHORT'
+  | 'VALUE_OUTSIDE_RANGE';
+
+export type DiscountItemsInput = {
+  readonly all?: boolean | null | undefined;
+  readonly collections?: DiscountCollectionsInput | null | undefined;
+  readonly products?: DiscountProductsInput | null | undefined;
+};
+
+export type DiscountMarketsInput = {
+  readonly add?: ReadonlyArray<string> | null | undefined;
+  readonly remove?: ReadonlyArray<string> | null | undefined;
+};
+
+export type DiscountMinimumQuantityInput = {
+  readonly greaterThanOrEqualToQuantity?: string | null | undefined;
+};
+
+export type DiscountMinimumRequirementInput = {
+  readonly quantity?: DiscountMinimumQuantityInput | null | undefined;
+  readonly subtotal?: DiscountMinimumSubtotalInput | null | undefined;
+};
+
+export type DiscountMinimumSubtotalInput = {
+  readonly greaterThanOrEqualToSubtotal?: string | null | undefined;
+};
+
+export type DiscountOnQuantityInput = {
+  readonly effect?: DiscountEffectInput | null | undefined;
+  readonly quantity?: string | null | undefined;
+};
+
+export type DiscountProductsInput = {
+  readonly productVariantsToAdd?: ReadonlyArray<string> | null | undefined;
+  readonly productVariantsToRemove?: ReadonlyArray<string> | null | undefined;
+  readonly productsToAdd?: ReadonlyArray<string> | null | undefined;
+  readonly productsToRemove?: ReadonlyArray<string> | null | undefined;
+};
+
+export type DiscountRedeemCodeInput = {
+  readonly code: string;
+};
+
+export type OrderDisplayFinancialStatus =
+  | 'AUTHORIZED'
+  | 'EXPIRED'
+  | 'PAID'
+  | 'PARTIALLY_PAID'
+  | 'PARTIALLY_REFUNDED'
+  | 'PENDING'
+  | 'REFUNDED'
+  | 'VOIDED';
+
+export type ProductDiscountsWithTagsOnSameCartLineInput = {
+  readonly add?: ReadonlyArray<string> | null | undefined;
+  readonly remove?: ReadonlyArray<string> | null | undefined;
+};
+
+export type BulkRunMutationVariables = Exact<{
+  query: string;
+}>;
+
+
+export type BulkRunMutation = { readonly bulkOperationRunQuery: { readonly bulkOperation: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly message: string, readonly code: BulkOperationUserErrorCode | null }> } | null };
+
+export type BulkPollQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type BulkPollQuery = { readonly bulkOperation: { readonly status: BulkOperationStatus, readonly errorCode: BulkOperationErrorCode | null, readonly createdAt: string, readonly objectCount: string, readonly rootObjectCount: string, readonly url: string | null } | null };
+
+export type CodesLookupQueryVariables = Exact<{
+  c0: string;
+  c1: string;
+  c2: string;
+  c3: string;
+  c4: string;
+  c5: string;
+  c6: string;
+  c7: string;
+  c8: string;
+  c9: string;
+  c10: string;
+  c11: string;
+  c12: string;
+  c13: string;
+  c14: string;
+  c15: string;
+  c16: string;
+  c17: string;
+  c18: string;
+  c19: string;
+  c20: string;
+  c21: string;
+  c22: string;
+  c23: string;
+  c24: string;
+  c25: string;
+  c26: string;
+  c27: string;
+  c28: string;
+  c29: string;
+  c30: string;
+  c31: string;
+  c32: string;
+  c33: string;
+  c34: string;
+  c35: string;
+  c36: string;
+  c37: string;
+  c38: string;
+  c39: string;
+  c40: string;
+  c41: string;
+  c42: string;
+  c43: string;
+  c44: string;
+  c45: string;
+  c46: string;
+  c47: string;
+  c48: string;
+  c49: string;
+}>;
+
+
+export type CodesLookupQuery = { readonly c0: { readonly id: string } | null, readonly c1: { readonly id: string } | null, readonly c2: { readonly id: string } | null, readonly c3: { readonly id: string } | null, readonly c4: { readonly id: string } | null, readonly c5: { readonly id: string } | null, readonly c6: { readonly id: string } | null, readonly c7: { readonly id: string } | null, readonly c8: { readonly id: string } | null, readonly c9: { readonly id: string } | null, readonly c10: { readonly id: string } | null, readonly c11: { readonly id: string } | null, readonly c12: { readonly id: string } | null, readonly c13: { readonly id: string } | null, readonly c14: { readonly id: string } | null, readonly c15: { readonly id: string } | null, readonly c16: { readonly id: string } | null, readonly c17: { readonly id: string } | null, readonly c18: { readonly id: string } | null, readonly c19: { readonly id: string } | null, readonly c20: { readonly id: string } | null, readonly c21: { readonly id: string } | null, readonly c22: { readonly id: string } | null, readonly c23: { readonly id: string } | null, readonly c24: { readonly id: string } | null, readonly c25: { readonly id: string } | null, readonly c26: { readonly id: string } | null, readonly c27: { readonly id: string } | null, readonly c28: { readonly id: string } | null, readonly c29: { readonly id: string } | null, readonly c30: { readonly id: string } | null, readonly c31: { readonly id: string } | null, readonly c32: { readonly id: string } | null, readonly c33: { readonly id: string } | null, readonly c34: { readonly id: string } | null, readonly c35: { readonly id: string } | null, readonly c36: { readonly id: string } | null, readonly c37: { readonly id: string } | null, readonly c38: { readonly id: string } | null, readonly c39: { readonly id: string } | null, readonly c40: { readonly id: string } | null, readonly c41: { readonly id: string } | null, readonly c42: { readonly id: string } | null, readonly c43: { readonly id: string } | null, readonly c44: { readonly id: string } | null, readonly c45: { readonly id: string } | null, readonly c46: { readonly id: string } | null, readonly c47: { readonly id: string } | null, readonly c48: { readonly id: string } | null, readonly c49: { readonly id: string } | null };
+
+export type CustomerFieldsFragment = { readonly id: string, readonly createdAt: string, readonly updatedAt: string, readonly firstName: string | null, readonly lastName: string | null, readonly defaultEmailAddress: { readonly emailAddress: string, readonly marketingState: CustomerEmailAddressMarketingState } | null, readonly defaultPhoneNumber: { readonly phoneNumber: string } | null };
+
+export type CustomersPageQueryVariables = Exact<{
+  search: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type CustomersPageQuery = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly createdAt: string, readonly updatedAt: string, readonly firstName: string | null, readonly lastName: string | null, readonly defaultEmailAddress: { readonly emailAddress: string, readonly marketingState: CustomerEmailAddressMarketingState } | null, readonly defaultPhoneNumber: { readonly phoneNumber: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type CustomersByIdQueryVariables = Exact<{
+  ids: ReadonlyArray<string>;
+}>;
+
+
+export type CustomersByIdQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly createdAt: string, readonly updatedAt: string, readonly firstName: string | null, readonly lastName: string | null, readonly defaultEmailAddress: { readonly emailAddress: string, readonly marketingState: CustomerEmailAddressMarketingState } | null, readonly defaultPhoneNumber: { readonly phoneNumber: string } | null }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type CustomersBulkQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CustomersBulkQuery = { readonly customers: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly createdAt: string, readonly updatedAt: string, readonly firstName: string | null, readonly lastName: string | null, readonly defaultEmailAddress: { readonly emailAddress: string, readonly marketingState: CustomerEmailAddressMarketingState } | null, readonly defaultPhoneNumber: { readonly phoneNumber: string } | null } }> } };
+
+export type ShopInfoQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ShopInfoQuery = { readonly shop: { readonly myshopifyDomain: string, readonly currencyCode: CurrencyCode } };
+
+export type OfferCreateMutationVariables = Exact<{
+  input: DiscountCodeBasicInput;
+}>;
+
+
+export type OfferCreateMutation = { readonly discountCodeBasicCreate: { readonly codeDiscountNode: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly code: DiscountErrorCode | null }> } | null };
+
+export type CodesAddMutationVariables = Exact<{
+  id: string;
+  codes: ReadonlyArray<DiscountRedeemCodeInput>;
+}>;
+
+
+export type CodesAddMutation = { readonly discountRedeemCodeBulkAdd: { readonly bulkCreation: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly code: DiscountErrorCode | null }> } | null };
+
+export type CodesAddedQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CodesAddedQuery = { readonly discountRedeemCodeBulkCreation: { readonly done: boolean, readonly codes: { readonly nodes: ReadonlyArray<{ readonly code: string, readonly discountRedeemCode: { readonly id: string } | null, readonly errors: ReadonlyArray<{ readonly code: DiscountErrorCode | null }> }> } } | null };
+
+export type OrderFieldsFragment = { readonly id: string, readonly name: string, readonly processedAt: string, readonly updatedAt: string, readonly cancelledAt: string | null, readonly test: boolean, readonly currencyCode: CurrencyCode, readonly taxesIncluded: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly email: string | null, readonly sourceName: string | null, readonly discountCodes: ReadonlyArray<string>, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly totalRefundedSet: { readonly shopMoney: { readonly amount: string } }, readonly customer: { readonly id: string } | null, readonly shippingAddress: { readonly address1: string | null, readonly zip: string | null } | null, readonly customerJourneySummary: { readonly ready: boolean, readonly firstVisit: { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string } | null, readonly lastVisit: { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string } | null } | null };
+
+export type VisitFieldsFragment = { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string };
+
+export type LineFieldsFragment = { readonly id: string, readonly quantity: number, readonly currentQuantity: number, readonly isGiftCard: boolean, readonly product: { readonly id: string } | null, readonly originalTotalSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } }, readonly discountApplication:
+      | { readonly index: number }
+      | { readonly code: string, readonly index: number }
+      | { readonly index: number }
+      | { readonly index: number }
+     }>, readonly taxLines: ReadonlyArray<{ readonly priceSet: { readonly shopMoney: { readonly amount: string } } }> };
+
+export type FirstLinesFragment = { readonly lineItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly quantity: number, readonly currentQuantity: number, readonly isGiftCard: boolean, readonly product: { readonly id: string } | null, readonly originalTotalSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } }, readonly discountApplication:
+          | { readonly index: number }
+          | { readonly code: string, readonly index: number }
+          | { readonly index: number }
+          | { readonly index: number }
+         }>, readonly taxLines: ReadonlyArray<{ readonly priceSet: { readonly shopMoney: { readonly amount: string } } }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type TurnFragment = { readonly hasNextPage: boolean, readonly endCursor: string | null };
+
+export type OrdersPageQueryVariables = Exact<{
+  search: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type OrdersPageQuery = { readonly orders: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly processedAt: string, readonly updatedAt: string, readonly cancelledAt: string | null, readonly test: boolean, readonly currencyCode: CurrencyCode, readonly taxesIncluded: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly email: string | null, readonly sourceName: string | null, readonly discountCodes: ReadonlyArray<string>, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly totalRefundedSet: { readonly shopMoney: { readonly amount: string } }, readonly customer: { readonly id: string } | null, readonly shippingAddress: { readonly address1: string | null, readonly zip: string | null } | null, readonly customerJourneySummary: { readonly ready: boolean, readonly firstVisit: { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string } | null, readonly lastVisit: { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string } | null } | null, readonly lineItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly quantity: number, readonly currentQuantity: number, readonly isGiftCard: boolean, readonly product: { readonly id: string } | null, readonly originalTotalSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } }, readonly discountApplication:
+              | { readonly index: number }
+              | { readonly code: string, readonly index: number }
+              | { readonly index: number }
+              | { readonly index: number }
+             }>, readonly taxLines: ReadonlyArray<{ readonly priceSet: { readonly shopMoney: { readonly amount: string } } }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type OrdersByIdQueryVariables = Exact<{
+  ids: ReadonlyArray<string>;
+}>;
+
+
+export type OrdersByIdQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly name: string, readonly processedAt: string, readonly updatedAt: string, readonly cancelledAt: string | null, readonly test: boolean, readonly currencyCode: CurrencyCode, readonly taxesIncluded: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly email: string | null, readonly sourceName: string | null, readonly discountCodes: ReadonlyArray<string>, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly totalRefundedSet: { readonly shopMoney: { readonly amount: string } }, readonly customer: { readonly id: string } | null, readonly shippingAddress: { readonly address1: string | null, readonly zip: string | null } | null, readonly customerJourneySummary: { readonly ready: boolean, readonly firstVisit: { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string } | null, readonly lastVisit: { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string } | null } | null, readonly lineItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly quantity: number, readonly currentQuantity: number, readonly isGiftCard: boolean, readonly product: { readonly id: string } | null, readonly originalTotalSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } }, readonly discountApplication:
+              | { readonly index: number }
+              | { readonly code: string, readonly index: number }
+              | { readonly index: number }
+              | { readonly index: number }
+             }>, readonly taxLines: ReadonlyArray<{ readonly priceSet: { readonly shopMoney: { readonly amount: string } } }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type MoreLinesQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type MoreLinesQuery = { readonly order: { readonly lineItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly quantity: number, readonly currentQuantity: number, readonly isGiftCard: boolean, readonly product: { readonly id: string } | null, readonly originalTotalSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } }, readonly discountApplication:
+            | { readonly index: number }
+            | { readonly code: string, readonly index: number }
+            | { readonly index: number }
+            | { readonly index: number }
+           }>, readonly taxLines: ReadonlyArray<{ readonly priceSet: { readonly shopMoney: { readonly amount: string } } }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
+export type OrdersBulkQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OrdersBulkQuery = { readonly orders: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly processedAt: string, readonly updatedAt: string, readonly cancelledAt: string | null, readonly test: boolean, readonly currencyCode: CurrencyCode, readonly taxesIncluded: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly email: string | null, readonly sourceName: string | null, readonly discountCodes: ReadonlyArray<string>, readonly lineItems: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly quantity: number, readonly currentQuantity: number, readonly isGiftCard: boolean, readonly product: { readonly id: string } | null, readonly originalTotalSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } }, readonly discountApplication:
+                  | { readonly index: number }
+                  | { readonly code: string, readonly index: number }
+                  | { readonly index: number }
+                  | { readonly index: number }
+                 }>, readonly taxLines: ReadonlyArray<{ readonly priceSet: { readonly shopMoney: { readonly amount: string } } }> } }> }, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly totalRefundedSet: { readonly shopMoney: { readonly amount: string } }, readonly customer: { readonly id: string } | null, readonly shippingAddress: { readonly address1: string | null, readonly zip: string | null } | null, readonly customerJourneySummary: { readonly ready: boolean, readonly firstVisit: { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string } | null, readonly lastVisit: { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string } | null } | null } }> } };
+
+export type RefundFieldsFragment = { readonly id: string, readonly createdAt: string | null, readonly processedAt: string, readonly updatedAt: string, readonly totalRefundedSet: { readonly shopMoney: { readonly amount: string } }, readonly refundLineItems: { readonly nodes: ReadonlyArray<{ readonly quantity: number, readonly subtotalSet: { readonly shopMoney: { readonly amount: string } }, readonly totalTaxSet: { readonly shopMoney: { readonly amount: string } }, readonly lineItem: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }, readonly refundShippingLines: { readonly nodes: ReadonlyArray<{ readonly subtotalAmountSet: { readonly shopMoney: { readonly amount: string } }, readonly taxAmountSet: { readonly shopMoney: { readonly amount: string } } }> } };
+
+export type RefundLineFieldsFragment = { readonly quantity: number, readonly subtotalSet: { readonly shopMoney: { readonly amount: string } }, readonly totalTaxSet: { readonly shopMoney: { readonly amount: string } }, readonly lineItem: { readonly id: string } };
+
+export type RefundsOfOrdersQueryVariables = Exact<{
+  ids: ReadonlyArray<string>;
+}>;
+
+
+export type RefundsOfOrdersQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly refunds: ReadonlyArray<{ readonly id: string, readonly createdAt: string | null, readonly processedAt: string, readonly updatedAt: string, readonly totalRefundedSet: { readonly shopMoney: { readonly amount: string } }, readonly refundLineItems: { readonly nodes: ReadonlyArray<{ readonly quantity: number, readonly subtotalSet: { readonly shopMoney: { readonly amount: string } }, readonly totalTaxSet: { readonly shopMoney: { readonly amount: string } }, readonly lineItem: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }, readonly refundShippingLines: { readonly nodes: ReadonlyArray<{ readonly subtotalAmountSet: { readonly shopMoney: { readonly amount: string } }, readonly taxAmountSet: { readonly shopMoney: { readonly amount: string } } }> } }> }
+    | Record<PropertyKey, never>
+   | null> };
+
+export type MoreRefundLinesQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type MoreRefundLinesQuery = { readonly node:
+    | { readonly refundLineItems: { readonly nodes: ReadonlyArray<{ readonly quantity: number, readonly subtotalSet: { readonly shopMoney: { readonly amount: string } }, readonly totalTaxSet: { readonly shopMoney: { readonly amount: string } }, readonly lineItem: { readonly id: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
+
+export const BulkRun: Document<BulkRunMutation, BulkRunMutationVariables> = {
+  name: "BulkRun",
+  points: 10,
+  text: "mutation BulkRun($query:String!){bulkOperationRunQuery(query:$query groupObjects:false){bulkOperation{id}userErrors{message code}}}",
+}
+export const BulkPoll: Document<BulkPollQuery, BulkPollQueryVariables> = {
+  name: "BulkPoll",
+  points: 1,
+  text: "query BulkPoll($id:ID!){bulkOperation(id:$id){status errorCode createdAt objectCount rootObjectCount url}}",
+}
+export const CodesLookup: Document<CodesLookupQuery, CodesLookupQueryVariables> = {
+  name: "CodesLookup",
+  points: 50,
+  text: "query CodesLookup($c0:String!$c1:String!$c2:String!$c3:String!$c4:String!$c5:String!$c6:String!$c7:String!$c8:String!$c9:String!$c10:String!$c11:String!$c12:String!$c13:String!$c14:String!$c15:String!$c16:String!$c17:String!$c18:String!$c19:String!$c20:String!$c21:String!$c22:String!$c23:String!$c24:String!$c25:String!$c26:String!$c27:String!$c28:String!$c29:String!$c30:String!$c31:String!$c32:String!$c33:String!$c34:String!$c35:String!$c36:String!$c37:String!$c38:String!$c39:String!$c40:String!$c41:String!$c42:String!$c43:String!$c44:String!$c45:String!$c46:String!$c47:String!$c48:String!$c49:String!){c0:codeDiscountNodeByCode(code:$c0){id}c1:codeDiscountNodeByCode(code:$c1){id}c2:codeDiscountNodeByCode(code:$c2){id}c3:codeDiscountNodeByCode(code:$c3){id}c4:codeDiscountNodeByCode(code:$c4){id}c5:codeDiscountNodeByCode(code:$c5){id}c6:codeDiscountNodeByCode(code:$c6){id}c7:codeDiscountNodeByCode(code:$c7){id}c8:codeDiscountNodeByCode(code:$c8){id}c9:codeDiscountNodeByCode(code:$c9){id}c10:codeDiscountNodeByCode(code:$c10){id}c11:codeDiscountNodeByCode(code:$c11){id}c12:codeDiscountNodeByCode(code:$c12){id}c13:codeDiscountNodeByCode(code:$c13){id}c14:codeDiscountNodeByCode(code:$c14){id}c15:codeDiscountNodeByCode(code:$c15){id}c16:codeDiscountNodeByCode(code:$c16){id}c17:codeDiscountNodeByCode(code:$c17){id}c18:codeDiscountNodeByCode(code:$c18){id}c19:codeDiscountNodeByCode(code:$c19){id}c20:codeDiscountNodeByCode(code:$c20){id}c21:codeDiscountNodeByCode(code:$c21){id}c22:codeDiscountNodeByCode(code:$c22){id}c23:codeDiscountNodeByCode(code:$c23){id}c24:codeDiscountNodeByCode(code:$c24){id}c25:codeDiscountNodeByCode(code:$c25){id}c26:codeDiscountNodeByCode(code:$c26){id}c27:codeDiscountNodeByCode(code:$c27){id}c28:codeDiscountNodeByCode(code:$c28){id}c29:codeDiscountNodeByCode(code:$c29){id}c30:codeDiscountNodeByCode(code:$c30){id}c31:codeDiscountNodeByCode(code:$c31){id}c32:codeDiscountNodeByCode(code:$c32){id}c33:codeDiscountNodeByCode(code:$c33){id}c34:codeDiscountNodeByCode(code:$c34){id}c35:codeDiscountNodeByCode(code:$c35){id}c36:codeDiscountNodeByCode(code:$c36){id}c37:codeDiscountNodeByCode(code:$c37){id}c38:codeDiscountNodeByCode(code:$c38){id}c39:codeDiscountNodeByCode(code:$c39){id}c40:codeDiscountNodeByCode(code:$c40){id}c41:codeDiscountNodeByCode(code:$c41){id}c42:codeDiscountNodeByCode(code:$c42){id}c43:codeDiscountNodeByCode(code:$c43){id}c44:codeDiscountNodeByCode(code:$c44){id}c45:codeDiscountNodeByCode(code:$c45){id}c46:codeDiscountNodeByCode(code:$c46){id}c47:codeDiscountNodeByCode(code:$c47){id}c48:codeDiscountNodeByCode(code:$c48){id}c49:codeDiscountNodeByCode(code:$c49){id}}",
+}
+export const CustomersPage: Document<CustomersPageQuery, CustomersPageQueryVariables> = {
+  name: "CustomersPage",
+  points: 35,
+  text: "query CustomersPage($search:String!$after:String){customers(first:250 after:$after query:$search sortKey:UPDATED_AT){nodes{...CustomerFields}pageInfo{...Turn}}} fragment CustomerFields on Customer{id createdAt updatedAt firstName lastName defaultEmailAddress{emailAddress marketingState}defaultPhoneNumber{phoneNumber}} fragment Turn on PageInfo{hasNextPage endCursor}",
+}
+export const CustomersById: Document<CustomersByIdQuery, CustomersByIdQueryVariables> & { readonly atMost: { readonly ids: 50 } } = {
+  name: "CustomersById",
+  points: 150,
+  atMost: { ids: 50 },
+  text: "query CustomersById($ids:[ID!]!){nodes(ids:$ids){...on Customer{...CustomerFields}}} fragment CustomerFields on Customer{id createdAt updatedAt firstName lastName defaultEmailAddress{emailAddress marketingState}defaultPhoneNumber{phoneNumber}}",
+}
+export const CustomersBulk: BulkDocument<CustomersBulkQuery, CustomersBulkQueryVariables> = {
+  name: "CustomersBulk",
+  points: 0,
+  isBulk: true,
+  text: "{customers{edges{node{...CustomerFields}}}} fragment CustomerFields on Customer{id createdAt updatedAt firstName lastName defaultEmailAddress{emailAddress marketingState}defaultPhoneNumber{phoneNumber}}",
+}
+export const ShopInfo: Document<ShopInfoQuery, ShopInfoQueryVariables> = {
+  name: "ShopInfo",
+  points: 1,
+  text: "query ShopInfo{shop{myshopifyDomain currencyCode}}",
+}
+export const OfferCreate: Document<OfferCreateMutation, OfferCreateMutationVariables> = {
+  name: "OfferCreate",
+  points: 10,
+  text: "mutation OfferCreate($input:DiscountCodeBasicInput!){discountCodeBasicCreate(basicCodeDiscount:$input){codeDiscountNode{id}userErrors{field code}}}",
+}
+export const CodesAdd: Document<CodesAddMutation, CodesAddMutationVariables> = {
+  name: "CodesAdd",
+  points: 10,
+  text: "mutation CodesAdd($id:ID!$codes:[DiscountRedeemCodeInput!]!){discountRedeemCodeBulkAdd(discountId:$id codes:$codes){bulkCreation{id}userErrors{field code}}}",
+}
+export const CodesAdded: Document<CodesAddedQuery, CodesAddedQueryVariables> = {
+  name: "CodesAdded",
+  points: 36,
+  text: "query CodesAdded($id:ID!){discountRedeemCodeBulkCreation(id:$id){done codes(first:250){nodes{code discountRedeemCode{id}errors{code}}}}}",
+}
+export const OrdersPage: Document<OrdersPageQuery, OrdersPageQueryVariables> = {
+  name: "OrdersPage",
+  points: 618,
+  text: "query OrdersPage($search:String!$after:String){orders(first:50 after:$after query:$search sortKey:UPDATED_AT){nodes{...OrderFields ...FirstLines}pageInfo{...Turn}}} fragment OrderFields on Order{id name processedAt updatedAt cancelledAt test currencyCode taxesIncluded displayFinancialStatus email sourceName discountCodes customAttributes{key value}totalRefundedSet{shopMoney{amount}}customer{id}shippingAddress{address1 zip}customerJourneySummary{ready firstVisit{...VisitFields}lastVisit{...VisitFields}}} fragment VisitFields on CustomerVisit{occurredAt landingPage referralCode source} fragment FirstLines on Order{lineItems(first:50){nodes{...LineFields}pageInfo{...Turn}}} fragment LineFields on LineItem{id quantity currentQuantity isGiftCard product{id}originalTotalSet{shopMoney{amount}}discountAllocations{allocatedAmountSet{shopMoney{amount}}discountApplication{index ...on DiscountCodeApplication{code}}}taxLines{priceSet{shopMoney{amount}}}} fragment Turn on PageInfo{hasNextPage endCursor}",
+}
+export const OrdersById: Document<OrdersByIdQuery, OrdersByIdQueryVariables> & { readonly atMost: { readonly ids: 10 } } = {
+  name: "OrdersById",
+  points: 880,
+  atMost: { ids: 10 },
+  text: "query OrdersById($ids:[ID!]!){nodes(ids:$ids){...on Order{...OrderFields ...FirstLines}}} fragment OrderFields on Order{id name processedAt updatedAt cancelledAt test currencyCode taxesIncluded displayFinancialStatus email sourceName discountCodes customAttributes{key value}totalRefundedSet{shopMoney{amount}}customer{id}shippingAddress{address1 zip}customerJourneySummary{ready firstVisit{...VisitFields}lastVisit{...VisitFields}}} fragment VisitFields on CustomerVisit{occurredAt landingPage referralCode source} fragment FirstLines on Order{lineItems(first:50){nodes{...LineFields}pageInfo{...Turn}}} fragment LineFields on LineItem{id quantity currentQuantity isGiftCard product{id}originalTotalSet{shopMoney{amount}}discountAllocations{allocatedAmountSet{shopMoney{amount}}discountApplication{index ...on DiscountCodeApplication{code}}}taxLines{priceSet{shopMoney{amount}}}} fragment Turn on PageInfo{hasNextPage endCursor}",
+}
+export const MoreLines: Document<MoreLinesQuery, MoreLinesQueryVariables> = {
+  name: "MoreLines",
+  points: 124,
+  text: "query MoreLines($id:ID!$after:String){order(id:$id){lineItems(first:250 after:$after){nodes{...LineFields}pageInfo{...Turn}}}} fragment LineFields on LineItem{id quantity currentQuantity isGiftCard product{id}originalTotalSet{shopMoney{amount}}discountAllocations{allocatedAmountSet{shopMoney{amount}}discountApplication{index ...on DiscountCodeApplication{code}}}taxLines{priceSet{shopMoney{amount}}}} fragment Turn on PageInfo{hasNextPage endCursor}",
+}
+export const OrdersBulk: BulkDocument<OrdersBulkQuery, OrdersBulkQueryVariables> = {
+  name: "OrdersBulk",
+  points: 0,
+  isBulk: true,
+  text: "{orders{edges{node{...OrderFields lineItems{edges{node{...LineFields}}}}}}} fragment OrderFields on Order{id name processedAt updatedAt cancelledAt test currencyCode taxesIncluded displayFinancialStatus email sourceName discountCodes customAttributes{key value}totalRefundedSet{shopMoney{amount}}customer{id}shippingAddress{address1 zip}customerJourneySummary{ready firstVisit{...VisitFields}lastVisit{...VisitFields}}} fragment VisitFields on CustomerVisit{occurredAt landingPage referralCode source} fragment LineFields on LineItem{id quantity currentQuantity isGiftCard product{id}originalTotalSet{shopMoney{amount}}discountAllocations{allocatedAmountSet{shopMoney{amount}}discountApplication{index ...on DiscountCodeApplication{code}}}taxLines{priceSet{shopMoney{amount}}}}",
+}
+export const RefundsOfOrders: Document<RefundsOfOrdersQuery, RefundsOfOrdersQueryVariables> & { readonly atMost: { readonly ids: 10 } } = {
+  name: "RefundsOfOrders",
+  points: 650,
+  atMost: { ids: 10 },
+  text: "query RefundsOfOrders($ids:[ID!]!){nodes(ids:$ids){...on Order{id refunds{...RefundFields}}}} fragment RefundFields on Refund{id createdAt processedAt updatedAt totalRefundedSet{shopMoney{amount}}refundLineItems(first:50){nodes{...RefundLineFields}pageInfo{...Turn}}refundShippingLines(first:5){nodes{subtotalAmountSet{shopMoney{amount}}taxAmountSet{shopMoney{amount}}}}} fragment RefundLineFields on RefundLineItem{quantity subtotalSet{shopMoney{amount}}totalTaxSet{shopMoney{amount}}lineItem{id}} fragment Turn on PageInfo{hasNextPage endCursor}",
+}
+export const MoreRefundLines: Document<MoreRefundLinesQuery, MoreRefundLinesQueryVariables> = {
+  name: "MoreRefundLines",
+  points: 69,
+  text: "query MoreRefundLines($id:ID!$after:String){node(id:$id){...on Refund{refundLineItems(first:250 after:$after){nodes{...RefundLineFields}pageInfo{...Turn}}}}} fragment RefundLineFields on RefundLineItem{quantity subtotalSet{shopMoney{amount}}totalTaxSet{shopMoney{amount}}lineItem{id}} fragment Turn on PageInfo{hasNextPage endCursor}",
+}
