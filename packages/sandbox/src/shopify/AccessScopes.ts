@@ -1,21 +1,23 @@
 /**
  * Which access scopes a field or type of the Admin API demands, by the vendor's own index, and the refusal when the app
- * does not have one of them. It knows the fields that name their scopes; whoever calls it decides which fields it guards.
- *
- * [V] The index is the one that the vendor ships with its schema, `admin-2026-10.scopes.json.gz`; any one scope of a list is
- * enough. [V] `write_` includes `read_` of the same name. [R] The error's words and its code `ACCESS_DENIED` are as apps report them.
+ * does not have one of them. Every field is asked before it is resolved, in queries, mutations and bulk operations: for
+ * itself, for the type that it gives, and for the rows when that is a connection. Any one scope of a list is enough.
  */
 
 import * as fs from "node:fs"
 import { gunzipSync } from "node:zlib"
-import { GraphQLError } from "graphql"
-import type { Execution, TypeFields } from "./Execution.ts"
+import { getNamedType, GraphQLError, isAbstractType, isObjectType } from "graphql"
+import type { GraphQLNamedType, GraphQLResolveInfo } from "graphql"
 
 interface Demand {
   /** Any one of these. */
   readonly s: ReadonlyArray<string>
   /** In the vendor's words. */
   readonly a: string
+}
+
+export interface Holder {
+  readonly scopes: ReadonlyArray<string>
 }
 
 let index: ReadonlyMap<string, Demand> | undefined
@@ -29,41 +31,62 @@ const demands = (): ReadonlyMap<string, Demand> => {
   return index
 }
 
-const holds = (scopes: ReadonlyArray<string>, wanted: string): boolean =>
-  scopes.includes(wanted) || scopes.includes(wanted.replace(/^read_/, "write_"))
+/** `write_` includes `read_` of the same name. */
+export const holds = ({ scopes }: Holder, wanted: string): boolean =>
+  scopes.includes(wanted) || (wanted.startsWith("read_") && scopes.includes(`write_${wanted.slice(5)}`))
 
 const refusal = (shown: string, requiredAccess: string): GraphQLError =>
   new GraphQLError(`Access denied for ${shown} field. Required access: ${requiredAccess}`, {
     extensions: { code: "ACCESS_DENIED", documentation: "https://shopify.dev/api/usage/access-scopes", requiredAccess },
   })
 
-/** For what the index does not tell, because it depends on the record: what changes a customer needs `write_customers`. [U] */
-export const demandScope = (execution: Pick<Execution, "scopes">, scope: string, shown: string): void => {
-  if (!holds(execution.scopes, scope)) throw refusal(shown, `\`${scope}\` access scope.`)
+/** For what the index does not tell, because it depends on the record: what changes a customer needs `write_customers`. */
+export const demandScope = (holder: Holder, scope: string, shown: string): void => {
+  if (!holds(holder, scope)) throw refusal(shown, `\`${scope}\` access scope.`)
 }
 
-/** Throws the API's refusal unless the app has a scope for `place`, a type or `Type.field`; what has no demand is free. */
-export const demand = (execution: Pick<Execution, "scopes">, place: string, shown: string): void => {
-  const wanted = demands().get(place)
-  if (wanted === undefined || wanted.s.some((scope) => holds(execution.scopes, scope))) return
-  throw refusal(shown, wanted.a)
+const rowType = (type: GraphQLNamedType): GraphQLNamedType | undefined => {
+  if (!isObjectType(type) || !type.name.endsWith("Connection")) return undefined
+  const rows = type.getFields()["nodes"]
+  return rows === undefined ? undefined : getNamedType(rows.type)
 }
 
-/**
- * The table with each field refused where its scope is missing; `answers` names the type that a field gives, which has a
- * demand of its own.
- */
-export const guarded = (table: TypeFields, answers: Readonly<Record<string, string>> = {}): TypeFields => ({
-  typeName: table.typeName,
-  resolvers: Object.fromEntries(
-    Object.entries(table.resolvers).map(([name, resolve]) => [
-      name,
-      (source: never, args: never, execution: Execution): unknown => {
-        demand(execution, `${table.typeName}.${name}`, name)
-        const answer = answers[name]
-        if (answer !== undefined) demand(execution, answer, name)
-        return resolve(source, args, execution)
-      },
-    ]),
-  ),
-})
+const ofField = new Map<string, ReadonlyArray<Demand>>()
+
+const fieldDemands = ({ fieldName, parentType, returnType }: GraphQLResolveInfo): ReadonlyArray<Demand> => {
+  const place = `${parentType.name}.${fieldName}`
+  const known = ofField.get(place)
+  if (known !== undefined) return known
+  const type = getNamedType(returnType)
+  const found = [place, type.name, rowType(type)?.name ?? ""].flatMap((one) => demands().get(one) ?? [])
+  ofField.set(place, found)
+  return found
+}
+
+const meets = (holder: Holder, demand: Demand): boolean => demand.s.some((scope) => holds(holder, scope))
+
+/** Throws the API's refusal unless the app has a scope for the field; what has no demand is free. */
+export const demandField = (holder: Holder, info: GraphQLResolveInfo): void => {
+  for (const demand of fieldDemands(info)) if (!meets(holder, demand)) throw refusal(info.fieldName, demand.a)
+}
+
+const ownType = (value: unknown): string | undefined => {
+  const name =
+    typeof value === "object" && value !== null ? (value as { readonly __typename?: unknown }).__typename : ""
+  return typeof name === "string" ? name : undefined
+}
+
+/** What a field of an interface gave, with a refusal in the place of each object whose type the app may not read. */
+export const permitted = (holder: Holder, info: GraphQLResolveInfo, value: unknown): unknown => {
+  if (!isAbstractType(getNamedType(info.returnType))) return value
+  const one = (item: unknown): unknown => {
+    const demand = demands().get(ownType(item) ?? "")
+    return demand === undefined || meets(holder, demand) ? item : refusal(info.fieldName, demand.a)
+  }
+  if (!Array.isArray(value)) {
+    const answer = one(value)
+    if (answer instanceof GraphQLError) throw answer
+    return answer
+  }
+  return value.map(one)
+}

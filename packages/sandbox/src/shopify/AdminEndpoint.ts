@@ -81,9 +81,16 @@ const shown = (error: GraphQLError) => {
   return error.toJSON()
 }
 
+/** One refused field of each of 250 rows is 250 errors; after so many the real API stops listing them. */
+const maximumErrors = 100
+const tooManyErrors = { message: "Too many execution errors, max error limit reached. Results truncated" }
+
+const listed = (errors: ReadonlyArray<GraphQLError>) =>
+  errors.length <= maximumErrors ? errors.map(shown) : [...errors.slice(0, maximumErrors).map(shown), tooManyErrors]
+
 const answered = (result: ExecutionResult) => ({
   ...(result.data === undefined ? {} : { data: result.data }),
-  ...(result.errors === undefined ? {} : { errors: result.errors.map(shown) }),
+  ...(result.errors === undefined ? {} : { errors: listed(result.errors) }),
 })
 
 const tooDear = (cost: number) => ({

@@ -4,6 +4,7 @@
  * under its own id, on the shop as it then is.
  */
 
+import { GraphQLError } from "graphql"
 import * as AdminSchema from "./AdminSchema.ts"
 import { BulkRefusal, isUnfinished } from "./BulkResolvers.ts"
 import * as BulkQuery from "./BulkQuery.ts"
@@ -72,7 +73,9 @@ export const make = (options: BulkOptions, log: ShopLog, execution: Execution): 
       process.stderr.write(
         `Shopify sandbox: bulk operation ${id} failed: ${error instanceof Error ? error.message : String(error)}\n`,
       )
-      change(id, { status: "FAILED", completedAt: state.now, errorCode: "INTERNAL_SERVER_ERROR" })
+      const isDenied = error instanceof GraphQLError && error.extensions["code"] === "ACCESS_DENIED"
+      const errorCode = isDenied ? "ACCESS_DENIED" : "INTERNAL_SERVER_ERROR"
+      change(id, { status: "FAILED", completedAt: state.now, errorCode })
     }
   }
   const plan = (version: AdminSchema.Version, id: string): void => {

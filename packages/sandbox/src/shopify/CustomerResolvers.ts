@@ -12,6 +12,7 @@ import type { Execution, TypeFields } from "./Execution.ts"
 import * as GlobalId from "./GlobalId.ts"
 import { metafieldFields } from "./MetafieldResolvers.ts"
 import { findNode } from "./NodeLookup.ts"
+import { isVisible } from "./OrderFloor.ts"
 import { customerOrders, limitedCount, orderPage } from "./OrderSearch.ts"
 import type { SearchArguments } from "./OrderSearch.ts"
 import * as OrderTotals from "./OrderTotals.ts"
@@ -156,7 +157,7 @@ const customerFields = fields<CustomerRow>("Customer", {
   addressesV2: (_, args: PageArguments, execution) => listPage([], args, execution),
   numberOfOrders: (row, _, { state }) => String(state.ordersOfCustomer.get(row.id)?.size ?? 0),
   amountSpent: (row, _, { state }) => money(spent(row, state), state.brand.currency),
-  lastOrder: (row, _, { state }) => customerOrders(state, row.id).at(-1) ?? null,
+  lastOrder: (row, _, execution) => customerOrders(execution.state, row.id).filter(isVisible(execution)).at(-1) ?? null,
   orders: (row, args: SearchArguments, execution) => orderPage(args, execution, row.id),
   statistics: (row, _, { state }) => statistics(row, state),
   mergeable: () => ({ isMergeable: true, errorFields: [], reason: null, mergeInProgress: null }),

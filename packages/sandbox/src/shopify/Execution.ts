@@ -1,10 +1,14 @@
 /**
  * What a resolver is given beside its source: the shop, the way to change it, and how the request is being run.
  * `fields` makes the typed table of one schema type's resolvers; `resolve` is the field resolver for all of them.
+ * Each field is refused before that when the app lacks its scope or the approval for customer data.
  * A field that no table has and no source carries is a loud `EMULATOR_NOT_IMPLEMENTED`, never a null.
  */
 
 import type { GraphQLFieldResolver } from "graphql"
+import * as AccessScopes from "./AccessScopes.ts"
+import { demandApproval } from "./CustomerDataAccess.ts"
+import type { CustomerDataApproval } from "./CustomerDataAccess.ts"
 import { notImplemented } from "./Refusal.ts"
 import type { ShopEvent } from "./ShopEvent.ts"
 import type { ShopState } from "./ShopState.ts"
@@ -24,6 +28,7 @@ export interface Execution {
   readonly codeImportMs: number
   readonly apiVersion: string
   readonly scopes: ReadonlyArray<string>
+  readonly customerData: CustomerDataApproval
   readonly storeCreditEnabled: boolean
   /** Handles of the Flow triggers that the app's extensions declare; undefined: any. */
   readonly flowTriggers: ReadonlyArray<string> | undefined
@@ -55,8 +60,10 @@ export const resolver = (tables: ReadonlyArray<TypeFields>): GraphQLFieldResolve
     byType.set(table.typeName, new Map(Object.entries(table.resolvers) as unknown as ReadonlyArray<[string, Erased]>))
   }
   return (source, args, execution, info) => {
+    AccessScopes.demandField(execution, info)
+    demandApproval(execution.customerData, info)
     const resolve = byType.get(info.parentType.name)?.get(info.fieldName)
-    if (resolve !== undefined) return resolve(source, args, execution)
+    if (resolve !== undefined) return AccessScopes.permitted(execution, info, resolve(source, args, execution))
     const value = own(source, info.fieldName)
     if (value === undefined) throw notImplemented(`${info.parentType.name}.${info.fieldName}`)
     return typeof value === "function" ? (value as () => unknown)() : value

@@ -8,7 +8,6 @@
  * deactivated, is told to nobody. [V] No mutation here takes `@idempotent`. Scheduled notifications are not implemented.
  */
 
-import { guarded } from "./AccessScopes.ts"
 import { listPage } from "./Connection.ts"
 import type { PageArguments } from "./Connection.ts"
 import * as Decimal from "./Decimal.ts"
@@ -277,9 +276,4 @@ const mutations = fields<unknown>("Mutation", {
   giftCardDebit: debit,
 })
 
-export const giftCardTables: ReadonlyArray<TypeFields> = [
-  guarded(cardTable, { transactions: "GiftCardTransaction" }),
-  debitTable,
-  guarded(queries, { giftCardConfiguration: "GiftCardConfiguration" }),
-  guarded(mutations),
-]
+export const giftCardTables: ReadonlyArray<TypeFields> = [cardTable, debitTable, queries, mutations]

@@ -5,6 +5,7 @@
 
 import type { Execution } from "./Execution.ts"
 import * as GlobalId from "./GlobalId.ts"
+import { isVisible } from "./OrderFloor.ts"
 import { notImplemented, refused } from "./Refusal.ts"
 import type { OrderRow } from "./ShopState.ts"
 
@@ -20,19 +21,25 @@ const inOrder = (order: OrderRow | undefined, type: "LineItem" | "Refund", numbe
 
 export const shopNumber = "1"
 
-export const findNode = (text: string, { state }: Execution): unknown => {
+const visibleOrder = (execution: Execution, number: string | undefined): OrderRow | undefined => {
+  const order = execution.state.orders.get(number ?? "")
+  return order === undefined || !isVisible(execution)(order) ? undefined : order
+}
+
+export const findNode = (text: string, execution: Execution): unknown => {
+  const { state } = execution
   const id = GlobalId.parse(text)
   if (id === undefined) throw refused(`Invalid global id '${text}'`, "argumentLiteralsIncompatible")
   const { number, type } = id
   switch (type) {
     case "Order":
-      return state.orders.get(number) ?? null
+      return visibleOrder(execution, number) ?? null
     case "Customer":
       return state.customers.get(number) ?? null
     case "LineItem":
-      return inOrder(state.orders.get(state.orderOfLine.get(number) ?? ""), type, number)
+      return inOrder(visibleOrder(execution, state.orderOfLine.get(number)), type, number)
     case "Refund":
-      return inOrder(state.orders.get(state.orderOfRefund.get(number) ?? ""), type, number)
+      return inOrder(visibleOrder(execution, state.orderOfRefund.get(number)), type, number)
     case "DiscountCodeNode":
       return state.discounts.get(number) ?? null
     case "DiscountRedeemCodeBulkCreation":

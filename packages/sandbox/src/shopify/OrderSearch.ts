@@ -8,6 +8,7 @@ import { listPage, rootPage } from "./Connection.ts"
 import type { PageArguments, Position } from "./Connection.ts"
 import type { Execution } from "./Execution.ts"
 import * as GlobalId from "./GlobalId.ts"
+import { hasFloor, isVisible } from "./OrderFloor.ts"
 import { notImplemented } from "./Refusal.ts"
 import * as SearchSyntax from "./SearchSyntax.ts"
 import type { OrderRow, ShopState } from "./ShopState.ts"
@@ -52,11 +53,13 @@ const sortValue = (sortKey: string | undefined): ((row: OrderRow) => string) => 
   return value
 }
 
-const matching = (state: ShopState, args: SearchArguments): ReadonlyArray<OrderRow> => {
+const matching = (execution: Execution, args: SearchArguments): ReadonlyArray<OrderRow> => {
+  const { state } = execution
   if (args.savedSearchId !== undefined && args.savedSearchId !== null)
     throw notImplemented("Searching orders by savedSearchId")
   const search = SearchSyntax.parse(args.query)
-  const rows = state.ordersBy(args.sortKey ?? "ID", sortValue(args.sortKey))
+  const all = state.ordersBy(args.sortKey ?? "ID", sortValue(args.sortKey))
+  const rows = hasFloor(execution) ? all.filter(isVisible(execution)) : all
   if (search.kind === "all") return rows
   return rows.filter(SearchSyntax.compile(search, searchFields, state.brand.timeZone))
 }
@@ -66,7 +69,7 @@ export const orderPage = (args: SearchArguments, execution: Execution, customerI
   const position = (row: OrderRow): Position => [value(row), row.id]
   if (customerId === undefined) {
     const key = `orders ${args.sortKey} ${args.query} ${args.reverse}`
-    return rootPage(key, () => matching(execution.state, args), position, args, execution)
+    return rootPage(key, () => matching(execution, args), position, args, execution)
   }
   return listPageOfCustomer(args, execution, customerId)
 }
@@ -75,6 +78,7 @@ const listPageOfCustomer = (args: SearchArguments, execution: Execution, custome
   const matches = SearchSyntax.compile(SearchSyntax.parse(args.query), searchFields, execution.state.brand.timeZone)
   const value = sortValue(args.sortKey)
   const rows = customerOrders(execution.state, customerId)
+    .filter(isVisible(execution))
     .filter(matches)
     .sort((left, right) =>
       value(left) < value(right) ? -1 : value(left) > value(right) ? 1 : GlobalId.compareNumbers(left.id, right.id),
@@ -85,7 +89,7 @@ const listPageOfCustomer = (args: SearchArguments, execution: Execution, custome
 export const ordersCount = (
   args: { readonly query?: string | null; readonly limit?: number | null },
   execution: Execution,
-) => limitedCount(matching(execution.state, { query: args.query ?? null }).length, args.limit)
+) => limitedCount(matching(execution, { query: args.query ?? null }).length, args.limit)
 
 export const limitedCount = (count: number, limit: number | null | undefined) =>
   limit !== null && limit !== undefined && count > limit

@@ -86,7 +86,7 @@ export interface StoredBulkOperation {
   readonly query: string
   readonly groupObjects: boolean
   readonly status: "CREATED" | "RUNNING" | "COMPLETED" | "CANCELED" | "FAILED"
-  readonly errorCode: "INTERNAL_SERVER_ERROR" | null
+  readonly errorCode: "ACCESS_DENIED" | "INTERNAL_SERVER_ERROR" | "TIMEOUT" | null
   readonly createdAt: string
   readonly completedAt: string | null
   readonly objectCount: number

@@ -12,6 +12,8 @@ import type { Scope } from "effect"
 import type { World } from "../world/World.ts"
 import * as AdminSchema from "./AdminSchema.ts"
 import * as BulkRunner from "./BulkRunner.ts"
+import { personalFields } from "./CustomerDataAccess.ts"
+import type { CustomerDataApproval } from "./CustomerDataAccess.ts"
 import { importCodes } from "./DiscountMutations.ts"
 import type { Execution } from "./Execution.ts"
 import { Faults } from "./Faults.ts"
@@ -35,6 +37,8 @@ export interface Options {
   readonly clientSecret: string
   /** Granted when the app is installed. */
   readonly scopes?: ReadonlyArray<string>
+  /** The approval for protected customer data; without this for all of it, as custom apps have. */
+  readonly customerData?: CustomerDataApproval
   /** Whether the merchant has turned store credit on. Default true. */
   readonly storeCredit?: boolean
   /** Handles of the app's Flow triggers; without it every handle is one. */
@@ -133,7 +137,10 @@ const start = async (options: Options): Promise<Opened> => {
     schedule: timers.schedule,
     codeImportMs: options.codeImportMs ?? 100,
     apiVersion: AdminSchema.versions[0],
-    scopes: state.access.granted,
+    get scopes() {
+      return state.access.granted
+    },
+    customerData: options.customerData ?? personalFields,
     storeCreditEnabled: options.storeCredit ?? true,
     flowTriggers: options.flowTriggers,
     bulk: undefined,

@@ -8,7 +8,6 @@
  * its currency; a currency is supported when the shop presents prices in it. Accounts of companies are not implemented.
  */
 
-import { guarded } from "./AccessScopes.ts"
 import { listPage } from "./Connection.ts"
 import type { PageArguments } from "./Connection.ts"
 import * as Decimal from "./Decimal.ts"
@@ -270,11 +269,11 @@ const queries = fields<unknown>("QueryRoot", {
 })
 
 export const storeCreditTables: ReadonlyArray<TypeFields> = [
-  guarded(accountTable, { transactions: "StoreCreditAccountTransaction" }),
+  accountTable,
   transactionTable("StoreCreditAccountCreditTransaction"),
   transactionTable("StoreCreditAccountDebitTransaction"),
   transactionTable("StoreCreditAccountExpirationTransaction"),
-  guarded(ofCustomer, { storeCreditAccounts: "StoreCreditAccount" }),
-  guarded(queries, { storeCreditAccount: "StoreCreditAccount" }),
-  guarded(fields<unknown>("Mutation", { storeCreditAccountCredit: credit, storeCreditAccountDebit: debit })),
+  ofCustomer,
+  queries,
+  fields<unknown>("Mutation", { storeCreditAccountCredit: credit, storeCreditAccountDebit: debit }),
 ]
