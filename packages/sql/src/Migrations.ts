@@ -22,6 +22,7 @@ import taken from "./migrations/0012_taken.ts"
 import tenantStatistics from "./migrations/0013_tenant_statistics.ts"
 import effectCredit from "./migrations/0014_effect_credit.ts"
 import creditedTo from "./migrations/0015_credited_to.ts"
+import installations from "./migrations/0016_installations.ts"
 
 const steps = {
   "0001_tenant_role": tenantRole,
@@ -39,6 +40,7 @@ const steps = {
   "0013_tenant_statistics": tenantStatistics,
   "0014_effect_credit": effectCredit,
   "0015_credited_to": creditedTo,
+  "0016_installations": installations,
 }
 
 export interface Step {

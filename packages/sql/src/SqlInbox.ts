@@ -17,13 +17,13 @@ const keyOf = (delivery: Pick<Delivery, "source" | "eventKey">): string =>
 
 const accept = (sql: SqlClient.SqlClient, tenant: TenantId, deliveries: ReadonlyArray<Delivery>) =>
   sql<{ readonly source: string; readonly eventKey: string }>`
-    INSERT INTO advocacy.inbox (tenant, source, event_key, topic, received_at, body)
-    SELECT ${tenant}, source, event_key, topic, received_at, body
+    INSERT INTO advocacy.inbox (tenant, source, event_key, topic, received_at, triggered_at, body)
+    SELECT ${tenant}, source, event_key, topic, received_at, triggered_at, body
     FROM unnest(
       ${texts(deliveries.map(({ source }) => source))}, ${texts(deliveries.map(({ eventKey }) => eventKey))},
       ${texts(deliveries.map(({ topic }) => topic))}, ${integers(deliveries.map(({ receivedAt }) => receivedAt))},
-      ${bytes(deliveries.map(({ body }) => body))}
-    ) AS row (source, event_key, topic, received_at, body)
+      ${integers(deliveries.map(({ triggeredAt }) => triggeredAt ?? null))}, ${bytes(deliveries.map(({ body }) => body))}
+    ) AS row (source, event_key, topic, received_at, triggered_at, body)
     ON CONFLICT DO NOTHING
     RETURNING source, event_key AS "eventKey"`.pipe(
     Effect.map((rows) => {
@@ -33,8 +33,17 @@ const accept = (sql: SqlClient.SqlClient, tenant: TenantId, deliveries: Readonly
     }),
   )
 
+interface ClaimedRow {
+  readonly eventKey: string
+  readonly topic: string
+  readonly receivedAt: bigint
+  readonly triggeredAt: bigint | null
+  readonly body: Uint8Array
+  readonly attempts: number
+}
+
 const claim = (sql: SqlClient.SqlClient, tenant: TenantId, source: string, limit: number) =>
-  sql<{ eventKey: string; topic: string; receivedAt: bigint; body: Uint8Array; attempts: number }>`
+  sql<ClaimedRow>`
     WITH oldest AS (
       SELECT event_key FROM advocacy.inbox
       WHERE tenant = ${tenant} AND source = ${source} AND state = 'open'
@@ -46,9 +55,16 @@ const claim = (sql: SqlClient.SqlClient, tenant: TenantId, source: string, limit
       WHERE message.tenant = ${tenant} AND message.source = ${source} AND message.event_key = oldest.event_key
       RETURNING message.*
     )
-    SELECT event_key AS "eventKey", topic, received_at AS "receivedAt", body, attempts
+    SELECT event_key AS "eventKey", topic, received_at AS "receivedAt", triggered_at AS "triggeredAt", body, attempts
     FROM claimed ORDER BY received_at, arrival`.pipe(
-    Effect.map((rows) => rows.map((row) => ({ ...row, source, receivedAt: Number(row.receivedAt) }))),
+    Effect.map((rows) =>
+      rows.map(({ triggeredAt, ...row }) => ({
+        ...row,
+        source,
+        receivedAt: Number(row.receivedAt),
+        ...(triggeredAt === null ? {} : { triggeredAt: Number(triggeredAt) }),
+      })),
+    ),
   )
 
 const counts = (sql: SqlClient.SqlClient, tenant: TenantId) =>

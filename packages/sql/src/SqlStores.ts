@@ -5,6 +5,7 @@
  * `ADVOCACY_DIRECTORY` (`.advocacy`). The embedded one is not safe against power loss; see `Database`.
  */
 import type { Inbox } from "@advocacy-kit/core/connector/Inbox"
+import type { Installations } from "@advocacy-kit/core/connector/Installations"
 import type { Erasure } from "@advocacy-kit/core/fact/Erasure"
 import type { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import type { Ledger } from "@advocacy-kit/core/ledger/Ledger"
@@ -18,12 +19,13 @@ import * as Migrations from "./Migrations.ts"
 import * as SqlErasure from "./SqlErasure.ts"
 import * as SqlFactLog from "./SqlFactLog.ts"
 import * as SqlInbox from "./SqlInbox.ts"
+import * as SqlInstallations from "./SqlInstallations.ts"
 import * as SqlLedger from "./SqlLedger.ts"
 import * as SqlOutbox from "./SqlOutbox.ts"
 import * as SqlTallies from "./SqlTallies.ts"
 import * as Vault from "./Vault.ts"
 
-export type Stores = FactLog | Ledger | Inbox | Tallies | Erasure
+export type Stores = FactLog | Ledger | Inbox | Installations | Tallies | Erasure
 
 /** What can go wrong when a database with its tables is opened. */
 export type OpenError =
@@ -57,7 +59,14 @@ export const layer: Layer.Layer<
   Effect.gen(function* () {
     yield* Migrations.run
     yield* checkKey
-    return Layer.mergeAll(SqlFactLog.layer, SqlErasure.layer, SqlLedger.layer, SqlInbox.layer, SqlTallies.layer)
+    return Layer.mergeAll(
+      SqlFactLog.layer,
+      SqlErasure.layer,
+      SqlLedger.layer,
+      SqlInbox.layer,
+      SqlInstallations.layer,
+      SqlTallies.layer,
+    )
   }),
 )
 

@@ -1,11 +1,10 @@
 /**
- * Seals personal values: AES-256-GCM under a key of the tenant's own, derived from one secret.
+ * Seals personal values and tokens: AES-256-GCM under a key of the tenant's own, derived from one secret.
  *
- * Promises: a sealed value opens only for the tenant and handle that it was sealed for; the database, its dumps and
- * its backups hold no plain value. It does not keep the secret: losing it loses the values, never the balances.
+ * Promises: a sealed value opens only for the tenant and the subject (a handle, an installation) that it was sealed for; the
+ * database, its dumps and its backups hold no plain value. It does not keep the secret: losing it loses the values, never the balances.
  */
 import { Config, Context, Effect, Layer, Option, Redacted, Schema } from "effect"
-import type { Handle } from "@advocacy-kit/core/id/Handle"
 import type { TenantId } from "@advocacy-kit/core/tenant/Tenant"
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -90,9 +89,10 @@ export const fingerprint = (vault: Redacted.Redacted<Uint8Array>): string =>
   createHash("sha256").update("advocacy vault key\0").update(Redacted.value(vault)).digest("hex")
 
 export interface Vault {
-  readonly seal: (tenant: TenantId, handle: Handle, value: string) => Uint8Array
-  /** Undefined when it was not sealed here for this tenant and handle. */
-  readonly open: (tenant: TenantId, handle: Handle, sealed: Uint8Array) => string | undefined
+  /** `subject` is what the value is about: a handle, or anything with a space in it, which no handle has. */
+  readonly seal: (tenant: TenantId, subject: string, value: string) => Uint8Array
+  /** Undefined when it was not sealed here for this tenant and subject. */
+  readonly open: (tenant: TenantId, subject: string, sealed: Uint8Array) => string | undefined
 }
 
 /** Sealed form: one byte that names this form, 12 of nonce, 16 of tag, then the text. */
@@ -110,20 +110,20 @@ export const vaultOf = (secret: Redacted.Redacted<Uint8Array>): Vault => {
     return derived
   }
   // Tenant ids hold no NUL, so the two parts cannot be split in another place.
-  const about = (tenant: TenantId, handle: Handle) => Buffer.from(`${tenant}\0${handle}`, "utf8")
+  const about = (tenant: TenantId, subject: string) => Buffer.from(`${tenant}\0${subject}`, "utf8")
   return {
-    seal: (tenant, handle, value) => {
+    seal: (tenant, subject, value) => {
       const nonce = randomBytes(nonceBytes)
-      const cipher = createCipheriv("aes-256-gcm", keyFor(tenant), nonce).setAAD(about(tenant, handle))
+      const cipher = createCipheriv("aes-256-gcm", keyFor(tenant), nonce).setAAD(about(tenant, subject))
       const text = Buffer.concat([cipher.update(value, "utf8"), cipher.final()])
       return new Uint8Array(Buffer.concat([Buffer.of(form), nonce, cipher.getAuthTag(), text]))
     },
-    open: (tenant, handle, sealed) => {
+    open: (tenant, subject, sealed) => {
       if (sealed[0] !== form || sealed.length < 1 + nonceBytes + tagBytes) return undefined
       const nonce = sealed.subarray(1, 1 + nonceBytes)
       const tag = sealed.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes)
       const decipher = createDecipheriv("aes-256-gcm", keyFor(tenant), nonce, { authTagLength: tagBytes })
-      decipher.setAAD(about(tenant, handle)).setAuthTag(tag)
+      decipher.setAAD(about(tenant, subject)).setAuthTag(tag)
       try {
         return Buffer.concat([decipher.update(sealed.subarray(1 + nonceBytes + tagBytes)), decipher.final()]).toString(
           "utf8",

@@ -2,6 +2,8 @@
  * A database full of trouble, and all that it holds, to compare two of them.
  */
 import { Inbox } from "@advocacy-kit/core/connector/Inbox"
+import * as Installation from "@advocacy-kit/core/connector/Installation"
+import { Installations } from "@advocacy-kit/core/connector/Installations"
 import { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import { credit } from "@advocacy-kit/core/flow/Crediting"
 import { digestAt } from "@advocacy-kit/core/flow/Digesting"
@@ -10,13 +12,17 @@ import * as ByteOrder from "@advocacy-kit/core/id/ByteOrder"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Chance, TroubledHistory, TroubledPrograms } from "@advocacy-kit/testing"
-import { Effect, Stream } from "effect"
+import { Effect, Redacted, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { revision, reward } from "./Examples.ts"
 import { tenantNamed } from "./Tenants.ts"
 
 /** Stored nowhere but in the vault. */
 export const address = "rosalind.franklin@example.com"
+
+const shop = { platform: "shopify", account: "acme.myshopify.com" }
+/** The same as the address: it must not be in a dump. */
+const tokens = { access: Redacted.make(address), accessExpiresAt: 5, refresh: null, refreshExpiresAt: null }
 
 /** By tenant, the seed of a history in which credits are granted, refused, held, recorded and reversed. */
 const seeds: Readonly<Record<string, number>> = { "brand-a": 179, "brand-b": 210 }
@@ -46,6 +52,9 @@ const fillOne = Effect.fnUntraced(function* (tenant: string) {
     from: ["planned"],
     outage: { platform: "shopify", until: 5, times: 1 },
   })
+  yield* (yield* Installations).change(shop, (now) =>
+    Effect.succeed(Installation.granted(now, shop, { at: 1, scopes: ["read_orders", "write_discounts"], tokens })),
+  )
   yield* inbox.accept([1, 2, 3].map(message))
   yield* inbox.settle("shopify", ["e1"])
   yield* inbox.park("shopify", new Map([["e2", "cannot be understood"]]))
@@ -80,6 +89,10 @@ const observe = Effect.fnUntraced(function* (tenant: string) {
     ),
     balances: yield* ledger.balances,
     effects: yield* ledger.effects({ states }),
+    installations: (yield* (yield* Installations).all).map((one) => ({
+      ...one,
+      access: one.tokens && Redacted.value(one.tokens.access),
+    })),
     messages: yield* inbox.counts,
     parked: yield* inbox.parked,
     open: (yield* inbox.claim("shopify", 10)).map(({ body, eventKey }) => [

@@ -1,4 +1,6 @@
 import { Inbox } from "@advocacy-kit/core/connector/Inbox"
+import * as Installation from "@advocacy-kit/core/connector/Installation"
+import { Installations } from "@advocacy-kit/core/connector/Installations"
 import { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import { email } from "@advocacy-kit/core/id/Handle"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
@@ -14,6 +16,7 @@ import { tenantNamed } from "./Tenants.ts"
 
 const kept = [
   "inbox",
+  "installation",
   "fact",
   "mention",
   "alias",
@@ -34,6 +37,8 @@ const fill = Effect.gen(function* () {
   yield* (yield* Inbox).accept([
     { source: "shopify", eventKey: "e", topic: "t", receivedAt: 1, body: new Uint8Array([1]) },
   ])
+  const key = { platform: "shopify", account: "acme.myshopify.com" }
+  yield* (yield* Installations).change(key, (now) => Effect.succeed(Installation.removed(now, key, 1)))
   yield* (yield* FactLog).append({
     facts: [invitation("1"), Scenario.person({ customer: 1 })],
     personal: [{ handle, value: "a@example.com" }],

@@ -6,6 +6,7 @@ import {
   ExclusiveLaws,
   FactLogLaws,
   InboxLaws,
+  InstallationsLaws,
   LedgerLaws,
   LedgerReadLaws,
   OutboxLaws,
@@ -28,6 +29,7 @@ const laws = [
   ...RecordedLaws.laws,
   ...OutboxLaws.laws,
   ...InboxLaws.laws,
+  ...InstallationsLaws.laws,
   ...ErasureLaws.laws,
 ]
 

@@ -5,6 +5,7 @@ import * as ExclusiveBroken from "../src/broken/ExclusiveBroken.ts"
 import * as ErasureBroken from "../src/broken/ErasureBroken.ts"
 import * as FactLogBroken from "../src/broken/FactLogBroken.ts"
 import * as InboxBroken from "../src/broken/InboxBroken.ts"
+import * as InstallationsBroken from "../src/broken/InstallationsBroken.ts"
 import * as LedgerBroken from "../src/broken/LedgerBroken.ts"
 import * as LedgerReadBroken from "../src/broken/LedgerReadBroken.ts"
 import * as RecordedBroken from "../src/broken/RecordedBroken.ts"
@@ -15,6 +16,7 @@ import * as ExclusiveLaws from "../src/laws/ExclusiveLaws.ts"
 import * as ErasureLaws from "../src/laws/ErasureLaws.ts"
 import * as FactLogLaws from "../src/laws/FactLogLaws.ts"
 import * as InboxLaws from "../src/laws/InboxLaws.ts"
+import * as InstallationsLaws from "../src/laws/InstallationsLaws.ts"
 import * as LedgerLaws from "../src/laws/LedgerLaws.ts"
 import * as LedgerReadLaws from "../src/laws/LedgerReadLaws.ts"
 import * as RecordedLaws from "../src/laws/RecordedLaws.ts"
@@ -47,4 +49,5 @@ proves("exclusive work", ExclusiveLaws.laws, ExclusiveBroken.stores)
 proves("what was known when", RecordedLaws.laws, RecordedBroken.stores)
 proves("outbox", OutboxLaws.laws, OutboxBroken.stores)
 proves("inbox", InboxLaws.laws, InboxBroken.stores)
+proves("installations", InstallationsLaws.laws, InstallationsBroken.stores)
 proves("erasure", ErasureLaws.laws, ErasureBroken.stores)

@@ -17,6 +17,8 @@ export interface Delivery {
   readonly eventKey: string
   readonly topic: string
   readonly receivedAt: Instant
+  /** When it happened by the platform's own clock, where the delivery says so beside its body. */
+  readonly triggeredAt?: Instant
   readonly body: Uint8Array
 }
 

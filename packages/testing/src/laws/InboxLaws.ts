@@ -119,7 +119,8 @@ const claimLaws: ReadonlyArray<Law.Law<Inbox>> = [
   Law.make(
     "a claimed message comes as it was accepted",
     Effect.gen(function* () {
-      yield* accept(message(1, { eventKey: "é/9007199254740993", topic: "orders/édited" }))
+      const triggeredAt = message(0).receivedAt
+      yield* accept(message(1, { eventKey: "é/9007199254740993", topic: "orders/édited", triggeredAt }))
       const { body, ...row } = (yield* claim())[0] ?? { body: new Uint8Array() }
       yield* Law.same(
         row,
@@ -128,6 +129,7 @@ const claimLaws: ReadonlyArray<Law.Law<Inbox>> = [
           eventKey: "é/9007199254740993",
           topic: "orders/édited",
           receivedAt: message(1).receivedAt,
+          triggeredAt,
           attempts: 1,
         },
         "the claimed message",
