@@ -5,7 +5,7 @@
  */
 import { Effect, Layer } from "effect"
 import { SourceError } from "../src/connector/FactSource.ts"
-import { Fulfiller, type Outcome } from "../src/connector/Fulfiller.ts"
+import { Fulfiller, type Found, type Outcome } from "../src/connector/Fulfiller.ts"
 import { platformOf, type EffectKey, type OutboundEffect } from "../src/ledger/OutboundEffect.ts"
 
 /** What the shop does with the next requests. */
@@ -31,6 +31,8 @@ export class Platform {
   away: ReadonlySet<string> = new Set()
   /** Effects that the connector breaks on. */
   poison: ReadonlySet<EffectKey> = new Set()
+  /** Effects of which the shop cannot tell whether it has them. */
+  unclear: ReadonlySet<EffectKey> = new Set()
   /** Effects whose requests get lost on the way. */
   lost: ReadonlySet<string> = new Set()
   /** Requests that were tried, whatever came of them. */
@@ -47,6 +49,11 @@ export class Platform {
     return this.mood === "loses the answer"
       ? { state: "unknown" }
       : { state: "confirmed", reference: `shop ${effect.key}` }
+  }
+
+  readonly #show = (key: EffectKey): ReadonlyArray<readonly [EffectKey, Found]> => {
+    if (this.unclear.has(key)) return [[key, { unclear: "two look alike" }]]
+    return this.there.has(key) ? [[key, { reference: `shop ${key}` }]] : []
   }
 
   readonly #reachable = <A>(effects: ReadonlyArray<OutboundEffect>, answer: () => A): Effect.Effect<A, SourceError> =>
@@ -77,7 +84,7 @@ export class Platform {
       find: (effects) =>
         this.#reachable(effects, () => {
           this.lookedUp.push(...effects.map(({ key }) => key))
-          return new Map(effects.flatMap(({ key }) => (this.there.has(key) ? [[key, `shop ${key}`]] : [])))
+          return new Map(effects.flatMap(({ key }) => this.#show(key)))
         }),
     })
   }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { plannedRow, type EffectRow, type IssueReward, type State } from "../src/ledger/OutboundEffect.ts"
 import * as Fulfilment from "../src/reward/Fulfilment.ts"
-import { committed, customer, day, email, handle, line, merge, order, person, refund, tell } from "./Story.ts"
+import * as Reward from "../src/reward/Reward.ts"
+import { committed, customer, day, email, handle, line, merge, order, person, program, refund, tell } from "./Story.ts"
 
 const planned = (facts: Parameters<typeof tell>[0], rows: ReadonlyArray<EffectRow> = []): Fulfilment.Plan => {
   const evaluation = tell(facts)
@@ -96,6 +97,29 @@ describe("the plan of rewards", () => {
     expect(rewards(planned([raised, ...facts], [row(first, "failed")]))).toMatchObject([
       { ordinal: 2, amountMinor: 1_500n },
     ])
+  })
+
+  it("asks again for another customer record than the one that the platform refused", () => {
+    const first = firstOf(planned([order(1)]))
+    const facts = [Fulfilment.commitment(first), Fulfilment.withdrawal(first)]
+    const other = { ...first, recipient: customer(77) }
+    expect(rewards(planned([order(1), ...facts], [row(other, "failed")]))).toMatchObject([
+      { ordinal: 2, recipient: customer(1) },
+    ])
+  })
+
+  it("says in what form a reward is handed over", () => {
+    const inForm = (reward: Reward.Reward) => {
+      const evaluation = tell([order(1)], { program: program({ advocate: reward }) })
+      return rewards(Fulfilment.plan(evaluation.credits.values(), evaluation.history.people, [], day(100))).map(
+        ({ amountMinor, handOver }) => [amountMinor, handOver],
+      )
+    }
+    expect(inForm(Reward.storeCredit("20.00", { validDays: 90 }))).toEqual([
+      [2_000n, { as: "store-credit", validDays: 90 }],
+    ])
+    expect(inForm(Reward.giftCard("5.00"))).toEqual([[500n, { as: "gift-card" }]])
+    expect(inForm(Reward.discount({ amount: "5.00" }))).toEqual([[500n, undefined]])
   })
 
   it("does not plan again what a human cancelled, but another amount", () => {

@@ -7,7 +7,9 @@ import { TestClock } from "effect/testing"
 import { Fulfiller } from "../src/connector/Fulfiller.ts"
 import { FactLog } from "../src/fact/FactLog.ts"
 import { fulfil, fulfilEach, resolve, type Fulfilled, type FulfillingError } from "../src/flow/Fulfilling.ts"
+import * as Intervening from "../src/flow/Intervening.ts"
 import * as MemoryStores from "../src/flow/MemoryStores.ts"
+import { reconcileEffects } from "../src/flow/ReconcilingEffects.ts"
 import { platform as platformHandle } from "../src/id/Handle.ts"
 import type { CreditKey } from "../src/ledger/Credit.ts"
 import { Ledger } from "../src/ledger/Ledger.ts"
@@ -68,6 +70,50 @@ const stopped = (latch: Deferred.Deferred<void>, at: "before the request" | "aft
     expect(shop.requests).toEqual([])
     return Layer.merge(stoppedLedger, stoppedFulfiller)
   })
+
+describe("what the platform cannot tell", () => {
+  it.effect("waits for a human at once, is never sent again by itself, and follows what the human says", () => {
+    const shop = new Platform()
+    return on(
+      shop,
+      Effect.gen(function* () {
+        const [seen, missed] = [reward(1), reward(2)]
+        shop.mood = "loses the answer"
+        yield* plan(seen, missed)
+        yield* fulfil
+        shop.mood = "answers"
+        shop.unclear = new Set([seen.key, missed.key])
+        yield* TestClock.adjust("2 minutes")
+        expect(yield* fulfil).toMatchObject({ unknown: 2, deadLetters: 2 })
+        expect((yield* rows).map((row) => [isDeadLetter(row), row.note])).toEqual([
+          [true, "a human has to look: two look alike"],
+          [true, "a human has to look: two look alike"],
+        ])
+        expect(yield* reconcileEffects(false)).toMatchObject({
+          waiting: { unclear: { count: 2 } },
+          missing: { count: 0 },
+        })
+        yield* TestClock.adjust("1 day")
+        expect(yield* fulfil).toMatchObject({ confirmed: 0, unknown: 0 })
+        expect(shop.twice).toEqual([])
+
+        expect(yield* Intervening.confirm(seen.key, "tx 1")).toEqual([{ key: seen.key, refused: null }])
+        expect(yield* Intervening.absent(missed.key)).toEqual([{ key: missed.key, refused: null }])
+        expect(yield* rows).toMatchObject([
+          { state: "confirmed", note: "tx 1" },
+          { state: "unknown", effect: { absentAt: expect.any(Number) as number } },
+        ])
+        shop.there.delete(missed.key)
+        shop.unclear = new Set()
+        expect(yield* fulfil).toMatchObject({ confirmed: 1 })
+        expect([shop.twice, yield* states]).toEqual([[], ["confirmed", "confirmed"]])
+        expect(yield* Intervening.absent(missed.key)).toMatchObject([{ refused: expect.any(String) as string }])
+        expect(yield* Intervening.confirm(seen.key, "tx 2")).toMatchObject([{ refused: expect.any(String) as string }])
+        expect((yield* rows)[0]).toMatchObject({ note: "tx 1" })
+      }),
+    )
+  })
+})
 
 describe("two workers", () => {
   it.effect("send each effect once", () => {

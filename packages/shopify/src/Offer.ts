@@ -12,6 +12,7 @@ import type { EffectKey, OutboundEffect } from "@advocacy-kit/core/ledger/Outbou
 import * as Currency from "@advocacy-kit/core/money/Currency"
 import * as Money from "@advocacy-kit/core/money/Money"
 import { Effect } from "effect"
+import { refusalOf } from "./RewardKind.ts"
 import { hmac } from "./Signature.ts"
 import type { DiscountCodeBasicInput } from "./wire/Documents.generated.ts"
 
@@ -39,7 +40,8 @@ export const base32 = (bytes: Uint8Array, length: number): string => {
   return Array.from({ length }, (_, at) => alphabet[Number((bits >> (total - BigInt(at + 1) * 5n)) & 31n)]).join("")
 }
 
-const secret = (key: HandleKey, kind: string, text: string): Effect.Effect<string> =>
+/** 16 characters that nobody without the tenant's key can guess. */
+export const secret = (key: HandleKey, kind: string, text: string): Effect.Effect<string> =>
   Effect.map(Effect.orDie(hmac(key, `shopify ${kind}\0${text}`)), (bytes) => base32(bytes, 16))
 
 /** Why this shop can never hand the effect over, or undefined. */
@@ -50,10 +52,7 @@ const refusal = (effect: OutboundEffect, shopCurrency: string): string | undefin
       ? undefined
       : "the share code is not printable text of at most 255 characters"
   }
-  if (!Currency.isCurrency(effect.unit))
-    return `a discount code cannot hand over ${effect.unit}: use a reward in ${shopCurrency}`
-  if (effect.unit !== shopCurrency) return `the shop sells in ${shopCurrency}, the reward is in ${effect.unit}`
-  return effect.amountMinor > 0n ? undefined : "there is nothing to hand over: the amount is not above zero"
+  return refusalOf(effect, shopCurrency, "a discount code")
 }
 
 const valueOf = (effect: OutboundEffect): Offer["value"] =>

@@ -6,7 +6,7 @@
  */
 import type { Fulfiller } from "@advocacy-kit/core/connector/Fulfiller"
 import { type Config, Layer } from "effect"
-import * as DiscountFulfiller from "./DiscountFulfiller.ts"
+import * as RewardFulfiller from "./RewardFulfiller.ts"
 import { ShopifyClient } from "./ShopifyClient.ts"
 import {
   layerConfig as configFromEnvironment,
@@ -17,7 +17,7 @@ import {
 
 export type Services = ShopifyClient | ShopifyConfig | Fulfiller
 
-const parts = DiscountFulfiller.layer.pipe(Layer.provideMerge(ShopifyClient.layer))
+const parts = RewardFulfiller.layer.pipe(Layer.provideMerge(ShopifyClient.layer))
 
 export const layer = (options: ShopifyOptions): Layer.Layer<Services, ShopifyConfigInvalid> =>
   parts.pipe(Layer.provideMerge(ShopifyConfig.layer(options)))

@@ -24,6 +24,8 @@ export interface ShopifyOptions {
   readonly deviceAttribute?: string
   /** Name of the program, for the titles of discounts in the shop's admin. */
   readonly program?: string
+  /** Whether the shop writes to customers when they are given store credit. Default true. */
+  readonly notifyCustomers?: boolean
   /** How much of the shop's API budget is left to other code of the same app, in percent. Default 50. */
   readonly hostSharePercent?: number
   /** How long one request may take. Default 30,000. */
@@ -62,6 +64,7 @@ const shape = z.strictObject({
   referralAttributes: z.array(z.string().min(1)).default(["ref"]),
   deviceAttribute: z.string().min(1).default("_device"),
   program: z.string().min(1).max(100).default("referral program"),
+  notifyCustomers: z.boolean().default(true),
   hostSharePercent: z.number().min(0, "use 0 to 90").max(90, "use 0 to 90").default(50),
   timeoutMillis: z.int().min(1, "use a positive number of milliseconds").default(30_000),
 })

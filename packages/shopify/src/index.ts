@@ -4,9 +4,9 @@
  * `Shopify.layer` and `ShopifySource.make` are what an application needs; `Webhook.verify` belongs in its HTTP route.
  */
 export * as CustomerFacts from "./CustomerFacts.ts"
-export * as DiscountFulfiller from "./DiscountFulfiller.ts"
 export * as OrderFacts from "./OrderFacts.ts"
 export * as RefundFacts from "./RefundFacts.ts"
+export * as RewardFulfiller from "./RewardFulfiller.ts"
 export * as Shopify from "./Shopify.ts"
 export { ShopifyClient } from "./ShopifyClient.ts"
 export { ShopifyConfig, ShopifyConfigInvalid, type ShopifyOptions } from "./ShopifyConfig.ts"

@@ -9,11 +9,20 @@ import { bulkQuery, type BulkDocument, type Document } from "../src/wire/Documen
 import * as Documents from "../src/wire/Documents.generated.ts"
 import { type Fits, type Operation, query } from "../src/wire/Operation.ts"
 import * as Orders from "../src/wire/Orders.ts"
+import * as StoreCredit from "../src/wire/StoreCredit.ts"
+import * as GiftCards from "../src/wire/GiftCards.ts"
 import { inSandbox, token } from "./shopUnderTest.ts"
 
 const isOperation = (value: unknown): value is Operation<unknown> =>
   typeof value === "object" && value !== null && "document" in value
-const exported: ReadonlyArray<unknown> = Object.values({ ...Bulk, ...Customers, ...Discounts, ...Orders })
+const exported: ReadonlyArray<unknown> = Object.values({
+  ...Bulk,
+  ...Customers,
+  ...Discounts,
+  ...GiftCards,
+  ...Orders,
+  ...StoreCredit,
+})
 const operations = exported.filter(isOperation)
 
 /** The most that an operation is ever asked at once. */
@@ -28,6 +37,9 @@ const variables: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   MoreLines: { id: "gid://shopify/Order/1" },
   MoreRefundLines: { id: "gid://shopify/Refund/1" },
   BulkPoll: { id: "gid://shopify/BulkOperation/1" },
+  CreditsOfCustomer: { owner: "gid://shopify/Customer/1" },
+  MoreCredits: { account: "gid://shopify/StoreCreditAccount/1" },
+  GiftLookup: { search: "none1none1none1" },
   CodesAdded: { id: "gid://shopify/DiscountRedeemCodeBulkCreation/1" },
   CodesLookup: Discounts.lookupVariables(["NONE-1", "NONE-2"]),
 }

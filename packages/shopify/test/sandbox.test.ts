@@ -272,7 +272,10 @@ describe("the fulfiller", () => {
         expect(yield* fulfiller.issue(effects)).toEqual(outcomes)
         const found = yield* fulfiller.find(effects)
         expect([...found]).toEqual(
-          [...outcomes].map(([key, outcome]) => [key, outcome.state === "confirmed" ? outcome.reference : ""]),
+          [...outcomes].map(([key, outcome]) => [
+            key,
+            { reference: outcome.state === "confirmed" ? outcome.reference : "" },
+          ]),
         )
         const state = yield* control<State>("state")
         // Three offers: two amounts and the share codes; each has a code of its own beside those handed out.

@@ -31,7 +31,11 @@ export interface Sandbox {
 }
 
 /** Runs an effect against a fresh sandbox that holds `world`. */
-export const inSandbox = <A, E>(world: World, use: (sandbox: Sandbox) => Effect.Effect<A, E, Services>): Promise<A> =>
+export const inSandbox = <A, E>(
+  world: World,
+  use: (sandbox: Sandbox) => Effect.Effect<A, E, Services>,
+  more: Partial<ShopifySandbox.Options> = {},
+): Promise<A> =>
   Effect.runPromise(
     Effect.scoped(
       Effect.gen(function* () {
@@ -41,6 +45,7 @@ export const inSandbox = <A, E>(world: World, use: (sandbox: Sandbox) => Effect.
           clientSecret: secret,
           bulkDelayMs: 10,
           codeImportMs: 10,
+          ...more,
         })
         const control: Sandbox["control"] = <Body>(route: string, body?: unknown) =>
           Effect.promise(async () => {

@@ -43,7 +43,14 @@ const shop = (answer: Effect.Effect<Outcome> = Effect.succeed({ state: "confirme
         const outcome = yield* answer
         return new Map(asked.map(({ key }) => [key, outcome]))
       }),
-    find: (asked) => Effect.succeed(new Map([...there].filter(([key]) => asked.some((one) => one.key === key)))),
+    find: (asked) =>
+      Effect.succeed(
+        new Map(
+          [...there].flatMap(([key, reference]) =>
+            asked.some((one) => one.key === key) ? [[key, { reference }]] : [],
+          ),
+        ),
+      ),
   })
   return { sent, layer }
 }

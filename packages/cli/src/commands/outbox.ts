@@ -3,7 +3,14 @@
  *
  * It sends nothing: the next `advocacy credit` does.
  */
-import { cancel as cancelEffect, retry, retryDeadLetters, type Intervention } from "@advocacy-kit/core/flow/Intervening"
+import {
+  absent,
+  cancel as cancelEffect,
+  confirm,
+  retry,
+  retryDeadLetters,
+  type Intervention,
+} from "@advocacy-kit/core/flow/Intervening"
 import { toIso } from "@advocacy-kit/core/id/Instant"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
 import { type EffectRow, isCancelled, isDeadLetter, platformOf, State } from "@advocacy-kit/core/ledger/OutboundEffect"
@@ -14,12 +21,12 @@ import * as Output from "../Output.ts"
 import * as Session from "../Session.ts"
 import * as Terminal from "../Terminal.ts"
 
-const action = Argument.Literals("action", ["list", "retry", "cancel"]).pipe(
-  Argument.withDescription("list (the default), retry or cancel"),
+const action = Argument.Literals("action", ["list", "retry", "confirm", "cancel"]).pipe(
+  Argument.withDescription("list (the default), retry, confirm or cancel"),
   Argument.withDefault("list" as const),
 )
 const key = Argument.String("key").pipe(
-  Argument.withDescription("The effect's key, in quotes, for retry and cancel"),
+  Argument.withDescription("The effect's key, in quotes, for retry, confirm and cancel"),
   Argument.optional,
 )
 const state = Flag.Literals("state", State.literals).pipe(
@@ -29,6 +36,14 @@ const state = Flag.Literals("state", State.literals).pipe(
 const deadLetters = Flag.Boolean("dead-letters").pipe(
   Flag.withDescription("With retry: every dead letter"),
   Flag.withDefault(false),
+)
+const notThere = Flag.Boolean("not-there").pipe(
+  Flag.withDescription("With retry: you looked, and the platform does not have it: it is sent again"),
+  Flag.withDefault(false),
+)
+const reference = Flag.String("reference").pipe(
+  Flag.withDescription("With confirm: what the platform has it under, such as the id of a transaction"),
+  Flag.optional,
 )
 const reason = Flag.String("reason").pipe(Flag.withDescription("With cancel: why"), Flag.optional)
 
@@ -124,10 +139,23 @@ const told = (terminal: Terminal.Terminal, doing: string, interventions: Readonl
         .join("\n")
 
 interface Asked {
-  readonly action: "retry" | "cancel"
+  readonly action: "retry" | "confirm" | "cancel"
   readonly key: string | null
   readonly deadLetters: boolean
+  readonly notThere: boolean
   readonly reason: string | null
+  readonly reference: string | null
+}
+
+const carryOut = (asked: Asked, named: string) => {
+  switch (asked.action) {
+    case "retry":
+      return asked.notThere ? absent(named) : retry(named)
+    case "confirm":
+      return confirm(named, asked.reference ?? "")
+    case "cancel":
+      return cancelEffect(named, asked.reason ?? "")
+  }
 }
 
 const intervene = (asked: Asked) =>
@@ -140,16 +168,30 @@ const intervene = (asked: Asked) =>
       )
     if (asked.action === "cancel" && asked.reason === null)
       return yield* Failure.usage("say why it is cancelled", "add --reason TEXT")
-    const done = asked.action === "retry" ? yield* retry(asked.key) : yield* cancelEffect(asked.key, asked.reason ?? "")
+    if (asked.action === "confirm" && asked.reference === null)
+      return yield* Failure.usage("say what the platform has it under", "add --reference TEXT")
+    const done = yield* carryOut(asked, asked.key)
     if (done.length === 0)
       return yield* Failure.usage(`there is no effect ${asked.key}`, "`advocacy outbox` lists the keys")
     return done
   })
 
+const doneWords = { retry: "to be tried again", confirm: "confirmed", cancel: "cancelled" } as const
+
 export const command = Command.make(
   "outbox",
-  { action, key, state, deadLetters, reason, store: Session.store, json: Output.json },
-  ({ action: doing, deadLetters: all, json, key: named, reason: why, state: wanted, store }) =>
+  { action, key, state, deadLetters, notThere, reference, reason, store: Session.store, json: Output.json },
+  ({
+    action: doing,
+    deadLetters: all,
+    json,
+    key: named,
+    notThere: isAbsent,
+    reason: why,
+    reference: found,
+    state: wanted,
+    store,
+  }) =>
     Effect.gen(function* () {
       if (doing === "list") {
         const list = yield* listed(Option.getOrNull(wanted))
@@ -159,11 +201,11 @@ export const command = Command.make(
         action: doing,
         key: Option.getOrNull(named),
         deadLetters: all,
+        notThere: isAbsent,
         reason: Option.getOrNull(why),
+        reference: Option.getOrNull(found),
       })
-      yield* Output.print(json, { action: doing, effects }, (terminal) =>
-        told(terminal, doing === "retry" ? "to be tried again" : "cancelled", effects),
-      )
+      yield* Output.print(json, { action: doing, effects }, (terminal) => told(terminal, doneWords[doing], effects))
       const refused = effects.filter((one) => one.refused !== null)
       if (refused.length > 0)
         return yield* Failure.usage(
@@ -173,7 +215,7 @@ export const command = Command.make(
     }).pipe(Effect.provide(Session.layer({ store })), Effect.scoped, Failure.coded),
 ).pipe(
   Command.withDescription(
-    "What is to be done on the platforms: by state, with reasons and dead letters; retry one, or cancel one that was not sent",
+    "What is to be done on the platforms: by state, with reasons and dead letters; retry one, confirm one that you saw there, or cancel one that was not sent",
   ),
   Command.withExamples([
     { command: "advocacy outbox", description: "Counts by state, and every effect that needs a look" },

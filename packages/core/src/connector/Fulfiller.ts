@@ -1,8 +1,9 @@
 /**
  * Hands rewards over on a platform.
  *
- * Promises of an implementation: what it creates carries a reference that is a function of the effect's key alone, so
- * `find` can tell whether an effect that was sent has taken place; `issue` never repeats a request whose answer was lost.
+ * Promises of an implementation: what it creates carries a mark that is a function of the effect alone, whose content is fixed
+ * once it has begun, so `find` can tell whether an effect that was sent has taken place; where the platform has room for no mark it
+ * says so instead of guessing. `issue` never repeats a request whose answer was lost.
  * Both are asked about the effects of one platform at a time.
  */
 import { Context, type Effect } from "effect"
@@ -14,6 +15,9 @@ import type { SourceError } from "./FactSource.ts"
 /** `unknown`: the request was sent and no answer came; `failed`: the platform said no, for good. */
 export type Outcome = Ending
 
+/** What a look-up says of an effect: its reference there; or that nobody can tell, and why, so that a human decides. */
+export type Found = { readonly reference: string } | { readonly unclear: string }
+
 export class Fulfiller extends Context.Service<
   Fulfiller,
   {
@@ -23,9 +27,9 @@ export class Fulfiller extends Context.Service<
     readonly issue: (
       effects: ReadonlyArray<OutboundEffect>,
     ) => Effect.Effect<ReadonlyMap<EffectKey, Outcome>, SourceError, CurrentTenant>
-    /** The references of the effects that exist on the platform; the others do not exist there. */
+    /** Those of the effects that exist on the platform, or of which that is unclear; the others do not exist there. */
     readonly find: (
       effects: ReadonlyArray<OutboundEffect>,
-    ) => Effect.Effect<ReadonlyMap<EffectKey, string>, SourceError, CurrentTenant>
+    ) => Effect.Effect<ReadonlyMap<EffectKey, Found>, SourceError, CurrentTenant>
   }
 >()("@advocacy-kit/core/connector/Fulfiller") {}

@@ -7,7 +7,7 @@
  */
 import { Clock, Effect, Result, Schedule } from "effect"
 import { SourceError } from "../connector/FactSource.ts"
-import { Fulfiller, type Outcome } from "../connector/Fulfiller.ts"
+import { Fulfiller, type Found, type Outcome } from "../connector/Fulfiller.ts"
 import { isTombstone } from "../id/Handle.ts"
 import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
 import type { EffectKey, EffectRow, OutboundEffect } from "../ledger/OutboundEffect.ts"
@@ -112,13 +112,18 @@ const refuseErased = (batch: Batch, rows: ReadonlyArray<EffectRow>) =>
     ),
   )
 
+const endingOf = (found: Found): Outcome =>
+  "reference" in found
+    ? { state: "confirmed", reference: found.reference }
+    : { state: "unknown", reason: found.unclear, isForHuman: true }
+
 /** Looks up, sends the rest, and records both. */
 const send = (batch: Batch, rows: ReadonlyArray<EffectRow>, lookFirst: boolean): Done =>
   Effect.gen(function* () {
     const fulfiller = yield* Fulfiller
     if (lookFirst) {
       const found = yield* fulfiller.find(rows.map(({ effect }) => effect))
-      yield* settle(batch, new Map([...found].map(([key, reference]) => [key, { state: "confirmed", reference }])))
+      yield* settle(batch, new Map([...found].map(([key, one]) => [key, endingOf(one)])))
     }
     yield* refuseErased(batch, rows)
     const ours = yield* stillOurs(

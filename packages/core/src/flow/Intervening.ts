@@ -1,8 +1,10 @@
 /**
- * What a human may do about an effect in the outbox: have it tried again, or take it back before it is sent.
+ * What a human may do about an effect in the outbox: have it tried again, take it back before it is sent, or say what they saw on
+ * the platform where no look-up can tell.
  *
  * Promises: a decision says why it cannot be; nothing that may exist on the platform is taken back; what is tried again is
- * looked up first, under the same key. A decision that another worker overtook changes nothing and says so.
+ * looked up first, under the same key. A decision that another worker overtook changes nothing and says so. What a human says is
+ * taken as true: whoever says that a reward is not there, and is wrong, has it given twice.
  */
 import { Clock, Effect } from "effect"
 import { toIso, type Instant } from "../id/Instant.ts"
@@ -48,6 +50,20 @@ export const cancelOf = (row: EffectRow, reason: string): Decision =>
     : {
         refused: `it is ${row.state}: only what is planned can be cancelled, for anything else may exist on the platform`,
       }
+
+/** Whether a human may say that it is on the platform, under this reference. */
+export const confirmOf = (row: EffectRow, reference: string): Decision =>
+  row.state === "unknown"
+    ? { change: { ...head(row), to: "confirmed", dueAt: null, note: reference, unanswered: 0 } }
+    : { refused: `it is ${row.state}: only what is in doubt can be confirmed` }
+
+/** Whether a human may say that it is not on the platform, and have it sent once more. */
+export const absentOf = (row: EffectRow): Decision =>
+  row.effect._tag !== "IssueReward"
+    ? { refused: "only of a reward nobody else can tell: retry looks this up" }
+    : isDeadLetter(row)
+      ? { change: { ...head(row), to: "planned", dueAt: 0, note: null, unanswered: 0 } }
+      : { refused: `it is ${row.state} and waits for nobody: only of a dead letter a human has to say it` }
 
 export interface Intervention {
   readonly key: EffectKey
@@ -96,6 +112,39 @@ export const retryDeadLetters: Intervening = Effect.gen(function* () {
   const letters = (yield* ledger.effects({ states: ["unknown"] })).filter(isDeadLetter)
   return yield* carryOut(letters, (row) => retryOf(row, at))
 }).pipe(Effect.withSpan("Intervening.retryDeadLetters"))
+
+const doubtful = (row: EffectRow, at: Instant): Change => ({
+  ...head(row),
+  to: "unknown",
+  dueAt: at,
+  note: "a human looked: it was not there",
+})
+
+/** A human saw one effect on the platform. Empty when there is no such effect. */
+export const confirm = Effect.fn("Intervening.confirm")(function* (key: string, reference: string) {
+  return yield* carryOut(yield* rowsOf(key), (row) => confirmOf(row, reference))
+})
+
+/**
+ * A human saw that one effect is not on the platform: it is looked up once more, among what has come since, and sent. It stays in
+ * doubt meanwhile, as its commitment stands. Empty when there is no such effect.
+ */
+export const absent = Effect.fn("Intervening.absent")(function* (key: string) {
+  const ledger = yield* Ledger
+  const absentAt = yield* Clock.currentTimeMillis
+  const body = Effect.gen(function* () {
+    const rows = yield* rowsOf(key)
+    const done = yield* carryOut(rows, absentOf)
+    const effects = rows.flatMap(({ effect }) =>
+      effect._tag === "IssueReward" && done.some((one) => one.refused === null) ? [{ ...effect, absentAt }] : [],
+    )
+    if (effects.length === 0) return done
+    yield* ledger.commit({ revisions: [], effects, undo: [] })
+    yield* ledger.move({ changes: rows.map((row) => doubtful(row, absentAt)), from: ["planned"] })
+    return done
+  })
+  return yield* ledger.exclusively([`outbox ${key}`], body)
+})
 
 /** Takes one effect back that was not sent. Empty when there is no such effect. */
 export const cancel = Effect.fn("Intervening.cancel")(function* (key: string, reason: string) {

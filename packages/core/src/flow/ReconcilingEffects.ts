@@ -8,13 +8,14 @@
  */
 import { Clock, Effect } from "effect"
 import type { SourceError } from "../connector/FactSource.ts"
-import { Fulfiller } from "../connector/Fulfiller.ts"
+import { Fulfiller, type Found } from "../connector/Fulfiller.ts"
 import { inText } from "../fact/Tombstone.ts"
 import { isTombstone } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
 import type { Change } from "../ledger/Outbox.ts"
 import { isDeadLetter, platformOf, type EffectKey, type EffectRow } from "../ledger/OutboundEffect.ts"
+import { ended } from "../ledger/OutboxPlan.ts"
 import { commitment } from "../reward/Fulfilment.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import * as Drift from "./Drift.ts"
@@ -60,15 +61,12 @@ interface Judged {
   readonly change: Change | null
 }
 
-/** One row against the platform's word: its reference there, or undefined. A pure decision. */
-export const judge = (
-  before: EffectsReconciled,
-  row: EffectRow,
-  reference: string | undefined,
-  at: Instant,
-): Judged => {
+/** One row against the platform's word: undefined where it is not there. A pure decision. */
+export const judge = (before: EffectsReconciled, row: EffectRow, found: Found | undefined, at: Instant): Judged => {
   const { key } = row.effect
   const report = { ...before, lookedUp: before.lookedUp + 1 }
+  if (found !== undefined && "unclear" in found) return unclear(report, row, found.unclear, at)
+  const reference = found?.reference
   const head = { key, attempt: row.attempts }
   if (row.state === "confirmed") {
     const stays: Change = { ...head, to: "confirmed", dueAt: null }
@@ -94,6 +92,14 @@ export const judge = (
       }
 }
 
+/** Nobody can tell whether it is there: what is in doubt waits for a human, anything else stays as it is said to be. */
+const unclear = (report: EffectsReconciled, row: EffectRow, reason: string, at: Instant): Judged => {
+  if (row.state === "confirmed") return { report: { ...report, same: report.same + 1 }, change: null }
+  if (row.state !== "unknown") return { report, change: null }
+  const change = isDeadLetter(row) ? null : ended(row, { state: "unknown", reason, isForHuman: true }, at)
+  return { report: { ...report, waiting: Drift.addTo(report.waiting, "unclear", row.effect.key) }, change }
+}
+
 /** An erasure has taken a name out of the key, and with it what the platform would be asked for. */
 const canBeAsked = ({ effect }: EffectRow): boolean => {
   let isRenamed = false
@@ -107,10 +113,10 @@ const canBeAsked = ({ effect }: EffectRow): boolean => {
 /** Looks up rows of all platforms that are served; the others are passed over. */
 const lookUp = Effect.fnUntraced(function* (rows: ReadonlyArray<EffectRow>) {
   const fulfiller = yield* Fulfiller
-  const found = new Map<EffectKey, string>()
+  const found = new Map<EffectKey, Found>()
   const served = rows.filter((row) => fulfiller.platforms.has(platformOf(row.effect)) && canBeAsked(row))
   for (const some of Map.groupBy(served, ({ effect }) => platformOf(effect)).values())
-    for (const [key, reference] of yield* fulfiller.find(some.map(({ effect }) => effect))) found.set(key, reference)
+    for (const [key, one] of yield* fulfiller.find(some.map(({ effect }) => effect))) found.set(key, one)
   return { served, found }
 })
 

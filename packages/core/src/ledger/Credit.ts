@@ -10,6 +10,7 @@ import { Handle } from "../id/Handle.ts"
 import { Instant } from "../id/Instant.ts"
 import { AmountMinor } from "../money/Money.ts"
 import { Share } from "../money/Share.ts"
+import { HandOver } from "./HandOver.ts"
 
 /** (program, rule, cause, role, part) as one text; `part` only where a role has several beneficiaries. */
 export const CreditKey = Schema.String.pipe(Schema.brand("CreditKey"))
@@ -113,6 +114,8 @@ export const Credit = Schema.Struct({
   terms: Schema.String,
   /** Where several advocates share and it is credited: the share that a commitment to it keeps. */
   share: Schema.optionalKey(Share),
+  /** The form in which it is handed over; absent: a discount code. */
+  handOver: Schema.optionalKey(HandOver),
   because: Because,
 })
 export type Credit = typeof Credit.Type

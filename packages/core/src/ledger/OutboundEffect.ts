@@ -12,6 +12,7 @@ import { Instant } from "../id/Instant.ts"
 import { AmountMinor } from "../money/Money.ts"
 import { Share } from "../money/Share.ts"
 import { CreditKey, Unit } from "./Credit.ts"
+import { HandOver } from "./HandOver.ts"
 
 export const EffectKey = Schema.String.pipe(Schema.brand("EffectKey"))
 export type EffectKey = typeof EffectKey.Type
@@ -25,7 +26,7 @@ export type State = typeof State.Type
 
 const head = { key: EffectKey, beneficiary: Handle, terms: Schema.String, plannedAt: Instant }
 
-/** A reward to hand over: a code, good once, that takes `amountMinor` of `unit` off an order of the recipient. */
+/** A reward to hand over: `amountMinor` of `unit`, as a code that is good once, as store credit, or as a gift card. */
 export const IssueReward = Schema.TaggedStruct("IssueReward", {
   ...head,
   credit: CreditKey,
@@ -36,6 +37,10 @@ export const IssueReward = Schema.TaggedStruct("IssueReward", {
   amountMinor: AmountMinor,
   /** Where several share: what the commitment keeps. */
   share: Schema.optionalKey(Share),
+  /** Its form; absent: a discount code. */
+  handOver: Schema.optionalKey(HandOver),
+  /** A human looked: what the platform had by then is not this one. */
+  absentAt: Schema.optionalKey(Instant),
 })
 export type IssueReward = typeof IssueReward.Type
 

@@ -73,8 +73,8 @@ export const pauseMillis = (times: number): number => doubling(times, 15 * minut
 export type Ending =
   | { readonly state: "confirmed"; readonly reference: string }
   | { readonly state: "failed"; readonly reason: string }
-  /** Sent, or perhaps sent, and nobody knows what became of it. */
-  | { readonly state: "unknown"; readonly reason?: string }
+  /** Sent, or perhaps sent, and nobody knows what became of it; `isForHuman`: and no look-up will ever tell. */
+  | { readonly state: "unknown"; readonly reason?: string; readonly isForHuman?: true }
 
 type Attempted = Pick<EffectRow, "effect" | "attempts" | "unanswered">
 
@@ -85,6 +85,8 @@ export const ended = ({ attempts, effect, unanswered }: Attempted, ending: Endin
   if (ending.state === "failed") return { ...head, dueAt: null, note: ending.reason }
   const times = unanswered + 1
   const reason = ending.reason ?? "no answer came"
+  if (ending.isForHuman === true)
+    return { ...head, dueAt: null, note: `a human has to look: ${reason}`, unanswered: times }
   return times < attemptsMax
     ? { ...head, dueAt: at + waitMillis(times), note: reason, unanswered: times }
     : { ...head, dueAt: null, note: `given up after ${times} attempts without an answer: ${reason}`, unanswered: times }

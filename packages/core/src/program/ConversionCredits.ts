@@ -5,7 +5,7 @@ import { noted } from "../because/Because.ts"
 import type { Handle } from "../id/Handle.ts"
 import { days, toIso, type Instant } from "../id/Instant.ts"
 import { pointsUnit, type Credit, type Unit } from "../ledger/Credit.ts"
-import { worth, type Reward } from "../reward/Reward.ts"
+import { handOverOf, worth, type Reward } from "../reward/Reward.ts"
 import * as Arithmetic from "./Arithmetic.ts"
 import type { Rest } from "./BalanceSheet.ts"
 import { keyOfCase, laterReward, unitOf, type Settled } from "./Case.ts"
@@ -81,6 +81,7 @@ const draftOf = (
 ): Draft => {
   const { mechanic, program, verdict } = one
   const { role, unit } = given
+  const handOver = given.reward === null ? undefined : handOverOf(given.reward)
   const { conversion } = verdict
   const key = keyOfCase(one, role)
   const all = history.commitments.of(key)
@@ -120,6 +121,7 @@ const draftOf = (
       nextDueAt: granted ? nextOf(history.asOf, [maturesAt, expiresAt]) : null,
       terms: committed[0]?.terms ?? program.hash,
       ...(role === "advocate" && one.share !== null ? { share: one.share } : {}),
+      ...(handOver === undefined ? {} : { handOver }),
       because: [
         ...one.trials,
         ...(conversion.test ? [] : Arithmetic.net(conversion)),

@@ -156,7 +156,7 @@ const amountsOf = (definition: { readonly mechanics: ReadonlyArray<Mechanic> }):
         rule.rule === "minimum" ? [at(["qualifies", place, "amount"], rule.amount)] : [],
       ),
       ...rewards.flatMap(([side, reward]) =>
-        reward?.kind === "discount-amount"
+        reward !== null && reward !== undefined && "amount" in reward
           ? [at(side === "recurring" ? [side, "reward", "amount"] : [side, "amount"], reward.amount)]
           : [],
       ),

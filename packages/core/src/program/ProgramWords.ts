@@ -16,6 +16,8 @@ export const rewardText = (reward: unknown, currency: string): string => {
   if (!isMembers(reward)) return "nothing"
   const { amount, kind, percent, points } = reward
   if (kind === "discount-amount" && typeof amount === "string") return `${amount} ${currency}`
+  if (kind === "store-credit" && typeof amount === "string") return `${amount} ${currency} of store credit`
+  if (kind === "gift-card" && typeof amount === "string") return `a gift card of ${amount} ${currency}`
   if (kind === "discount-share" && typeof percent === "number") return `${percent} % of the order`
   if (kind === "checkout-discount" && typeof percent === "number") return `${percent} % off at the checkout`
   if (kind === "points" && typeof points === "number") return `${points} points`

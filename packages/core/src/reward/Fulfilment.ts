@@ -21,6 +21,7 @@ import {
   type OpenShareCode,
   type OutboundEffect,
 } from "../ledger/OutboundEffect.ts"
+import * as HandOver from "../ledger/HandOver.ts"
 import { isCurrency } from "../money/Currency.ts"
 import * as Share from "../money/Share.ts"
 import { recordHandle, type People } from "../person/People.ts"
@@ -83,10 +84,14 @@ export const plan = (
     }
     const planned = known.filter(({ state }) => state === "planned")
     const isPlanned = ({ effect }: RewardRow): boolean =>
-      effect.amountMinor === amountMinor && effect.recipient === recipient && Share.isSame(effect.share, credit.share)
+      effect.amountMinor === amountMinor &&
+      effect.recipient === recipient &&
+      Share.isSame(effect.share, credit.share) &&
+      HandOver.isSame(effect.handOver, credit.handOver)
     if (planned.some(isPlanned)) continue
-    if (known.some((row) => (row.state === "failed" || isCancelled(row)) && row.effect.amountMinor === amountMinor))
-      continue
+    // Refused for one customer record, it is tried for another.
+    const isRefused = (row: RewardRow): boolean => row.state === "failed" && row.effect.recipient === recipient
+    if (known.some((row) => (isRefused(row) || isCancelled(row)) && row.effect.amountMinor === amountMinor)) continue
     undo.push(...planned.map(({ effect }) => effect.key))
     effects.push(
       reward(credit, recipient, amountMinor, 1 + Math.max(0, ...known.map(({ effect }) => effect.ordinal)), asOf),
@@ -121,6 +126,7 @@ const reward = (
   terms: credit.terms,
   plannedAt: asOf,
   ...(credit.share === undefined ? {} : { share: credit.share }),
+  ...(credit.handOver === undefined ? {} : { handOver: credit.handOver }),
 })
 
 /** An advocate's own code, to be opened in the shop for friends. */

@@ -151,6 +151,23 @@ const notify = (_: unknown, args: { readonly id: string }, execution: Execution)
   return { giftCard: after, userErrors: [] }
 }
 
+/** Notes and the last day alone. */
+const update = (
+  _: unknown,
+  args: { readonly id: string; readonly input: Readonly<Record<string, unknown>> },
+  execution: Execution,
+) => {
+  const other = Object.keys(args.input).find((name) => name !== "note" && name !== "expiresOn")
+  if (other !== undefined) throw notImplemented(`giftCardUpdate of ${other}`)
+  const card = cardOf(args.id, execution)
+  if (card === undefined)
+    return { giftCard: null, userErrors: [{ field: ["id"], message: "The gift card could not be found." }] }
+  const { note = card.note, expiresOn = card.expiresOn } = args.input as Pick<CreateInput, "note" | "expiresOn">
+  const after: StoredGiftCard = { ...card, note, expiresOn, updatedAt: execution.state.now }
+  execution.commit({ type: "giftCard.changed", card: after })
+  return { giftCard: after, userErrors: [] }
+}
+
 const debit = (
   _: unknown,
   args: {
@@ -272,6 +289,7 @@ const queries = fields<unknown>("QueryRoot", {
 const mutations = fields<unknown>("Mutation", {
   giftCardCreate: create,
   giftCardDeactivate: deactivate,
+  giftCardUpdate: update,
   giftCardSendNotificationToCustomer: notify,
   giftCardDebit: debit,
 })

@@ -353,6 +353,65 @@ export type DiscountRedeemCodeInput = {
   readonly code: string;
 };
 
+export type GiftCardCreateInput = {
+  readonly code?: string | null | undefined;
+  readonly crossCurrencyRedemptionStrategy?: GiftCardCrossCurrencyRedemptionStrategy | null | undefined;
+  readonly customerId?: string | null | undefined;
+  readonly expiresOn?: string | null | undefined;
+  readonly initialAmount?: MoneyInput | null | undefined;
+  /** @deprecated Use `initialAmount` instead. */
+  readonly initialValue?: string | null | undefined;
+  readonly note?: string | null | undefined;
+  readonly recipientAttributes?: GiftCardRecipientInput | null | undefined;
+  readonly templateSuffix?: string | null | undefined;
+};
+
+export type GiftCardCrossCurrencyRedemptionStrategy =
+  | 'MARKET_FX'
+  | 'NONE'
+  | 'SPOT_FX';
+
+export type GiftCardDeactivateUserErrorCode =
+  | 'GIFT_CARD_NOT_FOUND';
+
+export type GiftCardErrorCode =
+  | 'CUSTOMER_NOT_FOUND'
+  | 'GIFT_CARD_LIMIT_EXCEEDED'
+  | 'GREATER_THAN'
+  | 'INTERNAL_ERROR'
+  | 'INVALID'
+  | 'MISSING_ARGUMENT'
+  | 'RECIPIENT_NOT_FOUND'
+  | 'TAKEN'
+  | 'TOO_LONG'
+  | 'TOO_SHORT';
+
+export type GiftCardRecipientInput = {
+  readonly id: string;
+  readonly message?: string | null | undefined;
+  readonly preferredName?: string | null | undefined;
+  readonly sendNotificationAt?: string | null | undefined;
+};
+
+export type GiftCardSendNotificationToCustomerUserErrorCode =
+  | 'CUSTOMER_NOT_FOUND'
+  | 'GIFT_CARD_NOT_FOUND'
+  | 'INVALID';
+
+export type GiftCardUpdateInput = {
+  readonly crossCurrencyRedemptionStrategy?: GiftCardCrossCurrencyRedemptionStrategy | null | undefined;
+  readonly customerId?: string | null | undefined;
+  readonly expiresOn?: string | null | undefined;
+  readonly note?: string | null | undefined;
+  readonly recipientAttributes?: GiftCardRecipientInput | null | undefined;
+  readonly templateSuffix?: string | null | undefined;
+};
+
+export type MoneyInput = {
+  readonly amount: string;
+  readonly currencyCode: CurrencyCode;
+};
+
 export type OrderDisplayFinancialStatus =
   | 'AUTHORIZED'
   | 'EXPIRED'
@@ -367,6 +426,30 @@ export type ProductDiscountsWithTagsOnSameCartLineInput = {
   readonly add?: ReadonlyArray<string> | null | undefined;
   readonly remove?: ReadonlyArray<string> | null | undefined;
 };
+
+export type StoreCreditAccountCreditInput = {
+  readonly creditAmount: MoneyInput;
+  readonly expiresAt?: string | null | undefined;
+  readonly notify?: boolean | null | undefined;
+};
+
+export type StoreCreditAccountCreditUserErrorCode =
+  | 'ACCOUNT_NOT_FOUND'
+  | 'CREDIT_LIMIT_EXCEEDED'
+  | 'EXPIRES_AT_IN_PAST'
+  | 'MISMATCHING_CURRENCY'
+  | 'NEGATIVE_OR_ZERO_AMOUNT'
+  | 'OWNER_NOT_FOUND'
+  | 'UNSUPPORTED_CURRENCY';
+
+export type StoreCreditSystemEvent =
+  | 'ADJUSTMENT'
+  | 'ORDER_CANCELLATION'
+  | 'ORDER_PAYMENT'
+  | 'ORDER_REFUND'
+  | 'PAYMENT_FAILURE'
+  | 'PAYMENT_RETURNED'
+  | 'TAX_FINALIZATION';
 
 export type BulkRunMutationVariables = Exact<{
   query: string;
@@ -490,6 +573,42 @@ export type CodesAddedQueryVariables = Exact<{
 
 export type CodesAddedQuery = { readonly discountRedeemCodeBulkCreation: { readonly done: boolean, readonly codes: { readonly nodes: ReadonlyArray<{ readonly code: string, readonly discountRedeemCode: { readonly id: string } | null, readonly errors: ReadonlyArray<{ readonly code: DiscountErrorCode | null }> }> } } | null };
 
+export type GiftIssueMutationVariables = Exact<{
+  input: GiftCardCreateInput;
+}>;
+
+
+export type GiftIssueMutation = { readonly giftCardCreate: { readonly giftCard: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly code: GiftCardErrorCode | null }> } | null };
+
+export type GiftTellMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GiftTellMutation = { readonly giftCardSendNotificationToCustomer: { readonly giftCard: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly code: GiftCardSendNotificationToCustomerUserErrorCode | null }> } | null };
+
+export type GiftNoteMutationVariables = Exact<{
+  id: string;
+  input: GiftCardUpdateInput;
+}>;
+
+
+export type GiftNoteMutation = { readonly giftCardUpdate: { readonly giftCard: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null }> } | null };
+
+export type GiftVoidMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GiftVoidMutation = { readonly giftCardDeactivate: { readonly giftCard: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly code: GiftCardDeactivateUserErrorCode | null }> } | null };
+
+export type GiftLookupQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type GiftLookupQuery = { readonly giftCards: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly enabled: boolean, readonly note: string | null, readonly initialValue: { readonly amount: string, readonly currencyCode: CurrencyCode } }> } };
+
 export type OrderFieldsFragment = { readonly id: string, readonly name: string, readonly processedAt: string, readonly updatedAt: string, readonly cancelledAt: string | null, readonly test: boolean, readonly currencyCode: CurrencyCode, readonly taxesIncluded: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly email: string | null, readonly sourceName: string | null, readonly discountCodes: ReadonlyArray<string>, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly totalRefundedSet: { readonly shopMoney: { readonly amount: string } }, readonly customer: { readonly id: string } | null, readonly shippingAddress: { readonly address1: string | null, readonly zip: string | null } | null, readonly customerJourneySummary: { readonly ready: boolean, readonly firstVisit: { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string } | null, readonly lastVisit: { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string } | null } | null };
 
 export type VisitFieldsFragment = { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string };
@@ -586,6 +705,51 @@ export type MoreRefundLinesQuery = { readonly node:
     | Record<PropertyKey, never>
    | null };
 
+export type StoreCreditTermsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StoreCreditTermsQuery = { readonly storeCreditConfiguration: { readonly storeCreditEnabled: boolean } };
+
+export type CreditIssueMutationVariables = Exact<{
+  owner: string;
+  input: StoreCreditAccountCreditInput;
+}>;
+
+
+export type CreditIssueMutation = { readonly storeCreditAccountCredit: { readonly storeCreditAccountTransaction: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly code: StoreCreditAccountCreditUserErrorCode | null }> } | null };
+
+export type CreditPageFragment = { readonly nodes: ReadonlyArray<
+    | { readonly __typename: 'StoreCreditAccountCreditTransaction', readonly id: string, readonly expiresAt: string | null, readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+    | { readonly __typename: 'StoreCreditAccountDebitRevertTransaction', readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+    | { readonly __typename: 'StoreCreditAccountDebitTransaction', readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+    | { readonly __typename: 'StoreCreditAccountExpirationTransaction', readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+  >, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } };
+
+export type CreditsOfCustomerQueryVariables = Exact<{
+  owner: string;
+}>;
+
+
+export type CreditsOfCustomerQuery = { readonly customer: { readonly storeCreditAccounts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly transactions: { readonly nodes: ReadonlyArray<
+            | { readonly __typename: 'StoreCreditAccountCreditTransaction', readonly id: string, readonly expiresAt: string | null, readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+            | { readonly __typename: 'StoreCreditAccountDebitRevertTransaction', readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+            | { readonly __typename: 'StoreCreditAccountDebitTransaction', readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+            | { readonly __typename: 'StoreCreditAccountExpirationTransaction', readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+          >, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }> } } | null };
+
+export type MoreCreditsQueryVariables = Exact<{
+  account: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type MoreCreditsQuery = { readonly storeCreditAccount: { readonly transactions: { readonly nodes: ReadonlyArray<
+        | { readonly __typename: 'StoreCreditAccountCreditTransaction', readonly id: string, readonly expiresAt: string | null, readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+        | { readonly __typename: 'StoreCreditAccountDebitRevertTransaction', readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+        | { readonly __typename: 'StoreCreditAccountDebitTransaction', readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+        | { readonly __typename: 'StoreCreditAccountExpirationTransaction', readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+      >, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
 export const BulkRun: Document<BulkRunMutation, BulkRunMutationVariables> = {
   name: "BulkRun",
   points: 10,
@@ -638,6 +802,31 @@ export const CodesAdded: Document<CodesAddedQuery, CodesAddedQueryVariables> = {
   points: 36,
   text: "query CodesAdded($id:ID!){discountRedeemCodeBulkCreation(id:$id){done codes(first:250){nodes{code discountRedeemCode{id}errors{code}}}}}",
 }
+export const GiftIssue: Document<GiftIssueMutation, GiftIssueMutationVariables> = {
+  name: "GiftIssue",
+  points: 10,
+  text: "mutation GiftIssue($input:GiftCardCreateInput!){giftCardCreate(input:$input){giftCard{id}userErrors{field code}}}",
+}
+export const GiftTell: Document<GiftTellMutation, GiftTellMutationVariables> = {
+  name: "GiftTell",
+  points: 10,
+  text: "mutation GiftTell($id:ID!){giftCardSendNotificationToCustomer(id:$id){giftCard{id}userErrors{field code}}}",
+}
+export const GiftNote: Document<GiftNoteMutation, GiftNoteMutationVariables> = {
+  name: "GiftNote",
+  points: 10,
+  text: "mutation GiftNote($id:ID!$input:GiftCardUpdateInput!){giftCardUpdate(id:$id input:$input){giftCard{id}userErrors{field}}}",
+}
+export const GiftVoid: Document<GiftVoidMutation, GiftVoidMutationVariables> = {
+  name: "GiftVoid",
+  points: 10,
+  text: "mutation GiftVoid($id:ID!){giftCardDeactivate(id:$id){giftCard{id}userErrors{field code}}}",
+}
+export const GiftLookup: Document<GiftLookupQuery, GiftLookupQueryVariables> = {
+  name: "GiftLookup",
+  points: 4,
+  text: "query GiftLookup($search:String!){giftCards(first:2 query:$search){nodes{id enabled note initialValue{amount currencyCode}}}}",
+}
 export const OrdersPage: Document<OrdersPageQuery, OrdersPageQueryVariables> = {
   name: "OrdersPage",
   points: 618,
@@ -670,4 +859,24 @@ export const MoreRefundLines: Document<MoreRefundLinesQuery, MoreRefundLinesQuer
   name: "MoreRefundLines",
   points: 69,
   text: "query MoreRefundLines($id:ID!$after:String){node(id:$id){...on Refund{refundLineItems(first:250 after:$after){nodes{...RefundLineFields}pageInfo{...Turn}}}}} fragment RefundLineFields on RefundLineItem{quantity subtotalSet{shopMoney{amount}}totalTaxSet{shopMoney{amount}}lineItem{id}} fragment Turn on PageInfo{hasNextPage endCursor}",
+}
+export const StoreCreditTerms: Document<StoreCreditTermsQuery, StoreCreditTermsQueryVariables> = {
+  name: "StoreCreditTerms",
+  points: 1,
+  text: "query StoreCreditTerms{storeCreditConfiguration{storeCreditEnabled}}",
+}
+export const CreditIssue: Document<CreditIssueMutation, CreditIssueMutationVariables> = {
+  name: "CreditIssue",
+  points: 10,
+  text: "mutation CreditIssue($owner:ID!$input:StoreCreditAccountCreditInput!){storeCreditAccountCredit(id:$owner creditInput:$input){storeCreditAccountTransaction{id}userErrors{field code}}}",
+}
+export const CreditsOfCustomer: Document<CreditsOfCustomerQuery, CreditsOfCustomerQueryVariables> = {
+  name: "CreditsOfCustomer",
+  points: 54,
+  text: "query CreditsOfCustomer($owner:ID!){customer(id:$owner){storeCreditAccounts(first:5){nodes{id transactions(first:50 reverse:true){...CreditPage}}}}} fragment CreditPage on StoreCreditAccountTransactionConnection{nodes{__typename amount{amount currencyCode}createdAt event ...on StoreCreditAccountCreditTransaction{id expiresAt}}pageInfo{hasNextPage endCursor}}",
+}
+export const MoreCredits: Document<MoreCreditsQuery, MoreCreditsQueryVariables> = {
+  name: "MoreCredits",
+  points: 21,
+  text: "query MoreCredits($account:ID!$after:String){storeCreditAccount(id:$account){transactions(first:100 after:$after reverse:true){...CreditPage}}} fragment CreditPage on StoreCreditAccountTransactionConnection{nodes{__typename amount{amount currencyCode}createdAt event ...on StoreCreditAccountCreditTransaction{id expiresAt}}pageInfo{hasNextPage endCursor}}",
 }

@@ -82,7 +82,7 @@ const worthOf = (program: Program, { part, rule }: Credit, netMinor: bigint): bi
   const mechanic = referralOf(program, rule)
   if (mechanic === undefined || mechanic.recurring !== null || part !== "") return null
   const { advocate: reward } = mechanic
-  if (reward?.kind === "discount-amount") return fromDecimal(reward.amount, program.currency).amountMinor
+  if (reward !== null && "amount" in reward) return fromDecimal(reward.amount, program.currency).amountMinor
   if (reward?.kind === "points") return BigInt(reward.points)
   return reward?.kind === "discount-share" ? (netMinor * BigInt(reward.percent) * 2n + 100n) / 200n : null
 }

@@ -99,7 +99,7 @@ const willing = Fulfiller.of({
   platforms: new Map([["shopify", { perMinute: 100_000, perSend: 250 }]]),
   issue: (effects) =>
     Effect.succeed(new Map(effects.map(({ key }) => [key, { state: "confirmed", reference: `shop ${key}` } as const]))),
-  find: (effects) => Effect.succeed(new Map(effects.map(({ key }) => [key, `shop ${key}`]))),
+  find: (effects) => Effect.succeed(new Map(effects.map(({ key }) => [key, { reference: `shop ${key}` }]))),
 })
 
 export type TellingNeeds = FactLog | Ledger | Tallies | CurrentTenant

@@ -42,7 +42,7 @@ export interface ModelCredit {
 export const worth = (reward: Reward, netMinor: bigint, program: Program): bigint => {
   if (netMinor === 0n || reward.kind === "checkout-discount") return 0n
   if (reward.kind === "points") return BigInt(reward.points)
-  return reward.kind === "discount-amount"
+  return "amount" in reward
     ? fromDecimal(reward.amount, program.currency).amountMinor
     : rounded(netMinor, BigInt(reward.percent), 100n)
 }

@@ -1,36 +1,24 @@
 /**
- * Hands rewards over as discount codes, and opens advocates' share codes.
+ * Rewards as discount codes, and advocates' share codes.
  *
  * Promises: a code is a function of the effect's key, and a shop has each code once, so an effect exists at most once
  * however often it is sent. A request whose answer was lost is not repeated: its effects are `unknown` until looked up.
  * Codes appear in no error and no log.
  */
-import { Fulfiller, type Outcome } from "@advocacy-kit/core/connector/Fulfiller"
+import type { Outcome } from "@advocacy-kit/core/connector/Fulfiller"
 import type { EffectKey, OutboundEffect } from "@advocacy-kit/core/ledger/OutboundEffect"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { type Coded, inputOf, type Offer, plan } from "./Offer.ts"
-import { ShopifyClient } from "./ShopifyClient.ts"
-import { ShopifyConfig } from "./ShopifyConfig.ts"
-import { Invalid, ShopifyError, toSourceError, Unreachable } from "./ShopifyError.ts"
-import {
-  codesAdd,
-  codesAdded,
-  codesAtOnce,
-  codesLookup,
-  lookupVariables,
-  offerCreate,
-  shopInfo,
-} from "./wire/Discounts.ts"
+import { priority, type RewardKind, type Shop } from "./RewardKind.ts"
+import type { ShopifyClient } from "./ShopifyClient.ts"
+import { Invalid, ShopifyError, Unreachable } from "./ShopifyError.ts"
+import { codesAdd, codesAdded, codesAtOnce, codesLookup, lookupVariables, offerCreate } from "./wire/Discounts.ts"
 
 type Client = ShopifyClient["Service"]
-const priority = "reward"
 
 /** Shopify takes 250 codes at a time. */
-const codesPerCall = 250
-
-/** What the client's own budget lets through in any case; a limit of ours keeps a flood of codes out of a shop. */
-const platforms = new Map([["shopify", { perMinute: 5_000, perSend: codesPerCall }]])
+export const codesPerCall = 250
 
 const chunks = <Item>(items: ReadonlyArray<Item>, size: number): ReadonlyArray<ReadonlyArray<Item>> =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size))
@@ -192,73 +180,58 @@ const addCodes = (
     return [...taken, ...others]
   }).pipe(Effect.catch(() => Effect.succeed(all(coded, unknown))))
 
-export const layer: Layer.Layer<Fulfiller, never, ShopifyClient | ShopifyConfig> = Layer.effect(
-  Fulfiller,
-  Effect.gen(function* () {
-    const client = yield* ShopifyClient
-    const config = yield* ShopifyConfig
-    const parents = new Map<string, string>()
+const isCode = (effect: OutboundEffect): boolean => effect._tag === "OpenShareCode" || effect.handOver === undefined
 
-    let shopCurrency: string | undefined
-    /** The shop's currency, asked for once; a failure is not remembered. */
-    const currency = Effect.gen(function* () {
-      if (shopCurrency !== undefined) return shopCurrency
-      const { data } = yield* client.query(shopInfo, {}, { priority })
-      if (data.shop.myshopifyDomain !== config.shop) {
-        const detail = `the access token belongs to ${data.shop.myshopifyDomain}, not to ${config.shop}`
-        return yield* new ShopifyError({ operation: shopInfo.name, reason: new Invalid({ detail }) })
-      }
-      shopCurrency = data.shop.currencyCode
-      return shopCurrency
+export const make = (shop: Shop): RewardKind => {
+  const { client } = shop
+  const parents = new Map<string, string>()
+
+  const planned = (effects: ReadonlyArray<OutboundEffect>) =>
+    Effect.gen(function* () {
+      const { handleKey } = yield* CurrentTenant
+      return yield* plan(effects, { handleKey, shopCurrency: yield* shop.currency, program: shop.program })
     })
 
-    const planned = (effects: ReadonlyArray<OutboundEffect>) =>
-      Effect.gen(function* () {
-        const { handleKey } = yield* CurrentTenant
-        return yield* plan(effects, { handleKey, shopCurrency: yield* currency, program: config.program })
-      })
-
-    const issue: Fulfiller["Service"]["issue"] = (effects) =>
-      Effect.gen(function* () {
-        const { offers, refused } = yield* planned(effects)
-        const outcomes = new Map<EffectKey, Outcome>(refused)
-        const ready: Array<{ readonly offer: Offer; readonly parent: string }> = []
-        // Parents first: until all stand, no code was sent, and an error means that nothing has happened.
-        for (const offer of offers) {
-          const known = parents.get(offer.offerCode)
-          const parent = known === undefined ? yield* parentOf(client, offer) : { id: known }
-          if ("refused" in parent)
-            for (const { key } of offer.coded) outcomes.set(key, { state: "failed", reason: parent.refused })
-          else {
-            parents.set(offer.offerCode, parent.id)
-            ready.push({ offer, parent: parent.id })
-          }
+  const issue: RewardKind["issue"] = (effects) =>
+    Effect.gen(function* () {
+      const { offers, refused } = yield* planned(effects)
+      const outcomes = new Map<EffectKey, Outcome>(refused)
+      const ready: Array<{ readonly offer: Offer; readonly parent: string }> = []
+      // Parents first: until all stand, no code was sent, and an error means that nothing has happened.
+      for (const offer of offers) {
+        const known = parents.get(offer.offerCode)
+        const parent = known === undefined ? yield* parentOf(client, offer) : { id: known }
+        if ("refused" in parent)
+          for (const { key } of offer.coded) outcomes.set(key, { state: "failed", reason: parent.refused })
+        else {
+          parents.set(offer.offerCode, parent.id)
+          ready.push({ offer, parent: parent.id })
         }
-        for (const { offer, parent } of ready) {
-          for (const part of chunks(offer.coded, codesPerCall)) {
-            const forget = Effect.sync(() => void parents.delete(offer.offerCode))
-            for (const [key, outcome] of yield* addCodes(client, parent, part, forget)) outcomes.set(key, outcome)
-          }
+      }
+      for (const { offer, parent } of ready) {
+        for (const part of chunks(offer.coded, codesPerCall)) {
+          const forget = Effect.sync(() => void parents.delete(offer.offerCode))
+          for (const [key, outcome] of yield* addCodes(client, parent, part, forget)) outcomes.set(key, outcome)
         }
-        return outcomes
-      }).pipe(Effect.mapError(toSourceError))
+      }
+      return outcomes
+    })
 
-    const find: Fulfiller["Service"]["find"] = (effects) =>
-      Effect.gen(function* () {
-        const { offers } = yield* planned(effects)
-        const coded = offers.flatMap((offer) => offer.coded.map((one) => ({ ...one, offerCode: offer.offerCode })))
-        const found = yield* lookUp(client, [
-          ...offers.map(({ offerCode }) => offerCode),
-          ...coded.map(({ code }) => code),
-        ])
-        return new Map(
-          coded.flatMap(({ code, key, offerCode }) => {
-            const parent = found.get(code)
-            return parent !== undefined && parent === found.get(offerCode) ? [[key, code] as const] : []
-          }),
-        )
-      }).pipe(Effect.mapError(toSourceError))
+  const find: RewardKind["find"] = (effects) =>
+    Effect.gen(function* () {
+      const { offers } = yield* planned(effects)
+      const coded = offers.flatMap((offer) => offer.coded.map((one) => ({ ...one, offerCode: offer.offerCode })))
+      const found = yield* lookUp(client, [
+        ...offers.map(({ offerCode }) => offerCode),
+        ...coded.map(({ code }) => code),
+      ])
+      return new Map(
+        coded.flatMap(({ code, key, offerCode }) => {
+          const parent = found.get(code)
+          return parent !== undefined && parent === found.get(offerCode) ? [[key, { reference: code }] as const] : []
+        }),
+      )
+    })
 
-    return Fulfiller.of({ platforms, issue, find })
-  }),
-)
+  return { name: "discount code", serves: isCode, issue, find }
+}
