@@ -23,6 +23,7 @@ import { refundTables } from "./RefundResolvers.ts"
 import { shopTables } from "./ShopResolvers.ts"
 import { storeCreditTables } from "./StoreCreditResolvers.ts"
 import type { TypeFields } from "./Execution.ts"
+import { webhookTables } from "./WebhookResolvers.ts"
 
 export const versions = ["2026-10", "2026-07"] as const
 export type Version = (typeof versions)[number]
@@ -65,6 +66,7 @@ export const fieldResolver: GraphQLFieldResolver<unknown, Execution> = resolver(
       flowTables,
       shopTables,
       appTables,
+      webhookTables,
       bulkTables,
     ].flat(),
   ),

@@ -106,10 +106,10 @@ const wantedInstant = (body: unknown, now: string): { readonly to: string } | st
   return { to: new Date(Date.parse(now) + Math.round(millis)).toISOString() }
 }
 
-const moveClock = async ({ advance, execution: { state } }: Surface, body: unknown): Promise<ControlAnswer> => {
+const moveClock = async ({ execution: { state }, queue }: Surface, body: unknown): Promise<ControlAnswer> => {
   const wanted = wantedInstant(body, state.now)
   if (typeof wanted === "string") return wrong(wanted)
-  await advance(wanted.to)
+  await queue.advance(wanted.to)
   return done({ now: state.now })
 }
 

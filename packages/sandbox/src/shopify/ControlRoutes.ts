@@ -12,6 +12,7 @@ import * as GlobalId from "./GlobalId.ts"
 import { json, readBody } from "./HttpExchange.ts"
 import type { Surface } from "./HttpSurface.ts"
 import type { ShopState } from "./ShopState.ts"
+import * as WebhookControl from "./WebhookControl.ts"
 import * as WebhookDispatcher from "./WebhookDispatcher.ts"
 
 const stateReport = (state: ShopState) => ({
@@ -45,35 +46,68 @@ const stateReport = (state: ShopState) => ({
   flowTriggers: state.flowTriggers,
 })
 
-const playRequest = (body: unknown): { readonly webhookUrl: string; readonly until: string | undefined } | string => {
+interface PlayRequest {
+  /** Without it the webhooks go where the app's subscriptions say. */
+  readonly webhookUrl: string | undefined
+  readonly until: string | undefined
+}
+
+const playRequest = (body: unknown): PlayRequest | string => {
   const { until, webhookUrl } = (typeof body === "object" && body !== null ? body : {}) as {
     readonly webhookUrl?: unknown
     readonly until?: unknown
   }
-  if (typeof webhookUrl !== "string" || !URL.canParse(webhookUrl))
+  if (webhookUrl !== undefined && (typeof webhookUrl !== "string" || !URL.canParse(webhookUrl)))
     return `"webhookUrl" must be the address that takes the webhooks`
   if (until !== undefined && (typeof until !== "string" || Number.isNaN(Date.parse(until))))
     return `"until" must be an ISO 8601 instant`
   return { webhookUrl, until }
 }
 
+/** Applies the changes in order of time; each sends its webhooks to the subscriptions, with the delays that it has. */
+const playToSubscribers = async ({ execution: { state }, log, queue }: Surface, until: string): Promise<unknown> => {
+  const before = { ...state.webhooks.counts }
+  let applied = 0
+  for (const [index, change] of state.live.entries()) {
+    if (!change.kind.startsWith("shop.") || change.at > until || state.liveApplied.has(index)) continue
+    await queue.advance(change.at)
+    log.commit({ type: "live.applied", index })
+    applied++
+  }
+  await queue.advance(until)
+  const { counts } = state.webhooks
+  return {
+    applied,
+    delivered: counts.delivered - before.delivered,
+    failed: counts["given-up"] - before["given-up"],
+  }
+}
+
+const playTo = (surface: Surface, webhookUrl: string, until: string | undefined): Promise<unknown> => {
+  const { closing, execution, quietLog } = surface
+  const { state } = execution
+  const options = {
+    secret: state.access.secretsAt(state.now).at(-1) ?? "",
+    apiVersion: AdminSchema.versions[0],
+    concurrency: 8,
+    retries: 8,
+    timeoutMs: 5_000,
+  }
+  return WebhookDispatcher.play(webhookUrl, until, quietLog, state, options, closing)
+}
+
 const player = () => {
   let isPlaying = false
-  return async ({ closing, execution, log }: Surface, body: unknown): Promise<ControlAnswer> => {
+  return async (surface: Surface, body: unknown): Promise<ControlAnswer> => {
     const read = playRequest(body)
     if (typeof read === "string") return wrong(read)
     if (isPlaying) return wrong("The live phase is being played already; wait for that answer", 409)
     isPlaying = true
+    const { until, webhookUrl } = read
     try {
-      const { state } = execution
-      const options = {
-        secret: state.access.secretsAt(state.now).at(-1) ?? "",
-        apiVersion: AdminSchema.versions[0],
-        concurrency: 8,
-        retries: 8,
-        timeoutMs: 5_000,
-      }
-      return done(await WebhookDispatcher.play(read.webhookUrl, read.until, log, state, options, closing))
+      if (webhookUrl !== undefined) return done(await playTo(surface, webhookUrl, until))
+      const end = until === undefined ? surface.execution.state.brand.now : new Date(until).toISOString()
+      return done(await playToSubscribers(surface, end))
     } finally {
       isPlaying = false
     }
@@ -89,6 +123,7 @@ const routes = (): ControlRoutes => ({
   },
   "POST play": player(),
   ...AppControl.routes,
+  ...WebhookControl.routes,
 })
 
 export const handler = () => {

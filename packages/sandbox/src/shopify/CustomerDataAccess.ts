@@ -65,3 +65,22 @@ export const demandApproval = (approval: CustomerDataApproval, info: GraphQLReso
   const field = personal[`${info.parentType.name}.${info.fieldName}`]
   if (field !== undefined && !approval.includes(field)) throw refusal(`use the ${info.fieldName} field`)
 }
+
+/** What webhook bodies tell of a person. */
+const personalKeys: Readonly<Record<string, PersonalField>> = {
+  first_name: "name",
+  last_name: "name",
+  email: "email",
+  contact_email: "email",
+  phone: "phone",
+  shipping_address: "address",
+  billing_address: "address",
+  addresses: "address",
+}
+
+/** A body as text, without what was not approved. */
+export const printed = (body: unknown, approval: CustomerDataApproval): string =>
+  JSON.stringify(body, (key, value: unknown) => {
+    const field = personalKeys[key]
+    return field === undefined || (approval !== "none" && approval.includes(field)) ? value : null
+  })

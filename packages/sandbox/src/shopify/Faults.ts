@@ -3,8 +3,19 @@
  * effect was kept, requests that are throttled or get a status of choice, token answers without their expiry.
  */
 
-const counters = ["commitThenDrop", "throttle", "tokenDrop", "tokenFailure", "tokenWithoutExpiry"] as const
-type Counter = (typeof counters)[number]
+const counters = [
+  "commitThenDrop",
+  "throttle",
+  "tokenDrop",
+  "tokenFailure",
+  "tokenWithoutExpiry",
+  /** Of the next webhooks: never sent, sent twice, a day late, after those that follow. */
+  "webhookDrop",
+  "webhookDuplicate",
+  "webhookDelay",
+  "webhookReorder",
+] as const
+export type Counter = (typeof counters)[number]
 
 /** Each number is how many of the next requests it hits; `count` belongs to `status`. */
 export interface FaultRequest extends Partial<Record<Counter, number>> {

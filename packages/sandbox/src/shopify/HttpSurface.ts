@@ -14,6 +14,7 @@ import { BodyProblem, json, readBody } from "./HttpExchange.ts"
 import * as OAuthRoutes from "./OAuthRoutes.ts"
 import type { ShopLog } from "./ShopLog.ts"
 import type { ThrottleBucket } from "./ThrottleBucket.ts"
+import type { WebhookQueue } from "./WebhookQueue.ts"
 
 export interface Surface {
   readonly execution: Execution
@@ -23,8 +24,10 @@ export interface Surface {
   readonly faults: Faults
   /** Milliseconds of the clock that the app goes by. */
   readonly appClock: () => number
-  /** Moves the shop's clock and does what is due until then. */
-  readonly advance: (to: string) => Promise<void>
+  /** What has to do with webhooks; `log.commit` passes through it. */
+  readonly queue: WebhookQueue
+  /** The log itself, for changes whose webhooks go elsewhere. */
+  readonly quietLog: ShopLog
   readonly closing: AbortSignal
 }
 

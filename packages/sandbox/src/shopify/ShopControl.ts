@@ -4,6 +4,7 @@
  */
 
 import type { FaultRequest } from "./Faults.ts"
+import type { AppSubscription, DeliveryOutcome } from "./WebhookDelivery.ts"
 
 export interface AppReport {
   readonly clientId: string
@@ -37,6 +38,24 @@ export interface SessionTokenRequest {
   readonly secret?: string
 }
 
+export interface WebhookReport {
+  readonly declared: ReadonlyArray<AppSubscription>
+  readonly queued: ReadonlyArray<{
+    readonly topic: string
+    readonly uri: string
+    readonly webhookId: string
+    readonly dueAt: string
+    readonly failures: number
+  }>
+  readonly counts: Readonly<Record<DeliveryOutcome, number>>
+}
+
+export interface Played {
+  readonly applied: number
+  readonly delivered: number
+  readonly failed: number
+}
+
 export interface ShopControl {
   readonly app: () => Promise<AppReport>
   /** The merchant installs the app with these scopes, or those that it declares. */
@@ -52,6 +71,17 @@ export interface ShopControl {
   readonly now: () => Promise<string>
   readonly advance: (by: Span) => Promise<string>
   readonly setClock: (to: string) => Promise<string>
+  /** What the app's configuration subscribes to in every shop, in place of what it did; compliance topics go here. */
+  readonly declareWebhooks: (subscriptions: ReadonlyArray<AppSubscription>) => Promise<WebhookReport>
+  readonly webhooks: () => Promise<WebhookReport>
+  /** Waits until no webhook is left that is due. */
+  readonly settle: () => Promise<WebhookReport>
+  /** Lets the live days happen; the webhooks go to the subscriptions, or all to one address. */
+  readonly play: (request?: { readonly webhookUrl?: string; readonly until?: string }) => Promise<Played>
+  readonly requestData: (customer: string) => Promise<WebhookReport>
+  readonly requestRedaction: (customer: string) => Promise<WebhookReport>
+  readonly mergeCustomers: (keep: string, remove: string) => Promise<WebhookReport>
+  readonly deleteCustomer: (customer: string) => Promise<WebhookReport>
   /** Adds to the faults that are pending. */
   readonly faults: (request: FaultRequest) => Promise<void>
 }
@@ -87,6 +117,14 @@ export const at = (url: string): ShopControl => {
     now: () => clock(),
     advance: (by) => clock(by),
     setClock: (set) => clock({ set }),
+    declareWebhooks: (subscriptions) => call("webhooks", { subscriptions }),
+    webhooks: () => call("webhooks"),
+    settle: () => call("settle", {}),
+    play: (request = {}) => call("play", request),
+    requestData: (customer) => call("data-request", { customer }),
+    requestRedaction: (customer) => call("redact", { customer }),
+    mergeCustomers: (keep, remove) => call("merge-customers", { keep, remove }),
+    deleteCustomer: (customer) => call("delete-customer", { customer }),
     faults: async (request) => void (await call("faults", request)),
   }
 }

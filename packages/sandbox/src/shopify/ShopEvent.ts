@@ -4,9 +4,11 @@
  * Times are instants of the simulated world. Ids are the decimal number of a global id.
  */
 
+import type { ShopCustomer, ShopOrder } from "../world/World.ts"
 import type { AccessEvent } from "./AccessEvent.ts"
 import type { StoredGiftCard, StoredGiftCardDebit } from "./GiftCardDrawer.ts"
 import type { CreditPosting } from "./StoreCreditBook.ts"
+import type { WebhookEvent } from "./WebhookDelivery.ts"
 
 export interface RedeemCode {
   readonly id: string
@@ -105,6 +107,17 @@ export interface FlowTrigger {
 
 export type ShopEvent =
   | AccessEvent
+  | WebhookEvent
+  | { readonly type: "order.put"; readonly order: ShopOrder }
+  | { readonly type: "customer.put"; readonly customer: ShopCustomer }
+  | { readonly type: "customer.deleted"; readonly id: string }
+  | {
+      readonly type: "customer.merged"
+      readonly keptId: string
+      readonly deletedId: string
+      readonly at: string
+    }
+  | { readonly type: "webhook.changed"; readonly subscription: StoredSubscription }
   | { readonly type: "discount.created"; readonly discount: StoredDiscount; readonly code: RedeemCode }
   | {
       readonly type: "discount.activity"

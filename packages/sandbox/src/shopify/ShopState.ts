@@ -21,6 +21,7 @@ import type {
   StoredSubscription,
 } from "./ShopEvent.ts"
 import { StoreCreditBook } from "./StoreCreditBook.ts"
+import { WebhookBook } from "./WebhookBook.ts"
 
 export type OrderRow = ShopOrder & { readonly __typename: "Order"; readonly tags: ReadonlyArray<string> }
 export type CustomerRow = ShopCustomer & { readonly __typename: "Customer" }
@@ -60,6 +61,7 @@ export class ShopState {
   readonly giftCards = new GiftCardDrawer()
   readonly flowTriggers: Array<FlowTrigger> = []
   readonly subscriptions = new Map<string, StoredSubscription>()
+  readonly webhooks = new WebhookBook()
   readonly bulkOperations = new Map<string, StoredBulkOperation>()
   readonly liveApplied = new Set<number>()
   readonly acknowledged = new Set<string>()
@@ -183,7 +185,16 @@ export class ShopState {
       case "flow.triggered":
         this.flowTriggers.push(event.trigger)
         return
+      case "order.put":
+        return this.putOrder(event.order)
+      case "customer.put":
+        return this.putCustomer(event.customer)
+      case "customer.deleted":
+        return this.deleteCustomer(event.id)
+      case "customer.merged":
+        return this.mergeCustomers(event.keptId, event.deletedId, event.at)
       case "webhook.created":
+      case "webhook.changed":
         this.subscriptions.set(event.subscription.id, event.subscription)
         return
       case "webhook.deleted":
@@ -200,7 +211,14 @@ export class ShopState {
       case "clock.advanced":
         if (event.to > this.now) this.now = event.to
         return
+      case "webhook.declared":
+      case "webhook.queued":
+      case "webhook.attempted":
+      case "webhook.remembered":
+        return this.webhooks.apply(event)
       default:
+        // Subscriptions that the app made go with it; those of its configuration come back with it.
+        if (event.type === "app.uninstalled") this.subscriptions.clear()
         this.access.apply(event)
     }
   }
@@ -235,6 +253,22 @@ export class ShopState {
     const edited = this.overlay(GlobalId.make("Customer", customer.id), customer.tags, customer.updatedAt)
     this.customers.set(customer.id, { ...customer, ...edited, __typename: "Customer" })
     this.forgetSorted("customer ")
+  }
+
+  private deleteCustomer(id: string): void {
+    this.customers.delete(id)
+    this.forgetSorted("customer ")
+  }
+
+  /** The orders of the one go to the other. */
+  private mergeCustomers(keptId: string, deletedId: string, at: string): void {
+    for (const id of this.ordersOfCustomer.get(deletedId) ?? []) {
+      const order = this.orders.get(id)
+      if (order !== undefined) this.putOrder({ ...order, customerId: keptId, updatedAt: at })
+    }
+    const kept = this.customers.get(keptId)
+    if (kept !== undefined) this.putCustomer({ ...kept, updatedAt: at })
+    this.deleteCustomer(deletedId)
   }
 
   private putOrder(order: ShopOrder & { readonly tags?: ReadonlyArray<string> }): void {

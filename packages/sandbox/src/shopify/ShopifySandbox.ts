@@ -23,6 +23,7 @@ import * as ShopLog from "./ShopLog.ts"
 import { ShopState } from "./ShopState.ts"
 import { plusPlan, ThrottleBucket } from "./ThrottleBucket.ts"
 import type { Plan } from "./ThrottleBucket.ts"
+import * as WebhookQueue from "./WebhookQueue.ts"
 
 export interface Options {
   readonly world: World
@@ -52,6 +53,8 @@ export interface Options {
   /** Milliseconds of the app's clock, for callbacks and session tokens; this computer's when absent. */
   readonly appClock?: () => number
   readonly plan?: Plan
+  /** How long a receiver of webhooks may take; five seconds as in the real one when absent. */
+  readonly webhookTimeoutMs?: number
   readonly bulkDelayMs?: number
   readonly codeImportMs?: number
   /** Milliseconds that only go forward; for tests of the bucket. */
@@ -127,13 +130,13 @@ const start = async (options: Options): Promise<Opened> => {
     redirectUrls: options.redirectUrls ?? [],
     installed: options.installed ?? true,
   })
-  const log = ShopLog.open(state, options.stateDirectory)
+  const quietLog = ShopLog.open(state, options.stateDirectory)
   const timers = makeTimers()
   const closing = new AbortController()
   const address = { url: "" }
   const execution: Execution = {
     state,
-    commit: log.commit,
+    commit: (event) => queue.commit(event),
     schedule: timers.schedule,
     codeImportMs: options.codeImportMs ?? 100,
     apiVersion: AdminSchema.versions[0],
@@ -147,6 +150,14 @@ const start = async (options: Options): Promise<Opened> => {
     bulkUrl: (id) => `${address.url}/bulk/${BulkRunner.resultName(id)}`,
     startBulk: (query, groupObjects) => bulk.start(AdminSchema.versions[0], query, groupObjects),
   }
+  const faults = new Faults()
+  const queue = WebhookQueue.make(quietLog, execution, {
+    apiVersion: AdminSchema.versions[0],
+    timeoutMs: options.webhookTimeoutMs ?? 5_000,
+    closing: closing.signal,
+    faults,
+  })
+  const log: ShopLog.ShopLog = { ...quietLog, commit: queue.commit }
   const bulk = BulkRunner.make({ delayMs: options.bulkDelayMs ?? 200 }, log, execution)
   AdminSchema.load(AdminSchema.versions[0])
   const server = http.createServer(
@@ -155,11 +166,10 @@ const start = async (options: Options): Promise<Opened> => {
       startBulk: bulk.start,
       log,
       bucket: new ThrottleBucket(options.plan ?? plusPlan, options.steadyClock),
-      faults: new Faults(),
+      faults,
       appClock: options.appClock ?? (() => Date.now()),
-      advance: async (to) => {
-        if (to > state.now) log.commit({ type: "clock.advanced", to })
-      },
+      queue,
+      quietLog,
       closing: closing.signal,
     }),
   )
@@ -167,6 +177,7 @@ const start = async (options: Options): Promise<Opened> => {
   address.url = `http://127.0.0.1:${port}`
   for (const creation of state.creations.values()) if (creation.results === null) importCodes(creation.id, execution)
   bulk.resume()
+  void queue.settled()
   const close = (): Promise<void> => {
     closing.abort()
     timers.clear()

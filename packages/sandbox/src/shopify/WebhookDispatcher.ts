@@ -5,13 +5,14 @@
  * repeated by the next play. Duplicates share their webhook id, deliveries of one change share their event id.
  */
 
-import { createHash, createHmac } from "node:crypto"
+import { createHmac } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { LiveChange, ShopOrder } from "../world/World.ts"
 import type { ShopLog } from "./ShopLog.ts"
 import { codeKey } from "./ShopState.ts"
 import type { ShopState } from "./ShopState.ts"
 import * as WebhookPayload from "./WebhookPayload.ts"
+import { stableId } from "./WebhookRequest.ts"
 
 export interface DispatchOptions {
   readonly secret: string
@@ -38,12 +39,6 @@ type Step = { readonly at: number; readonly index: number } & (
   | { readonly kind: "apply" }
   | { readonly kind: "deliver"; readonly ordinal: number }
 )
-
-/** A stable UUID of its parts, so that a repeated delivery is recognised after a restart. */
-const stableId = (...parts: ReadonlyArray<string | number>): string => {
-  const hex = createHash("sha256").update(parts.join(" ")).digest("hex")
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
 
 const isShopChange = (change: LiveChange): boolean => change.kind.startsWith("shop.")
 

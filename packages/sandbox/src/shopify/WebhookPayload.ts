@@ -4,16 +4,20 @@
  * 2025. Amounts have the currency's own decimals.
  */
 
-import type { ShopCustomer, ShopLine, ShopOrder, ShopRefund } from "../world/World.ts"
+import type { ShopCustomer, ShopLine, ShopOrder, ShopRefund, World } from "../world/World.ts"
 import * as Decimal from "./Decimal.ts"
 import * as GlobalId from "./GlobalId.ts"
+import { shopNumber } from "./NodeLookup.ts"
 import * as OrderTotals from "./OrderTotals.ts"
 import { codeKey } from "./ShopState.ts"
 
 /** ES2025's exact JSON numbers, which the type library does not have yet. */
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
 
-const identified = (type: string, id: string) => ({ id: rawJSON(id), admin_graphql_api_id: GlobalId.make(type, id) })
+export const identified = (type: string, id: string) => ({
+  id: rawJSON(id),
+  admin_graphql_api_id: GlobalId.make(type, id),
+})
 
 const number = (id: string | null): unknown => (id === null ? null : rawJSON(id))
 
@@ -187,5 +191,17 @@ export const orderBody = (
 })
 
 export const customerWebhook = customerBody
+
+export const shopBody = (brand: World["brand"]) => ({
+  id: Number(shopNumber),
+  name: brand.name,
+  email: `owner@${brand.shopDomain}`,
+  domain: brand.shopDomain,
+  myshopify_domain: brand.shopDomain,
+  created_at: brand.startsAt,
+  currency: brand.currency,
+  iana_timezone: brand.timeZone,
+  taxes_included: true,
+})
 
 export const bytes = (body: unknown): Buffer => Buffer.from(JSON.stringify(body), "utf8")
