@@ -9,13 +9,14 @@ import * as Instant from "@advocacy-kit/core/id/Instant"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import { ofCustomer } from "./CustomerFacts.ts"
+import { changedAt } from "./HistoryPage.ts"
 import * as HistoryPull from "./HistoryPull.ts"
 import * as NodesById from "./NodesById.ts"
 import { type RawRecord, together, withheldIn, withheldReport } from "./Reading.ts"
 import type { ShopifyClient } from "./ShopifyClient.ts"
 import type { Settings } from "./ShopifyConfig.ts"
 import type { ShopifyError } from "./ShopifyError.ts"
-import { customersAtOnce, customersBulk, customersById, customersPage } from "./wire/Customers.ts"
+import { customersAtOnce, customersBulk, customersById, customersPage, customersSpan } from "./wire/Customers.ts"
 
 type Client = ShopifyClient["Service"]
 
@@ -36,7 +37,14 @@ export const pull = (client: Client, config: Settings): Pull =>
   HistoryPull.pull(client, {
     job: "shopify:customers",
     label: "customers",
-    bulkQuery: customersBulk.text,
+    reach: {
+      by: "whole",
+      changedAt: Effect.map(client.query(customersSpan, {}, { priority: "backfill" }), ({ data }) => {
+        const [changed] = data.changed.nodes
+        return changed === undefined ? null : Instant.fromIso(changed.updatedAt)
+      }),
+      bulkQuery: customersBulk.text,
+    },
     changes: (since, after) =>
       Effect.gen(function* () {
         const search = `updated_at:>='${dayBefore(since)}'`
@@ -44,7 +52,7 @@ export const pull = (client: Client, config: Settings): Pull =>
         const of = withheldIn(withheld, ["customers", "nodes"])
         const records = data.customers.nodes
           .map((record, at): RawRecord => ({ record, children: [], withheld: of(at) }))
-          .filter((raw) => (HistoryPull.changedAt(raw) ?? since) >= since)
+          .filter((raw) => (changedAt(raw) ?? since) >= since)
         return { records, next: data.customers.pageInfo.hasNextPage ? data.customers.pageInfo.endCursor : null }
       }),
     toPage: toPage(config),

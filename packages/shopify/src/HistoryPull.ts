@@ -1,128 +1,196 @@
 /**
- * A pull that reads the whole history once, by a bulk operation, and from then on what has changed.
+ * A pull that reads the whole history once, by bulk operations over slices of time, and from then on what has changed.
  *
- * Promises: the watermark moves only when everything up to it was handed on; it never passes the start of the bulk
- * operation, so that nothing changed meanwhile is missed; an interrupted bulk goes on in the same result. Pages hold at
- * most 1,000 facts.
+ * Promises: every slice is stored before the next one, each page with how far we are, so that an interrupted import goes on
+ * in the same result where the last stored page ended. Increments begin where the shop stood before the first slice was
+ * asked for, so that nothing changed meanwhile is missed. A slice that fails is cut and tried again, and read by pages in
+ * the end (`HistorySlices`).
  */
 import type { Page, Pull, SourceError } from "@advocacy-kit/core/connector/FactSource"
-import * as Instant from "@advocacy-kit/core/id/Instant"
+import type * as Instant from "@advocacy-kit/core/id/Instant"
 import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
-import { Effect, Option, Stream } from "effect"
+import { Effect, Option, Schedule, Stream } from "effect"
 import { z } from "zod"
 import * as BulkOperation from "./BulkOperation.ts"
-import type { RawRecord } from "./Reading.ts"
+import * as BulkResult from "./BulkResult.ts"
+import { inParts } from "./HistoryPage.ts"
+import * as HistorySlices from "./HistorySlices.ts"
+import { type Changing, increment, Increment, type Records } from "./IncrementPull.ts"
+import { nothing, type RawRecord } from "./Reading.ts"
 import type { ShopifyClient } from "./ShopifyClient.ts"
 import { Malformed, ShopifyError, toSourceError } from "./ShopifyError.ts"
 
-/** One page of changed records, oldest first, and where the next begins. */
-export interface Changes {
-  readonly records: ReadonlyArray<RawRecord>
-  readonly next: string | null
-}
-
-export interface History {
-  readonly job: string
-  readonly label: string
-  readonly bulkQuery: string
-  /** Records that changed at `since` or later, page by page. */
-  readonly changes: (since: Instant.Instant, after: string | null) => Effect.Effect<Changes, ShopifyError>
-  readonly toPage: (records: ReadonlyArray<RawRecord>) => Effect.Effect<Page, ShopifyError, CurrentTenant>
-}
-
-const Cursor = z.discriminatedUnion("phase", [
-  z.object({ phase: z.literal("bulk"), operation: z.string(), done: z.int() }),
-  z.object({ phase: z.literal("increment"), watermark: z.int() }),
-])
-type Cursor = z.output<typeof Cursor>
-
-/** Changes may become visible late, and clocks differ: we look back this far. */
-export const overlapMillis = 600_000
-const recordsPerPage = 500
-const factsPerPage = 1000
-
-const Stamped = z.object({ updatedAt: z.iso.datetime({ offset: true }) })
-export const changedAt = ({ record }: RawRecord): Instant.Instant | undefined => {
-  const read = Stamped.safeParse(record)
-  return read.success ? Instant.fromIso(read.data.updatedAt) : undefined
-}
-
-const newestOf = (records: ReadonlyArray<RawRecord>): Instant.Instant | undefined =>
-  records.reduce<number | undefined>((newest, record) => {
-    const at = changedAt(record)
-    return at === undefined || (newest !== undefined && newest >= at) ? newest : at
-  }, undefined)
-
-/** The page in parts of at most 1,000 facts; the checkpoint comes with the last one. */
-const inParts = (page: Page, job: string, cursor: Cursor | undefined): ReadonlyArray<Page> => {
-  const parts: Array<Page> = []
-  for (let from = 0; from === 0 || from < page.facts.length; from += factsPerPage) {
-    const isFirst = from === 0
-    parts.push({
-      facts: page.facts.slice(from, from + factsPerPage),
-      personal: isFirst ? page.personal : [],
-      rejected: isFirst ? page.rejected : [],
-      ...(cursor !== undefined && from + factsPerPage >= page.facts.length ? { checkpoint: { job, cursor } } : {}),
-    })
-  }
-  return parts
-}
-
+type Client = ShopifyClient["Service"]
+type Slice = HistorySlices.Slice
+type Slices = HistorySlices.Slices
 type Pages = Stream.Stream<Page, ShopifyError, CurrentTenant>
 
-const increment = (history: History, watermark: Instant.Instant): Pages => {
-  let newest = watermark
-  return Stream.paginate(null as string | null, (after) =>
-    Effect.gen(function* () {
-      const { next, records } = yield* history.changes(watermark - overlapMillis, after)
-      newest = Math.max(newest, newestOf(records) ?? newest)
-      const page = yield* history.toPage(records)
-      const done: Cursor | undefined = next === null ? { phase: "increment", watermark: newest } : undefined
-      return [inParts(page, history.job, done), Option.fromNullishOr(next)] as const
-    }),
-  )
+/** When records came to be; an end of null has none. */
+export interface Window {
+  readonly from: Instant.Instant
+  readonly until: Instant.Instant | null
 }
+
+/** How the records of a history are reached: by slices of time, or all at once where their creation cannot be searched. */
+export type Reach =
+  | {
+      readonly by: "slices"
+      /** null: there is nothing. */
+      readonly span: Effect.Effect<HistorySlices.Span | null, ShopifyError>
+      readonly bulkQuery: (window: Window) => string
+      /** Records of a slice in the order in which they came to be. */
+      readonly created: (window: Window, after: string | null) => Effect.Effect<Records, ShopifyError>
+    }
+  | {
+      readonly by: "whole"
+      readonly changedAt: Effect.Effect<Instant.Instant | null, ShopifyError>
+      readonly bulkQuery: string
+    }
+
+export interface History extends Changing {
+  readonly label: string
+  readonly reach: Reach
+}
+
+const Cursor = z.discriminatedUnion("phase", [HistorySlices.Slices, Increment])
+
+const recordsPerPage = 500
+
+/** What is to be stored, and how far we are once it is. */
+type Told = readonly [Page, Slices]
+type Telling = Stream.Stream<Told, ShopifyError, CurrentTenant>
+
+const isFailed = (error: ShopifyError): boolean => error.reason._tag === "BulkFailed" && error.isRetryable
+
+/** A download that broke off, or that was cut: the file is still there. */
+const twiceMore = Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 2 }))
 
 const chunks = <Item>(items: ReadonlyArray<Item>, size: number): ReadonlyArray<ReadonlyArray<Item>> =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size))
 
-const bulk = (client: ShopifyClient["Service"], history: History, operation: string, done: number): Pages =>
+/** Records become pages, and are counted as done. */
+const stored = (
+  history: History,
+  before: Slices,
+  parts: Stream.Stream<ReadonlyArray<RawRecord>, ShopifyError>,
+): Telling => {
+  let state = before
+  return parts.pipe(
+    Stream.mapEffect((records) =>
+      Effect.map(history.toPage(records, "backfill"), (page): Told => {
+        state = { ...state, done: state.done + records.length }
+        return [page, state]
+      }),
+    ),
+  )
+}
+
+/** The first slice by its bulk operation. */
+const byBulk = (client: Client, history: History, state: Slices, operation: string): Telling =>
   Stream.unwrap(
     Effect.gen(function* () {
       const result = yield* BulkOperation.result(client, operation)
-      const records = yield* BulkOperation.records(client, result)
-      const watermark = Math.min(newestOf(records) ?? result.startedAt, result.startedAt)
-      const parts = chunks(records.slice(done), recordsPerPage)
-      const pages = Stream.fromIterable(parts.entries()).pipe(
-        Stream.mapEffect(([at, part]) =>
-          Effect.map(history.toPage(part), (page) => {
-            const cursor: Cursor =
-              at === parts.length - 1
-                ? { phase: "increment", watermark }
-                : { phase: "bulk", operation, done: done + (at + 1) * recordsPerPage }
-            return inParts(page, history.job, cursor)
-          }),
-        ),
-        Stream.flatMap(Stream.fromIterable),
-      )
-      return Stream.concat(pages, increment(history, watermark))
-    }),
-  )
-
-const fromBeginning = (client: ShopifyClient["Service"], history: History): Pages =>
-  Stream.unwrap(
-    Effect.map(BulkOperation.start(client, history.bulkQuery), (operation) => {
-      const begun: Page = {
-        facts: [],
-        personal: [],
-        rejected: [],
-        checkpoint: { job: history.job, cursor: { phase: "bulk", operation, done: 0 } },
+      const finished = Stream.sync((): Told => [nothing, HistorySlices.finished(state)])
+      if (history.reach.by === "whole") {
+        const parts = BulkResult.flat(client, result, state.done).pipe(
+          Stream.flattenIterable,
+          Stream.grouped(recordsPerPage),
+        )
+        return Stream.concat(stored(history, state, parts), finished)
       }
-      return Stream.concat(Stream.make(begun), bulk(client, history, operation, 0))
+      if (result.objectCount > HistorySlices.linesMost)
+        return Stream.make<[Told]>([nothing, HistorySlices.tooLarge(state)])
+      const records = yield* Effect.retry(BulkResult.joined(client, result), {
+        schedule: twiceMore,
+        while: (error) => error.isRetryable,
+      })
+      const parts = Stream.fromIterable(chunks(records.slice(state.done), recordsPerPage))
+      return Stream.concat(stored(history, state, parts), finished)
     }),
   )
 
-const from = (client: ShopifyClient["Service"], history: History, cursor: unknown): Pages => {
+/** The first slice by pages; a history without slices is left to the increment, from its very beginning. */
+const byPages = (history: History, state: Slices, slice: Slice): Telling => {
+  const { reach } = history
+  const finished = HistorySlices.finished(state)
+  if (reach.by === "whole") return Stream.make<[Told]>([nothing, { ...finished, watermark: 0 }])
+  return Stream.paginate(state.after, (after) =>
+    Effect.gen(function* () {
+      const { next, records } = yield* reach.created(slice, after)
+      const page = yield* history.toPage(records, "backfill")
+      const told: Told = [page, next === null ? finished : { ...state, after: next }]
+      return [[told], Option.fromNullishOr(next)] as const
+    }),
+  )
+}
+
+const readSlice = (client: Client, history: History, state: Slices, slice: Slice): Telling =>
+  slice.operation === null
+    ? byPages(history, state, slice)
+    : byBulk(client, history, state, slice.operation).pipe(
+        Stream.catchIf(isFailed, () => Stream.make<[Told]>([nothing, HistorySlices.failed(state)])),
+      )
+
+/** Starts as many slices as the shop has room for, the first in any case. */
+const startSlices = (client: Client, { reach }: History, before: Slices): Effect.Effect<Slices, ShopifyError> =>
+  Effect.gen(function* () {
+    let state = HistorySlices.cut(before)
+    for (const [at, slice] of state.slices.slice(0, HistorySlices.atOnce).entries()) {
+      if (slice.operation !== null || HistorySlices.isByPages(slice)) continue
+      const query = reach.by === "slices" ? reach.bulkQuery(slice) : reach.bulkQuery
+      const start = at === 0 ? BulkOperation.startWhenFree : BulkOperation.start
+      const operation = yield* start(client, query)
+      if (operation === null) break
+      state = HistorySlices.started(state, at, operation)
+    }
+    return state
+  })
+
+const isOver = ({ next, slices }: Slices): boolean => slices.length === 0 && next === null
+
+const cursorOf = (state: Slices): z.output<typeof Cursor> =>
+  isOver(state) ? { phase: "increment", watermark: state.watermark } : state
+
+/** Everything that is left, slice by slice, and then what changed meanwhile. */
+const slices = (client: Client, history: History, begin: Slices): Pages => {
+  let state = begin
+  const next = Effect.gen(function* () {
+    if (isOver(state)) return [[], Option.none<null>()] as const
+    const started = yield* startSlices(client, history, state)
+    const [first] = started.slices
+    if (first === undefined) return [[], Option.none<null>()] as const
+    // The operations are remembered before anything is waited for.
+    const telling = Stream.concat(Stream.make<[Told]>([nothing, started]), readSlice(client, history, started, first))
+    return [[telling], Option.some(null)] as const
+  })
+  const pages = Stream.paginate(null, () => next).pipe(
+    Stream.flatMap((telling) => telling),
+    Stream.map(([page, after]) => {
+      state = after
+      return inParts(page, { job: history.job, cursor: cursorOf(after) })
+    }),
+    Stream.flattenIterable,
+  )
+  return Stream.concat(
+    pages,
+    Stream.suspend(() => increment(history, state.watermark)),
+  )
+}
+
+const fromBeginning = (client: Client, history: History): Pages =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const { reach } = history
+      if (reach.by === "slices") {
+        const span = yield* reach.span
+        return span === null ? increment(history, 0) : slices(client, history, HistorySlices.begin(span))
+      }
+      const changedAt = yield* reach.changedAt
+      return changedAt === null ? increment(history, 0) : slices(client, history, HistorySlices.whole(changedAt))
+    }),
+  )
+
+const from = (client: Client, history: History, cursor: unknown): Pages => {
   if (cursor === null || cursor === undefined) return fromBeginning(client, history)
   const read = Cursor.safeParse(cursor)
   if (!read.success) {
@@ -131,17 +199,10 @@ const from = (client: ShopifyClient["Service"], history: History, cursor: unknow
     })
     return Stream.fail(new ShopifyError({ operation: history.job, reason }))
   }
-  if (read.data.phase === "increment") return increment(history, read.data.watermark)
-  // A result lives for seven days; when it is gone the history is read again.
-  return bulk(client, history, read.data.operation, read.data.done).pipe(
-    Stream.catchIf(
-      (error) => error.reason._tag === "BulkFailed" && error.isRetryable,
-      () => fromBeginning(client, history),
-    ),
-  )
+  return read.data.phase === "increment" ? increment(history, read.data.watermark) : slices(client, history, read.data)
 }
 
-export const pull = (client: ShopifyClient["Service"], history: History): Pull => ({
+export const pull = (client: Client, history: History): Pull => ({
   job: history.job,
   label: history.label,
   pages: (cursor): Stream.Stream<Page, SourceError, CurrentTenant> =>

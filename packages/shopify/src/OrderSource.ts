@@ -11,6 +11,8 @@ import { Effect } from "effect"
 import { z } from "zod"
 import type { Priority } from "./CostBucket.ts"
 import * as HistoryPull from "./HistoryPull.ts"
+import type { Span } from "./HistorySlices.ts"
+import type { Records } from "./IncrementPull.ts"
 import * as NodesById from "./NodesById.ts"
 import { mayHaveRefunds, ofOrder } from "./OrderFacts.ts"
 import { attempt, placeOf, type RawRecord, together, withheldIn, withheldReport } from "./Reading.ts"
@@ -18,6 +20,7 @@ import { ofRefund } from "./RefundFacts.ts"
 import type { ShopifyClient } from "./ShopifyClient.ts"
 import type { Settings } from "./ShopifyConfig.ts"
 import type { ShopifyError } from "./ShopifyError.ts"
+import { bulkQuery } from "./wire/Document.ts"
 import { looseNodes } from "./wire/OrderRecord.ts"
 import {
   moreLines,
@@ -26,6 +29,7 @@ import {
   ordersBulk,
   ordersById,
   ordersPage,
+  ordersSpan,
   refundedAtOnce,
   refundsOfOrders,
 } from "./wire/Orders.ts"
@@ -129,22 +133,52 @@ const toPage =
       return { ...all, rejected: [...all.rejected, ...withheldReport("order", records)] }
     })
 
+/** The orders of a page of a search. */
+const found = (
+  client: Client,
+  variables: { readonly search: string; readonly sortKey: "UPDATED_AT" | "CREATED_AT"; readonly after: string | null },
+  priority: Priority,
+): Effect.Effect<Records, ShopifyError> =>
+  Effect.gen(function* () {
+    const { data, withheld } = yield* client.query(ordersPage, variables, { priority })
+    const of = withheldIn(withheld, ["orders", "nodes"])
+    const records = yield* Effect.forEach(data.orders.nodes, (record, at) =>
+      withLines(client, priority)(record, of(at)),
+    )
+    return { records, next: data.orders.pageInfo.hasNextPage ? data.orders.pageInfo.endCursor : null }
+  })
+
+const createdIn = ({ from, until }: HistoryPull.Window): string =>
+  [`created_at:>='${Instant.toIso(from)}'`, ...(until === null ? [] : [`created_at:<'${Instant.toIso(until)}'`])].join(
+    " ",
+  )
+
+const span = (client: Client): Effect.Effect<Span | null, ShopifyError> =>
+  Effect.map(client.query(ordersSpan, {}, { priority: "backfill" }), ({ data }) => {
+    const [oldest, newest, changed] = [data.oldest.nodes[0], data.newest.nodes[0], data.changed.nodes[0]]
+    if (oldest === undefined || newest === undefined || changed === undefined) return null
+    return {
+      oldest: Instant.fromIso(oldest.createdAt),
+      newest: Instant.fromIso(newest.createdAt),
+      changedAt: Instant.fromIso(changed.updatedAt),
+      count: data.ordersCount?.count ?? 0,
+    }
+  })
+
 export const pull = (client: Client, config: Settings): Pull =>
   HistoryPull.pull(client, {
     job: "shopify:orders",
     label: "orders",
-    bulkQuery: ordersBulk.text,
+    reach: {
+      by: "slices",
+      span: span(client),
+      bulkQuery: (window) => bulkQuery(ordersBulk, { search: createdIn(window) }),
+      created: (window, after) =>
+        found(client, { search: createdIn(window), sortKey: "CREATED_AT", after }, "backfill"),
+    },
     changes: (since, after) =>
-      Effect.gen(function* () {
-        const search = `updated_at:>='${Instant.toIso(since)}'`
-        const { data, withheld } = yield* client.query(ordersPage, { search, after }, { priority: "increment" })
-        const of = withheldIn(withheld, ["orders", "nodes"])
-        const records = yield* Effect.forEach(data.orders.nodes, (record, at) =>
-          withLines(client, "increment")(record, of(at)),
-        )
-        return { records, next: data.orders.pageInfo.hasNextPage ? data.orders.pageInfo.endCursor : null }
-      }),
-    toPage: toPage(client, config, "increment"),
+      found(client, { search: `updated_at:>='${Instant.toIso(since)}'`, sortKey: "UPDATED_AT", after }, "increment"),
+    toPage: (records, priority) => toPage(client, config, priority)(records),
   })
 
 /** The orders with these ids as they now stand, and the ids that no longer exist. */

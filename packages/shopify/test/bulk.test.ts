@@ -1,6 +1,7 @@
 import { Effect, Redacted, Stream } from "effect"
 import { describe, expect, it } from "vitest"
 import * as BulkOperation from "../src/BulkOperation.ts"
+import * as BulkResult from "../src/BulkResult.ts"
 import { ShopifyClient } from "../src/ShopifyClient.ts"
 import { connected } from "./shopUnderTest.ts"
 
@@ -8,18 +9,16 @@ const order = (number: number) => `{"id":"gid://shopify/Order/${number}"}`
 const line = (number: number, parent: number) =>
   `{"id":"gid://shopify/LineItem/${number}","__parentId":"gid://shopify/Order/${parent}"}`
 
+const never = () => Effect.die("nothing is asked for")
+const storing = (lines: ReadonlyArray<string>) =>
+  ShopifyClient.of({ query: never, mutate: never, lines: () => Stream.fromIterable(lines) })
+const url = "https://storage.example/result.jsonl"
+
 /** Reads these lines as the result of an operation that counted `objects` of which `roots` are roots. */
-const read = (lines: ReadonlyArray<string>, objects: number, roots: number) => {
-  const never = () => Effect.die("nothing is asked for")
-  const client = ShopifyClient.of({ query: never, mutate: never, lines: () => Stream.fromIterable(lines) })
-  const result = {
-    startedAt: 0,
-    objectCount: objects,
-    rootObjectCount: roots,
-    url: "https://storage.example/result.jsonl",
-  }
-  return Effect.runPromise(Effect.result(BulkOperation.records(client, result)))
-}
+const read = (lines: ReadonlyArray<string>, objects: number, roots: number) =>
+  Effect.runPromise(
+    Effect.result(BulkResult.joined(storing(lines), { objectCount: objects, rootObjectCount: roots, url })),
+  )
 
 const reason = async (lines: ReadonlyArray<string>, objects: number, roots: number) => {
   const outcome = await read(lines, objects, roots)
@@ -52,6 +51,40 @@ describe("a bulk result", () => {
       "BulkOperation: the bulk operation ended with UNREADABLE_LINE_2",
       true,
     ])
+  })
+})
+
+describe("a bulk result without children", () => {
+  const given = (lines: ReadonlyArray<string>, objects: number, done: number) =>
+    Effect.runPromise(
+      Effect.gen(function* () {
+        const ids: Array<unknown> = []
+        const result = { objectCount: objects, rootObjectCount: objects, url }
+        const outcome = yield* BulkResult.flat(storing(lines), result, done).pipe(
+          Stream.runForEach((records) => Effect.sync(() => void ids.push(...records.map(({ record }) => record)))),
+          Effect.result,
+        )
+        return [ids, outcome._tag === "Failure" ? outcome.failure.message : "whole"]
+      }),
+    )
+
+  it("is handed on as it comes, from where an earlier reading ended, and is an error at its end when lines are missing", async () => {
+    const lines = [order(3), order(1), order(2)]
+    const records = lines.map((line): unknown => JSON.parse(line))
+    expect(await given(lines, 3, 0)).toEqual([records, "whole"])
+    expect(await given(lines, 3, 2)).toEqual([records.slice(2), "whole"])
+    const incomplete = "BulkOperation: the bulk operation ended with INCOMPLETE_RESULT"
+    expect(await given(lines, 4, 0)).toEqual([records, incomplete])
+    expect(await given(lines, 2, 0)).toEqual([records, incomplete])
+    expect(await given([...lines, "{"], 4, 0)).toEqual([
+      [],
+      "BulkOperation: the bulk operation ended with UNREADABLE_LINE_4",
+    ])
+  })
+
+  it("has nothing when there is no file", async () => {
+    const none = { objectCount: 0, rootObjectCount: 0, url: null }
+    expect(await Effect.runPromise(BulkResult.joined(storing([order(1)]), none))).toEqual([])
   })
 })
 

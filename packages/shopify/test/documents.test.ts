@@ -29,7 +29,7 @@ const operations = exported.filter(isOperation)
 const ids = (kind: string, count: number) =>
   Array.from({ length: count }, (_, index) => `gid://shopify/${kind}/${index + 1}`)
 const variables: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  OrdersPage: { search: "updated_at:>='2026-01-01'" },
+  OrdersPage: { search: "updated_at:>='2026-01-01'", sortKey: "UPDATED_AT" },
   CustomersPage: { search: "updated_at:>='2026-01-01'" },
   OrdersById: { ids: ids("Order", Orders.ordersAtOnce) },
   RefundsOfOrders: { ids: ids("Order", Orders.refundedAtOnce) },

@@ -45,6 +45,10 @@ const forgetful = Effect.acquireRelease(
     }),
 )
 
+/** Without examples: a bulk result has no order, so that each reading comes upon others first. */
+const counted = (report: unknown): unknown =>
+  JSON.parse(JSON.stringify(report, (key, value: unknown) => (key === "examples" ? undefined : value)))
+
 interface Code {
   readonly code: string
   readonly id: string
@@ -121,7 +125,7 @@ describe("reconciling with a shop", () => {
               expect(yield* facts).toEqual(before)
               const found = yield* reconcile()
               const [told] = found.facts
-              expect([found.drift, told]).toEqual([dry.drift, dry.facts[0]])
+              expect([found.drift, counted(told)]).toEqual([dry.drift, counted(dry.facts[0])])
               expect(told?.missing["OrderPlaced"]?.count).toBe(placed.size)
               // A refund alone may leave what the order says of itself as it was.
               expect(told?.outdated["OrderPlaced"]?.count).toBeGreaterThan(0)

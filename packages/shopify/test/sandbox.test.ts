@@ -89,12 +89,18 @@ describe("the pulls", () => {
         const all = yield* pages(shop, "shopify:orders", null)
         const halfway = all.find(({ facts }) => facts.length > 0)
         const [first, ...others] = [cursorOf(all.slice(0, 1)), halfway?.checkpoint?.cursor]
-        expect(first).toMatchObject({ phase: "bulk", done: 0 })
-        expect(others[0]).toMatchObject({ phase: "bulk", done: 500 })
+        expect(first).toMatchObject({ phase: "history", done: 0, slices: expect.arrayContaining([]) })
+        expect(others[0]).toMatchObject({ phase: "history", slices: expect.arrayContaining([]) })
+        expect((others[0] as { readonly done: number }).done).toBeGreaterThan(0)
         const rest = yield* pages(shop, "shopify:orders", others[0])
         expect(newest(factsOf([...(halfway === undefined ? [] : [halfway]), ...rest]))).toEqual(newest(factsOf(all)))
         expect(newest(factsOf(rest)).length).toBeLessThan(newest(factsOf(all)).length)
-        const gone = { phase: "bulk", operation: "gid://shopify/BulkOperation/999999999", done: 500 }
+        const whole = { from: Date.parse(world.brand.startsAt), until: null, failures: 0 }
+        const gone = {
+          ...(others[0] as object),
+          slices: [{ ...whole, operation: "gid://shopify/BulkOperation/999999999" }],
+          next: null,
+        }
         expect(newest(factsOf(yield* pages(shop, "shopify:orders", gone)))).toEqual(newest(factsOf(all)))
         const unreadable = yield* Effect.flip(pages(shop, "shopify:orders", { phase: "sideways" }))
         expect(String(unreadable)).toContain("checkpoint of shopify:orders")

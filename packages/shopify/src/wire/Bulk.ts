@@ -16,6 +16,11 @@ export const bulkRun = mutation(
   z.object({ bulkOperationRunQuery: z.object({ bulkOperation: maybe(z.object({ id: z.string() })), userErrors }) }),
 )
 
+export const bulkCancel = mutation(
+  Documents.BulkCancel,
+  z.object({ bulkOperationCancel: z.object({ userErrors: z.array(z.object({ message: z.string() })) }) }),
+)
+
 export const bulkPoll = query(
   Documents.BulkPoll,
   z.object({

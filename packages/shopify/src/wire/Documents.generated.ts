@@ -422,6 +422,22 @@ export type OrderDisplayFinancialStatus =
   | 'REFUNDED'
   | 'VOIDED';
 
+export type OrderSortKeys =
+  | 'CREATED_AT'
+  | 'CURRENT_TOTAL_PRICE'
+  | 'CUSTOMER_NAME'
+  | 'DESTINATION'
+  | 'FINANCIAL_STATUS'
+  | 'FULFILLMENT_STATUS'
+  | 'ID'
+  | 'ORDER_NUMBER'
+  | 'PO_NUMBER'
+  | 'PROCESSED_AT'
+  | 'RELEVANCE'
+  | 'TOTAL_ITEMS_QUANTITY'
+  | 'TOTAL_PRICE'
+  | 'UPDATED_AT';
+
 export type ProductDiscountsWithTagsOnSameCartLineInput = {
   readonly add?: ReadonlyArray<string> | null | undefined;
   readonly remove?: ReadonlyArray<string> | null | undefined;
@@ -464,6 +480,13 @@ export type BulkPollQueryVariables = Exact<{
 
 
 export type BulkPollQuery = { readonly bulkOperation: { readonly status: BulkOperationStatus, readonly errorCode: BulkOperationErrorCode | null, readonly createdAt: string, readonly objectCount: string, readonly rootObjectCount: string, readonly url: string | null } | null };
+
+export type BulkCancelMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type BulkCancelMutation = { readonly bulkOperationCancel: { readonly userErrors: ReadonlyArray<{ readonly message: string }> } | null };
 
 export type CodesLookupQueryVariables = Exact<{
   c0: string;
@@ -540,6 +563,11 @@ export type CustomersByIdQuery = { readonly nodes: ReadonlyArray<
     | { readonly id: string, readonly createdAt: string, readonly updatedAt: string, readonly firstName: string | null, readonly lastName: string | null, readonly defaultEmailAddress: { readonly emailAddress: string, readonly marketingState: CustomerEmailAddressMarketingState } | null, readonly defaultPhoneNumber: { readonly phoneNumber: string } | null }
     | Record<PropertyKey, never>
    | null> };
+
+export type CustomersSpanQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CustomersSpanQuery = { readonly changed: { readonly nodes: ReadonlyArray<{ readonly updatedAt: string }> } };
 
 export type CustomersBulkQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -631,6 +659,7 @@ export type TurnFragment = { readonly hasNextPage: boolean, readonly endCursor: 
 
 export type OrdersPageQueryVariables = Exact<{
   search: string;
+  sortKey: OrderSortKeys;
   after?: string | null | undefined;
 }>;
 
@@ -670,7 +699,14 @@ export type MoreLinesQuery = { readonly order: { readonly lineItems: { readonly 
             | { readonly index: number }
            }>, readonly taxLines: ReadonlyArray<{ readonly priceSet: { readonly shopMoney: { readonly amount: string } } }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
 
-export type OrdersBulkQueryVariables = Exact<{ [key: string]: never; }>;
+export type OrdersSpanQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OrdersSpanQuery = { readonly oldest: { readonly nodes: ReadonlyArray<{ readonly createdAt: string }> }, readonly newest: { readonly nodes: ReadonlyArray<{ readonly createdAt: string }> }, readonly changed: { readonly nodes: ReadonlyArray<{ readonly updatedAt: string }> }, readonly ordersCount: { readonly count: number } | null };
+
+export type OrdersBulkQueryVariables = Exact<{
+  search: string;
+}>;
 
 
 export type OrdersBulkQuery = { readonly orders: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly processedAt: string, readonly updatedAt: string, readonly cancelledAt: string | null, readonly test: boolean, readonly currencyCode: CurrencyCode, readonly taxesIncluded: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly email: string | null, readonly sourceName: string | null, readonly discountCodes: ReadonlyArray<string>, readonly lineItems: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly quantity: number, readonly currentQuantity: number, readonly isGiftCard: boolean, readonly product: { readonly id: string } | null, readonly originalTotalSet: { readonly shopMoney: { readonly amount: string } }, readonly discountAllocations: ReadonlyArray<{ readonly allocatedAmountSet: { readonly shopMoney: { readonly amount: string } }, readonly discountApplication:
@@ -760,6 +796,11 @@ export const BulkPoll: Document<BulkPollQuery, BulkPollQueryVariables> = {
   points: 1,
   text: "query BulkPoll($id:ID!){bulkOperation(id:$id){status errorCode createdAt objectCount rootObjectCount url}}",
 }
+export const BulkCancel: Document<BulkCancelMutation, BulkCancelMutationVariables> = {
+  name: "BulkCancel",
+  points: 10,
+  text: "mutation BulkCancel($id:ID!){bulkOperationCancel(id:$id){userErrors{message}}}",
+}
 export const CodesLookup: Document<CodesLookupQuery, CodesLookupQueryVariables> = {
   name: "CodesLookup",
   points: 50,
@@ -775,6 +816,11 @@ export const CustomersById: Document<CustomersByIdQuery, CustomersByIdQueryVaria
   points: 150,
   atMost: { ids: 50 },
   text: "query CustomersById($ids:[ID!]!){nodes(ids:$ids){...on Customer{...CustomerFields}}} fragment CustomerFields on Customer{id createdAt updatedAt firstName lastName defaultEmailAddress{emailAddress marketingState}defaultPhoneNumber{phoneNumber}}",
+}
+export const CustomersSpan: Document<CustomersSpanQuery, CustomersSpanQueryVariables> = {
+  name: "CustomersSpan",
+  points: 3,
+  text: "query CustomersSpan{changed:customers(first:1 sortKey:UPDATED_AT reverse:true){nodes{updatedAt}}}",
 }
 export const CustomersBulk: BulkDocument<CustomersBulkQuery, CustomersBulkQueryVariables> = {
   name: "CustomersBulk",
@@ -830,7 +876,7 @@ export const GiftLookup: Document<GiftLookupQuery, GiftLookupQueryVariables> = {
 export const OrdersPage: Document<OrdersPageQuery, OrdersPageQueryVariables> = {
   name: "OrdersPage",
   points: 618,
-  text: "query OrdersPage($search:String!$after:String){orders(first:50 after:$after query:$search sortKey:UPDATED_AT){nodes{...OrderFields ...FirstLines}pageInfo{...Turn}}} fragment OrderFields on Order{id name processedAt updatedAt cancelledAt test currencyCode taxesIncluded displayFinancialStatus email sourceName discountCodes customAttributes{key value}totalRefundedSet{shopMoney{amount}}customer{id}shippingAddress{address1 zip}customerJourneySummary{ready firstVisit{...VisitFields}lastVisit{...VisitFields}}} fragment VisitFields on CustomerVisit{occurredAt landingPage referralCode source} fragment FirstLines on Order{lineItems(first:50){nodes{...LineFields}pageInfo{...Turn}}} fragment LineFields on LineItem{id quantity currentQuantity isGiftCard product{id}originalTotalSet{shopMoney{amount}}discountAllocations{allocatedAmountSet{shopMoney{amount}}discountApplication{index ...on DiscountCodeApplication{code}}}taxLines{priceSet{shopMoney{amount}}}} fragment Turn on PageInfo{hasNextPage endCursor}",
+  text: "query OrdersPage($search:String!$sortKey:OrderSortKeys!$after:String){orders(first:50 after:$after query:$search sortKey:$sortKey){nodes{...OrderFields ...FirstLines}pageInfo{...Turn}}} fragment OrderFields on Order{id name processedAt updatedAt cancelledAt test currencyCode taxesIncluded displayFinancialStatus email sourceName discountCodes customAttributes{key value}totalRefundedSet{shopMoney{amount}}customer{id}shippingAddress{address1 zip}customerJourneySummary{ready firstVisit{...VisitFields}lastVisit{...VisitFields}}} fragment VisitFields on CustomerVisit{occurredAt landingPage referralCode source} fragment FirstLines on Order{lineItems(first:50){nodes{...LineFields}pageInfo{...Turn}}} fragment LineFields on LineItem{id quantity currentQuantity isGiftCard product{id}originalTotalSet{shopMoney{amount}}discountAllocations{allocatedAmountSet{shopMoney{amount}}discountApplication{index ...on DiscountCodeApplication{code}}}taxLines{priceSet{shopMoney{amount}}}} fragment Turn on PageInfo{hasNextPage endCursor}",
 }
 export const OrdersById: Document<OrdersByIdQuery, OrdersByIdQueryVariables> & { readonly atMost: { readonly ids: 10 } } = {
   name: "OrdersById",
@@ -843,17 +889,22 @@ export const MoreLines: Document<MoreLinesQuery, MoreLinesQueryVariables> = {
   points: 124,
   text: "query MoreLines($id:ID!$after:String){order(id:$id){lineItems(first:250 after:$after){nodes{...LineFields}pageInfo{...Turn}}}} fragment LineFields on LineItem{id quantity currentQuantity isGiftCard product{id}originalTotalSet{shopMoney{amount}}discountAllocations{allocatedAmountSet{shopMoney{amount}}discountApplication{index ...on DiscountCodeApplication{code}}}taxLines{priceSet{shopMoney{amount}}}} fragment Turn on PageInfo{hasNextPage endCursor}",
 }
+export const OrdersSpan: Document<OrdersSpanQuery, OrdersSpanQueryVariables> = {
+  name: "OrdersSpan",
+  points: 10,
+  text: "query OrdersSpan{oldest:orders(first:1 sortKey:CREATED_AT){nodes{createdAt}}newest:orders(first:1 sortKey:CREATED_AT reverse:true){nodes{createdAt}}changed:orders(first:1 sortKey:UPDATED_AT reverse:true){nodes{updatedAt}}ordersCount(limit:null){count}}",
+}
 export const OrdersBulk: BulkDocument<OrdersBulkQuery, OrdersBulkQueryVariables> = {
   name: "OrdersBulk",
   points: 0,
   isBulk: true,
-  text: "{orders{edges{node{...OrderFields lineItems{edges{node{...LineFields}}}}}}} fragment OrderFields on Order{id name processedAt updatedAt cancelledAt test currencyCode taxesIncluded displayFinancialStatus email sourceName discountCodes customAttributes{key value}totalRefundedSet{shopMoney{amount}}customer{id}shippingAddress{address1 zip}customerJourneySummary{ready firstVisit{...VisitFields}lastVisit{...VisitFields}}} fragment VisitFields on CustomerVisit{occurredAt landingPage referralCode source} fragment LineFields on LineItem{id quantity currentQuantity isGiftCard product{id}originalTotalSet{shopMoney{amount}}discountAllocations{allocatedAmountSet{shopMoney{amount}}discountApplication{index ...on DiscountCodeApplication{code}}}taxLines{priceSet{shopMoney{amount}}}}",
+  text: "{orders(query:$search sortKey:CREATED_AT){edges{node{...OrderFields lineItems{edges{node{...LineFields}}}}}}} fragment OrderFields on Order{id name processedAt updatedAt cancelledAt test currencyCode taxesIncluded displayFinancialStatus email sourceName discountCodes customAttributes{key value}totalRefundedSet{shopMoney{amount}}customer{id}shippingAddress{address1 zip}customerJourneySummary{ready firstVisit{...VisitFields}lastVisit{...VisitFields}}} fragment VisitFields on CustomerVisit{occurredAt landingPage referralCode source} fragment LineFields on LineItem{id quantity currentQuantity isGiftCard product{id}originalTotalSet{shopMoney{amount}}discountAllocations{allocatedAmountSet{shopMoney{amount}}discountApplication{index ...on DiscountCodeApplication{code}}}taxLines{priceSet{shopMoney{amount}}}}",
 }
-export const RefundsOfOrders: Document<RefundsOfOrdersQuery, RefundsOfOrdersQueryVariables> & { readonly atMost: { readonly ids: 10 } } = {
+export const RefundsOfOrders: Document<RefundsOfOrdersQuery, RefundsOfOrdersQueryVariables> & { readonly atMost: { readonly ids: 20 } } = {
   name: "RefundsOfOrders",
-  points: 650,
-  atMost: { ids: 10 },
-  text: "query RefundsOfOrders($ids:[ID!]!){nodes(ids:$ids){...on Order{id refunds{...RefundFields}}}} fragment RefundFields on Refund{id createdAt processedAt updatedAt totalRefundedSet{shopMoney{amount}}refundLineItems(first:50){nodes{...RefundLineFields}pageInfo{...Turn}}refundShippingLines(first:5){nodes{subtotalAmountSet{shopMoney{amount}}taxAmountSet{shopMoney{amount}}}}} fragment RefundLineFields on RefundLineItem{quantity subtotalSet{shopMoney{amount}}totalTaxSet{shopMoney{amount}}lineItem{id}} fragment Turn on PageInfo{hasNextPage endCursor}",
+  points: 940,
+  atMost: { ids: 20 },
+  text: "query RefundsOfOrders($ids:[ID!]!){nodes(ids:$ids){...on Order{id refunds{...RefundFields}}}} fragment RefundFields on Refund{id createdAt processedAt updatedAt totalRefundedSet{shopMoney{amount}}refundLineItems(first:10){nodes{...RefundLineFields}pageInfo{...Turn}}refundShippingLines(first:5){nodes{subtotalAmountSet{shopMoney{amount}}taxAmountSet{shopMoney{amount}}}}} fragment RefundLineFields on RefundLineItem{quantity subtotalSet{shopMoney{amount}}totalTaxSet{shopMoney{amount}}lineItem{id}} fragment Turn on PageInfo{hasNextPage endCursor}",
 }
 export const MoreRefundLines: Document<MoreRefundLinesQuery, MoreRefundLinesQueryVariables> = {
   name: "MoreRefundLines",

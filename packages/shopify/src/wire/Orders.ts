@@ -4,7 +4,7 @@
 import { z } from "zod"
 import * as Documents from "./Documents.generated.ts"
 import { query } from "./Operation.ts"
-import { looseNodes, maybe } from "./OrderRecord.ts"
+import { looseNodes, maybe, time } from "./OrderRecord.ts"
 
 const looseList = z.object({ nodes: z.array(z.unknown()) })
 
@@ -23,5 +23,12 @@ export const moreRefundLines = query(
   z.object({ node: maybe(z.object({ refundLineItems: looseNodes.optional() })) }),
 )
 
-/** The whole history, for a bulk operation; a line arrives as a child with `__parentId`. */
+const created = z.object({ nodes: z.array(z.object({ createdAt: time })) })
+const changed = z.object({ nodes: z.array(z.object({ updatedAt: time })) })
+export const ordersSpan = query(
+  Documents.OrdersSpan,
+  z.object({ oldest: created, newest: created, changed, ordersCount: maybe(z.object({ count: z.int() })) }),
+)
+
+/** A slice of the history, for a bulk operation; a line arrives as a child with `__parentId`. */
 export const ordersBulk = Documents.OrdersBulk
