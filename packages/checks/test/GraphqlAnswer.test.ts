@@ -71,6 +71,17 @@ describe("rows of a bulk result", () => {
     expect(rowFaults(schema, documents, text([child, parent]))).toEqual([])
   })
 
+  it("fit when the document says it in fragments", () => {
+    const split = rowDocuments(
+      schema,
+      parse(`{ orders { edges { node { ...Whole } } } }
+        fragment Whole on Order { ...Plain lines { edges { node { id quantity } } } }
+        fragment Plain on Order { id test at }`),
+    )
+    expect(rowFaults(schema, split, text([child, parent]))).toEqual([])
+    expect(rowFaults(schema, split, text([child, { ...parent, note: "x" }]))).toHaveLength(1)
+  })
+
   it.each([
     ["a parent that is not there", [child]],
     ["a field missing", [parent, { ...child, quantity: undefined }]],

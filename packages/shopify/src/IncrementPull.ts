@@ -6,8 +6,8 @@
  * Shopify's limit of 25,000 records for one search, so that no backlog is too long.
  */
 import type { Page } from "@advocacy-kit/core/connector/FactSource"
-import * as Instant from "@advocacy-kit/core/id/Instant"
-import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
+import type * as Instant from "@advocacy-kit/core/id/Instant"
+import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Option, Stream } from "effect"
 import { z } from "zod"
 import type { Priority } from "./CostBucket.ts"

@@ -12,12 +12,12 @@ const line = (number: number, parent: number) =>
 const never = () => Effect.die("nothing is asked for")
 const storing = (lines: ReadonlyArray<string>) =>
   ShopifyClient.of({ query: never, mutate: never, lines: () => Stream.fromIterable(lines) })
-const url = "https://storage.example/result.jsonl"
+const stored = "https://storage.example/result.jsonl"
 
 /** Reads these lines as the result of an operation that counted `objects` of which `roots` are roots. */
 const read = (lines: ReadonlyArray<string>, objects: number, roots: number) =>
   Effect.runPromise(
-    Effect.result(BulkResult.joined(storing(lines), { objectCount: objects, rootObjectCount: roots, url })),
+    Effect.result(BulkResult.joined(storing(lines), { objectCount: objects, rootObjectCount: roots, url: stored })),
   )
 
 const reason = async (lines: ReadonlyArray<string>, objects: number, roots: number) => {
@@ -59,7 +59,7 @@ describe("a bulk result without children", () => {
     Effect.runPromise(
       Effect.gen(function* () {
         const ids: Array<unknown> = []
-        const result = { objectCount: objects, rootObjectCount: objects, url }
+        const result = { objectCount: objects, rootObjectCount: objects, url: stored }
         const outcome = yield* BulkResult.flat(storing(lines), result, done).pipe(
           Stream.runForEach((records) => Effect.sync(() => void ids.push(...records.map(({ record }) => record)))),
           Effect.result,
@@ -70,7 +70,7 @@ describe("a bulk result without children", () => {
 
   it("is handed on as it comes, from where an earlier reading ended, and is an error at its end when lines are missing", async () => {
     const lines = [order(3), order(1), order(2)]
-    const records = lines.map((line): unknown => JSON.parse(line))
+    const records = lines.map((text): unknown => JSON.parse(text))
     expect(await given(lines, 3, 0)).toEqual([records, "whole"])
     expect(await given(lines, 3, 2)).toEqual([records.slice(2), "whole"])
     const incomplete = "BulkOperation: the bulk operation ended with INCOMPLETE_RESULT"

@@ -11,6 +11,7 @@ import {
   isObjectType,
   Kind,
   parse,
+  type SelectionNode,
   type SelectionSetNode,
   TypeInfo,
   visit,
@@ -28,15 +29,34 @@ const askFor = (type: string, set: SelectionSetNode): DocumentNode =>
   // On leaving: what is put in holds fragments itself.
   visit(emptyNode(type), { InlineFragment: { leave: (fragment) => ({ ...fragment, selectionSet: set }) } })
 
+/** The document with its fragments written where they are used. */
+const inlined = (document: DocumentNode): DocumentNode => {
+  const fragments = new Map(
+    document.definitions.flatMap((one) =>
+      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
+    ),
+  )
+  return visit(document, {
+    FragmentSpread: ({ name }) => {
+      const fragment = fragments.get(name.value)
+      if (fragment === undefined) return undefined
+      const { selectionSet, typeCondition } = fragment
+      return { kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet }
+    },
+  })
+}
+
 /** The selection without the connections in it. */
 const withoutConnections = (schema: GraphQLSchema, type: string, set: SelectionSetNode): SelectionSetNode => {
   const parent = schema.getType(type)
   const fields = isObjectType(parent) ? parent.getFields() : {}
   return {
     ...set,
-    selections: set.selections.filter((selection) => {
+    selections: set.selections.flatMap((selection): ReadonlyArray<SelectionNode> => {
+      if (selection.kind === Kind.INLINE_FRAGMENT)
+        return [{ ...selection, selectionSet: withoutConnections(schema, type, selection.selectionSet) }]
       const field = selection.kind === Kind.FIELD ? fields[selection.name.value] : undefined
-      return field === undefined || !getNamedType(field.type).name.endsWith("Connection")
+      return field === undefined || !getNamedType(field.type).name.endsWith("Connection") ? [selection] : []
     }),
   }
 }
@@ -45,7 +65,7 @@ export const rowDocuments = (schema: GraphQLSchema, document: DocumentNode): Row
   const found = new Map<string, DocumentNode>()
   const types = new TypeInfo(schema)
   visit(
-    document,
+    inlined(document),
     visitWithTypeInfo(types, {
       Field: (field) => {
         const holder = types.getParentType()?.name ?? ""

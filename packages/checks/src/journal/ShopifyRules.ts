@@ -75,20 +75,20 @@ const documentOf = (reader: Reader, text: string): DocumentNode | ReadonlyArray<
 }
 
 /** Remembers which document a bulk operation runs and where its result will be. */
-const followBulk = (reader: Reader, inner: unknown, data: unknown): ReadonlyArray<string> => {
+const followBulk = (reader: Reader, given: Readonly<Record<string, unknown>>, data: unknown): ReadonlyArray<string> => {
   if (!isRecord(data)) {
     return []
   }
   const [begun, seen] = [data["bulkOperationRunQuery"], data["bulkOperation"]]
   if (isRecord(begun) && isRecord(begun["bulkOperation"])) {
-    const document = documentOf(reader, String(inner))
+    const document = documentOf(reader, String(given["query"]))
     if (!("kind" in document)) {
       return document.map((message) => `in the bulk document: ${message}`)
     }
     reader.operations.set(String(begun["bulkOperation"]["id"]), rowDocuments(reader.schema, document))
   }
   if (isRecord(seen) && typeof seen["url"] === "string") {
-    const rows = reader.operations.get(String(seen["id"]))
+    const rows = reader.operations.get(String(given["id"]))
     if (rows !== undefined) {
       reader.results.set(seen["url"], rows)
     }
@@ -112,7 +112,7 @@ const exchangeFaults = (reader: Reader, entry: JournalEntry): ReadonlyArray<stri
   const given = isRecord(variables) ? variables : {}
   return [
     ...GraphqlAnswer.faults(reader.schema, { document, variables: given, data: answer["data"] }),
-    ...followBulk(reader, given["query"], answer["data"]),
+    ...followBulk(reader, given, answer["data"]),
   ]
 }
 
