@@ -3,10 +3,11 @@
  *
  * Promises: queries are repeated with growing, jittered pauses when that may help; a mutation is repeated only when
  * Shopify said that it was not executed; partial data is kept, with the paths that were withheld. Pauses follow the
- * budget that Shopify reports. It logs nothing.
+ * budget that Shopify reports. Every request asks for its token; one that is refused is replaced once. It logs nothing.
  */
 import { createAdminApiClient } from "@shopify/admin-api-client"
 import { Clock, Context, Duration, Effect, Layer, Redacted, Ref, Schedule, Stream } from "effect"
+import { AccessTokens } from "./AccessTokens.ts"
 import { type Exchange, readExchange, type Withheld } from "./Answer.ts"
 import * as CostBucket from "./CostBucket.ts"
 import { type Settings, ShopifyConfig } from "./ShopifyConfig.ts"
@@ -46,9 +47,11 @@ export class ShopifyClient extends Context.Service<
     readonly lines: (url: string) => Stream.Stream<string, ShopifyError>
   }
 >()("@advocacy-kit/shopify/ShopifyClient") {
-  static readonly layer: Layer.Layer<ShopifyClient, never, ShopifyConfig> = Layer.effect(
+  static readonly layer: Layer.Layer<ShopifyClient, never, ShopifyConfig | AccessTokens> = Layer.effect(
     ShopifyClient,
-    Effect.suspend(() => Effect.flatMap(ShopifyConfig, make)),
+    Effect.suspend(() =>
+      Effect.flatMap(ShopifyConfig, (config) => Effect.flatMap(AccessTokens, (tokens) => make(config, tokens))),
+    ),
   )
 }
 
@@ -85,10 +88,20 @@ const asMutation = (reason: Reason): Reason => {
   }
 }
 
-const make = (config: Settings): Effect.Effect<ShopifyClient["Service"]> =>
+const make = (config: Settings, tokens: AccessTokens["Service"]): Effect.Effect<ShopifyClient["Service"]> =>
   Effect.gen(function* () {
     const budget = yield* makeBudget(config)
-    const send = sender(config)
+    const sending = sender(config)
+
+    /** With the token of now. One that Shopify does not take any more is replaced once; nothing was executed for it. */
+    const send = (operation: Operation<unknown>, variables: object) =>
+      Effect.gen(function* () {
+        const token = yield* tokens.current
+        const exchange = yield* sending(token, operation, variables)
+        if (!("reason" in exchange) || exchange.reason._tag !== "Unauthorised" || exchange.reason.status !== 401)
+          return exchange
+        return yield* sending(yield* tokens.insteadOf(token), operation, variables)
+      })
 
     const once = <Data>(operation: Operation<Data>, variables: object, priority: CostBucket.Priority) =>
       Effect.gen(function* () {
@@ -140,18 +153,29 @@ const sender = (config: Settings) => {
       throw cause
     }
   }
-  const client = createAdminApiClient({
-    storeDomain: config.shop,
-    apiVersion: config.apiVersion,
-    accessToken: Redacted.value(config.accessToken),
-    userAgentPrefix: "advocacy-kit",
-    retries: 0,
-    customFetchApi: (url, init) => send(url, (init ?? {}) as RequestInit),
+  const clientFor = (token: string) => ({
+    token,
+    api: createAdminApiClient({
+      storeDomain: config.shop,
+      apiVersion: config.apiVersion,
+      accessToken: token,
+      userAgentPrefix: "advocacy-kit",
+      retries: 0,
+      customFetchApi: (url, init) => send(url, (init ?? {}) as RequestInit),
+    }),
   })
-  return (operation: Operation<unknown>, variables: object): Effect.Effect<Exchange, Reason> =>
+  let last: ReturnType<typeof clientFor> | undefined
+  return (
+    token: Redacted.Redacted,
+    operation: Operation<unknown>,
+    variables: object,
+  ): Effect.Effect<Exchange, Reason> =>
     Effect.tryPromise({
       try: async (signal) => {
-        const response = await client
+        const plain = Redacted.value(token)
+        const client = last?.token === plain ? last : clientFor(plain)
+        last = client
+        const response = await client.api
           .fetch(operation.document, { variables: { ...variables }, signal })
           .catch((error: unknown) => {
             throw causes.get(signal) ?? error

@@ -1,5 +1,5 @@
 /**
- * Which shop, with which token, and how carefully.
+ * Which shop, with which token or as which app, and how carefully.
  *
  * Promises: the domain is one of Shopify's own and nothing around it; the API version is one that Shopify's library
  * knows; secrets are redacted wherever they are printed. It does not talk to the shop.
@@ -8,10 +8,20 @@ import { ApiVersion } from "@shopify/shopify-api"
 import { Config, Context, Effect, Layer, Redacted, Schema } from "effect"
 import { z } from "zod"
 
-export interface ShopifyOptions {
+/** An app that merchants install; `webhookSecrets` holds its client secret. */
+export interface AppOptions {
+  readonly clientId: string
+  /** Where the routes of `server/shopify` are reached from outside, such as `https://app.example`. */
+  readonly url: string
+  /** What is asked for by the authorisation code. Absent: what the app's configuration at Shopify says. */
+  readonly scopes?: ReadonlyArray<string>
+  /** `install` (default): by a merchant. `clientCredentials`: a shop of the app's own organisation, without anybody's doing. */
+  readonly grant?: "install" | "clientCredentials"
+}
+
+interface CommonOptions {
   /** `something.myshopify.com` */
   readonly shop: string
-  readonly accessToken: Redacted.Redacted
   /** Default `2026-10`. */
   readonly apiVersion?: string
   /** The app's client secret; during a rotation the new and the old one. Without it no webhook is accepted. */
@@ -34,6 +44,18 @@ export interface ShopifyOptions {
   readonly fetch?: typeof globalThis.fetch
 }
 
+/** A custom app with a token of its own. */
+export interface ShopifyOptions extends CommonOptions {
+  readonly accessToken: Redacted.Redacted
+  readonly app?: never
+}
+
+/** An app whose tokens come from its installation. */
+export interface ShopifyAppOptions extends CommonOptions {
+  readonly app: AppOptions
+  readonly accessToken?: never
+}
+
 export class ShopifyConfigInvalid extends Schema.TaggedError<ShopifyConfigInvalid>()("ShopifyConfigInvalid", {
   place: Schema.String,
   remedy: Schema.String,
@@ -46,6 +68,20 @@ export class ShopifyConfigInvalid extends Schema.TaggedError<ShopifyConfigInvali
 /** Anchored at both ends, so that no other host can hide in it. */
 export const isShopDomain = (domain: string): boolean =>
   /^[a-z0-9][a-z0-9-]{0,59}\.(?:myshopify\.com|myshopify\.io|shop\.dev)$/.test(domain)
+
+const appShape = z.strictObject({
+  clientId: z.string().regex(/^[\x21-\x7e]{1,200}$/, "give the app's client id"),
+  url: z
+    .url({ protocol: /^https?$/, error: "write the app's address, such as https://app.example" })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .refine((url) => {
+      const { hash, hostname, protocol, search } = new URL(url)
+      return search === "" && hash === "" && (protocol === "https:" || /^(?:localhost|127\.0\.0\.1)$/.test(hostname))
+    }, "must be https (except on this machine), without query and fragment"),
+  scopes: z.array(z.string().regex(/^[a-z_]{1,100}$/, "a scope looks like read_orders")).optional(),
+  grant: z.enum(["install", "clientCredentials"]).default("install"),
+})
+export type App = z.output<typeof appShape>
 
 const versions: ReadonlyArray<string> = Object.values(ApiVersion)
 
@@ -67,16 +103,18 @@ const shape = z.strictObject({
   notifyCustomers: z.boolean().default(true),
   hostSharePercent: z.number().min(0, "use 0 to 90").max(90, "use 0 to 90").default(50),
   timeoutMillis: z.int().min(1, "use a positive number of milliseconds").default(30_000),
+  app: appShape.optional(),
 })
 
 export interface Settings extends z.output<typeof shape> {
-  readonly accessToken: Redacted.Redacted
+  /** Undefined for an app that is installed. */
+  readonly accessToken: Redacted.Redacted | undefined
   readonly webhookSecrets: ReadonlyArray<Redacted.Redacted>
   readonly fetch: typeof globalThis.fetch
 }
 
 /** Checked settings, or the option that is wrong and what to write instead. */
-export const settings = (options: ShopifyOptions): Effect.Effect<Settings, ShopifyConfigInvalid> =>
+export const settings = (options: ShopifyOptions | ShopifyAppOptions): Effect.Effect<Settings, ShopifyConfigInvalid> =>
   Effect.gen(function* () {
     const { accessToken, fetch, webhookSecrets = [], ...plain } = options
     const parsed = shape.safeParse(plain)
@@ -87,7 +125,7 @@ export const settings = (options: ShopifyOptions): Effect.Effect<Settings, Shopi
         remedy: issue?.message ?? "not readable",
       })
     }
-    if (Redacted.value(accessToken) === "") {
+    if (accessToken !== undefined && Redacted.value(accessToken) === "") {
       return yield* new ShopifyConfigInvalid({
         place: "accessToken",
         remedy: "is empty: give the app's Admin API access token",
@@ -99,12 +137,19 @@ export const settings = (options: ShopifyOptions): Effect.Effect<Settings, Shopi
         remedy: "give one secret, or two during a rotation, none of them empty",
       })
     }
+    if (parsed.data.app !== undefined && webhookSecrets.length === 0) {
+      return yield* new ShopifyConfigInvalid({
+        place: "webhookSecrets",
+        remedy: "give the app's client secret: an app needs it to be granted tokens",
+      })
+    }
     return { ...parsed.data, accessToken, webhookSecrets, fetch: fetch ?? globalThis.fetch }
   })
 
 export class ShopifyConfig extends Context.Service<ShopifyConfig, Settings>()("@advocacy-kit/shopify/ShopifyConfig") {
-  static readonly layer = (options: ShopifyOptions): Layer.Layer<ShopifyConfig, ShopifyConfigInvalid> =>
-    Layer.effect(ShopifyConfig, settings(options))
+  static readonly layer = (
+    options: ShopifyOptions | ShopifyAppOptions,
+  ): Layer.Layer<ShopifyConfig, ShopifyConfigInvalid> => Layer.effect(ShopifyConfig, settings(options))
 }
 
 const environment = Config.all({

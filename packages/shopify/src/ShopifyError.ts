@@ -39,6 +39,37 @@ export class Unauthorised extends Schema.TaggedError<Unauthorised>()("Unauthoris
   readonly isRetryable = false
 }
 
+/** The app is not installed in the shop: it never was, or it was removed and its tokens are gone. */
+export class NotInstalled extends Schema.TaggedError<NotInstalled>()("NotInstalled", {
+  shop: Schema.String,
+  /** ISO 8601; null: nobody installed it yet. */
+  removedAt: Schema.NullOr(Schema.String),
+}) {
+  readonly isRetryable = false
+}
+
+/** Shopify granted no token: the code, the session token, the refresh token or the app's own secret is not taken. */
+export class GrantRefused extends Schema.TaggedError<GrantRefused>()("GrantRefused", {
+  status: Schema.Int,
+  /** Shopify's own word for it, such as `invalid_grant`. */
+  code: Schema.String,
+}) {
+  readonly isRetryable = false
+}
+
+/** The answer with tokens lacks one, or says not until when; nothing of it was kept. */
+export class GrantIncomplete extends Schema.TaggedError<GrantIncomplete>()("GrantIncomplete", {
+  missing: Schema.String,
+}) {
+  readonly isRetryable = true
+}
+
+/** What is stored of the installation could not be read or changed. */
+export class InstallationUnavailable extends Schema.TaggedError<InstallationUnavailable>()("InstallationUnavailable", {
+  detail: Schema.String,
+  isRetryable: Schema.Boolean,
+}) {}
+
 /** A scope or an approval is missing. */
 export class AccessDenied extends Schema.TaggedError<AccessDenied>()("AccessDenied", { detail: Schema.String }) {
   readonly isRetryable = false
@@ -72,6 +103,10 @@ export const Reason = Schema.Union([
   ServerFault,
   Ambiguous,
   Unauthorised,
+  NotInstalled,
+  GrantRefused,
+  GrantIncomplete,
+  InstallationUnavailable,
   AccessDenied,
   TooCostly,
   Invalid,
@@ -106,6 +141,15 @@ const describe = (reason: Reason): string => {
       return `sent, but not answered (${reason.detail})`
     case "Unauthorised":
       return `Shopify refused the access token or the shop (HTTP ${reason.status})`
+    case "NotInstalled":
+      return reason.removedAt === null
+        ? `the app is not installed in ${reason.shop}`
+        : `the app was removed from ${reason.shop} at ${reason.removedAt}`
+    case "GrantRefused":
+      return `Shopify granted no token (${reason.code}, HTTP ${reason.status})`
+    case "GrantIncomplete":
+      return `the answer with tokens lacks ${reason.missing}; the tokens before it are kept`
+    case "InstallationUnavailable":
     case "AccessDenied":
     case "TooCostly":
     case "Invalid":
@@ -123,6 +167,10 @@ const remedies: Readonly<Record<Reason["_tag"], string>> = {
   ServerFault: "try again in some minutes; see status.shopify.com",
   Ambiguous: "nothing was sent twice; the effect is looked up before anything is sent again",
   Unauthorised: "install the app again or replace the access token, and check that the shop is open",
+  NotInstalled: "install the app in the shop; what was planned for it waits until then",
+  GrantRefused: "open the app in the shop's admin again, or check the app's client id and secret",
+  GrantIncomplete: "try again in some minutes; if it stays so, open the app in the shop's admin again",
+  InstallationUnavailable: "check the database; the job goes on where it stopped",
   AccessDenied: "grant the scope named here, or ask Shopify for access to protected customer data",
   TooCostly: "ask for fewer records at once",
   Invalid: "use an API version that this release was built for",
