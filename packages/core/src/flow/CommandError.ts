@@ -136,6 +136,30 @@ export class NeedsBeneficiary extends Schema.TaggedError<NeedsBeneficiary>()("Ne
   }
 }
 
+/** They said that they want no marketing. */
+export class NoConsent extends Schema.TaggedError<NoConsent>()("NoConsent", { person: Handle }) {
+  readonly isRetryable = false
+  readonly remedy = "ask nobody who does not want it: the platform's record says how they can change their mind"
+  override get message(): string {
+    return `${this.person} wants no marketing`
+  }
+}
+
+/** The last ask, of whatever kind, is too fresh. */
+export class AskedLately extends Schema.TaggedError<AskedLately>()("AskedLately", {
+  person: Handle,
+  at: Instant,
+  nextAt: Instant,
+}) {
+  readonly isRetryable = false
+  get remedy(): string {
+    return `ask again from ${toIso(this.nextAt)} on`
+  }
+  override get message(): string {
+    return `${this.person} was asked for something at ${toIso(this.at)}`
+  }
+}
+
 export const CommandReason = Schema.Union([
   NotEnough,
   UnknownPerson,
@@ -148,6 +172,8 @@ export const CommandReason = Schema.Union([
   UnknownCredit,
   NotHeld,
   NeedsBeneficiary,
+  NoConsent,
+  AskedLately,
 ])
 export type CommandReason = typeof CommandReason.Type
 
