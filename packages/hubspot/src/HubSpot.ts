@@ -1,11 +1,12 @@
 /**
- * Everything a portal needs, in one layer: client, source, webhooks and write-back.
+ * Everything a portal needs, in one layer: client, source, webhooks, workflow actions and write-back.
  *
  * `layer` takes options, `layerConfig` the environment. Nothing is asked of HubSpot until it is used. Two portals are two
  * layers.
  */
 import { type Config, Layer } from "effect"
 import type { WriteBack } from "@advocacy-kit/core/connector/WriteBack"
+import * as HubSpotActions from "./action/HubSpotActions.ts"
 import * as ContactWriteBack from "./ContactWriteBack.ts"
 import * as HubSpotClient from "./HubSpotClient.ts"
 import * as HubSpotConfig from "./HubSpotConfig.ts"
@@ -18,6 +19,7 @@ export type Services =
   | HubSpotClient.HubSpotClient
   | HubSpotSource.HubSpotSource
   | Webhook.HubSpotWebhooks
+  | HubSpotActions.HubSpotActions
   | WriteBack
 
 /** The services over any transport; for tests and recordings. */
@@ -25,7 +27,8 @@ export const layerTransport: Layer.Layer<
   Exclude<Services, HubSpotConfig.HubSpotConfig>,
   never,
   HubSpotConfig.HubSpotConfig | HubSpotTransport.HubSpotTransport
-> = Layer.mergeAll(HubSpotSource.layer, ContactWriteBack.layer, Webhook.layer).pipe(
+> = Layer.mergeAll(ContactWriteBack.layer, Webhook.layer, HubSpotActions.layer).pipe(
+  Layer.provideMerge(HubSpotSource.layer),
   Layer.provideMerge(HubSpotClient.layer),
 )
 

@@ -40,6 +40,10 @@ export interface HubSpotOptions {
   readonly webhookSecrets?: ReadonlyArray<Redacted.Redacted<string>>
   /** The public address that HubSpot posts to, exactly as registered; it is part of what is signed. */
   readonly webhookUrl?: string
+  /** The public address under which HubSpot calls workflow actions, such as `https://example.com/hubspot/actions`. */
+  readonly actionsUrl?: string
+  /** A code's share link, for workflow actions. Default: the code itself. */
+  readonly link?: (code: string) => string
   /** Another host, such as a local sandbox. */
   readonly basePath?: string
   readonly apiVersion?: ApiVersion
@@ -68,6 +72,8 @@ export interface HubSpotSettings {
   readonly currency: Currency.Currency
   readonly webhookSecrets: ReadonlyArray<Redacted.Redacted<string>>
   readonly webhookUrl: string | null
+  readonly actionsUrl: string | null
+  readonly link: (code: string) => string
   readonly basePath: string
   readonly apiVersion: ApiVersion
   readonly properties: EarlierProperties
@@ -111,6 +117,11 @@ export const problems = (options: HubSpotOptions): ReadonlyArray<HubSpotConfigIn
     "give the whole public address, such as https://example.com/hubspot",
   )
   must(
+    isAddress(options.actionsUrl ?? "https://example.com"),
+    "actionsUrl",
+    "give the whole public address, such as https://example.com/hubspot/actions",
+  )
+  must(
     isAddress(options.basePath ?? "https://example.com"),
     "basePath",
     "give an address such as http://127.0.0.1:4010",
@@ -143,6 +154,8 @@ export const make = (options: HubSpotOptions): Effect.Effect<HubSpotSettings, Hu
     currency: Currency.make(options.currency),
     webhookSecrets: options.webhookSecrets ?? [],
     webhookUrl: options.webhookUrl ?? null,
+    actionsUrl: options.actionsUrl?.replace(/\/+$/, "") ?? null,
+    link: options.link ?? ((code) => code),
     basePath: (options.basePath ?? "https://api.hubapi.com").replace(/\/+$/, ""),
     apiVersion: options.apiVersion ?? "2026-09",
     properties: { ...earlierProperties, ...options.properties },
@@ -165,6 +178,7 @@ const fromEnvironment = Config.all({
   secret: Config.option(Config.Redacted("HUBSPOT_WEBHOOK_SECRET")),
   formerSecret: Config.option(Config.Redacted("HUBSPOT_WEBHOOK_SECRET_FORMER")),
   webhookUrl: Config.option(Config.String("HUBSPOT_WEBHOOK_URL")),
+  actionsUrl: Config.option(Config.String("HUBSPOT_ACTIONS_URL")),
   basePath: Config.option(Config.String("HUBSPOT_BASE_PATH")),
   timeZone: Config.withDefault(Config.String("HUBSPOT_TIME_ZONE"), "UTC"),
 })
@@ -181,6 +195,7 @@ export const layerConfig: Layer.Layer<HubSpotConfig, HubSpotConfigInvalid | Conf
       timeZone: found.timeZone,
       webhookSecrets: [found.secret, found.formerSecret].flatMap((secret) => Option.toArray(secret)),
       ...(Option.isSome(found.webhookUrl) ? { webhookUrl: found.webhookUrl.value } : {}),
+      ...(Option.isSome(found.actionsUrl) ? { actionsUrl: found.actionsUrl.value } : {}),
       ...(Option.isSome(found.basePath) ? { basePath: found.basePath.value } : {}),
     })
   }),

@@ -1,5 +1,8 @@
 /** HubSpot as a source of facts and a place to show standings: `HubSpot.layer({ … })`, `HubSpot.layerConfig`. */
 export * as HubSpot from "./HubSpot.ts"
+export * as ActionWork from "./action/ActionWork.ts"
+export { actions } from "./action/Actions.ts"
+export { ActionRefused, HubSpotActions } from "./action/HubSpotActions.ts"
 export { HubSpotClient } from "./HubSpotClient.ts"
 export {
   type ApiVersion,
