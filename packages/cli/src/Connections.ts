@@ -29,8 +29,14 @@ const together = <A, E, B, F>(
   hubspot: Layer.Layer<B | HubSpot.HubSpotSource, F>,
 ) => sources.pipe(Layer.provideMerge(Layer.merge(shopify, hubspot)))
 
-/** Sandboxes of a simulated brand; `webhookUrl` is where HubSpot's webhooks arrive. */
-export const sandboxed = (settings: Settings, sandboxes: Sandboxes, webhookUrl?: string) => {
+/** Where HubSpot calls us; its signatures cover the addresses. */
+export interface PublicAddresses {
+  readonly webhookUrl?: string
+  readonly actionsUrl?: string
+}
+
+/** Sandboxes of a simulated brand. */
+export const sandboxed = (settings: Settings, sandboxes: Sandboxes, addresses: PublicAddresses = {}) => {
   const { brand } = settings
   if (brand === null) throw new Error("a real installation has no sandboxes")
   return together(
@@ -49,14 +55,22 @@ export const sandboxed = (settings: Settings, sandboxes: Sandboxes, webhookUrl?:
       currency: "EUR",
       webhookSecrets: [Redacted.make(sandboxes.hubspot.secret)],
       basePath: sandboxes.hubspot.url,
-      ...(webhookUrl === undefined ? {} : { webhookUrl }),
+      link: (code) => `${settings.shareUrl}${code}`,
+      ...addresses,
     }),
   )
 }
 
 /** The routes of both, over what `sandboxed` built. */
-export const routesOf = (context: Context.Context<Shopify.ShopifyConfig | HubSpot.HubSpotWebhooks>): Connector.Routes =>
+export const routesOf = (
+  context: Context.Context<Shopify.ShopifyConfig | HubSpot.HubSpotWebhooks | HubSpot.HubSpotActions | WriteBack>,
+): Connector.Routes =>
   Layer.merge(ShopifyConnector.routes, HubSpotConnector.routes).pipe(Layer.provide(Layer.succeedContext(context)))
+
+/** Works off what HubSpot's workflows wait for. */
+export const workOffOf = (
+  context: Context.Context<HubSpot.HubSpotActions | WriteBack>,
+): NonNullable<Connector.Connected["workOff"]> => HubSpot.ActionWork.workOff().pipe(Effect.provideContext(context))
 
 const shopify = Effect.gen(function* () {
   const context = yield* Layer.build(Shopify.Shopify.layerConfig)
@@ -67,11 +81,12 @@ const shopify = Effect.gen(function* () {
   } satisfies Connector.Connected
 })
 
-const hubspot = Effect.gen(function* () {
-  const context = yield* Layer.build(HubSpot.HubSpot.layerConfig)
+const hubspot = Effect.fnUntraced(function* ({ shareUrl }: Settings) {
+  const context = yield* Layer.build(HubSpot.HubSpot.layerConfigWith({ link: (code) => `${shareUrl}${code}` }))
   return {
     source: Context.get(context, HubSpot.HubSpotSource),
     writeBack: Context.get(context, WriteBack),
+    workOff: workOffOf(context),
     routes: HubSpotConnector.routes.pipe(Layer.provide(Layer.succeedContext(context))),
   } satisfies Connector.Connected
 })
@@ -84,7 +99,7 @@ export const fromEnvironment = Effect.fn("Connections.fromEnvironment")(function
   const named = settings.platforms ?? ["shopify", "hubspot"]
   const connected: ReadonlyArray<Connector.Connected> = [
     ...(named.includes("shopify") ? [yield* shopify] : []),
-    ...(named.includes("hubspot") ? [yield* hubspot] : []),
+    ...(named.includes("hubspot") ? [yield* hubspot(settings)] : []),
   ]
   const first = <A>(of: (one: Connector.Connected) => A | undefined, none: A): A =>
     connected.map(of).find((port) => port !== undefined) ?? none
@@ -102,7 +117,11 @@ export const fromEnvironment = Effect.fn("Connections.fromEnvironment")(function
     ),
   )
   const routes = connected.map((one) => one.routes).reduce((all, more) => Layer.merge(all, more), none)
-  return { ports, routes }
+  const workOff = Effect.map(
+    Effect.forEach(connected, (one) => one.workOff ?? Effect.succeed(0)),
+    (counts) => counts.reduce((sum, count) => sum + count, 0),
+  )
+  return { ports, routes, workOff }
 })
 
 const none: Connector.Routes = Layer.empty

@@ -256,11 +256,9 @@ export const run = (options: DemoOptions): Effect.Effect<DemoRun, DemoError, Sco
     const sandboxes = yield* watch.stage("start the sandboxes", Sandboxes.startBoth(options.directory))
     if (options.journal !== null) yield* journal(options.journal, sandboxes)
     const port = yield* freePort
-    const connected = Connections.sandboxed(
-      installation.settings,
-      sandboxes,
-      `http://127.0.0.1:${port}/hubspot/webhooks`,
-    )
+    const connected = Connections.sandboxed(installation.settings, sandboxes, {
+      webhookUrl: `http://127.0.0.1:${port}/hubspot/webhooks`,
+    })
     const services = Layer.mergeAll(
       connected,
       SqlStores.layerEmbedded({ directory: Installation.storeDirectory(options.directory) }),

@@ -21,13 +21,10 @@ export class Platforms extends Context.Service<
     readonly sandboxes: Sandboxes.Sandboxes | null
     /** Where their webhooks arrive. */
     readonly routes: Connector.Routes
+    /** Does what they wait for, beside facts. */
+    readonly workOff: NonNullable<Connector.Connected["workOff"]>
   }
 >()("@advocacy-kit/cli/Platforms") {}
-
-export interface PlatformsOptions {
-  /** Where HubSpot's webhooks arrive; its signatures cover the address. */
-  readonly webhookUrl?: string
-}
 
 /** Starts both sandboxes of an installation, and refuses when another process has started them. */
 export const startSandboxes = Effect.fn("Platforms.startSandboxes")(function* (
@@ -39,19 +36,20 @@ export const startSandboxes = Effect.fn("Platforms.startSandboxes")(function* (
 })
 
 /** What is connected, for the current session. */
-export const layer = (options: PlatformsOptions = {}) =>
+export const layer = (addresses: Connections.PublicAddresses = {}) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { installation } = yield* Session
       if (installation.settings.brand === null) {
-        const { ports, routes } = yield* Connections.fromEnvironment(installation.settings)
-        return Layer.merge(Layer.succeedContext(ports), Layer.succeed(Platforms, { sandboxes: null, routes }))
+        const { ports, ...connected } = yield* Connections.fromEnvironment(installation.settings)
+        return Layer.merge(Layer.succeedContext(ports), Layer.succeed(Platforms, { sandboxes: null, ...connected }))
       }
       const sandboxes = yield* startSandboxes(installation)
-      const context = yield* Layer.build(Connections.sandboxed(installation.settings, sandboxes, options.webhookUrl))
+      const context = yield* Layer.build(Connections.sandboxed(installation.settings, sandboxes, addresses))
       const ports: Context.Context<Connections.Ports> = context
       const routes = Connections.routesOf(context)
-      return Layer.merge(Layer.succeedContext(ports), Layer.succeed(Platforms, { sandboxes, routes }))
+      const workOff = Connections.workOffOf(context)
+      return Layer.merge(Layer.succeedContext(ports), Layer.succeed(Platforms, { sandboxes, routes, workOff }))
     }),
   )
 

@@ -39,6 +39,10 @@ export const layer = (
 ): Layer.Layer<Services, HubSpotConfig.HubSpotConfigInvalid> =>
   live.pipe(Layer.provideMerge(HubSpotConfig.layer(options)))
 
-export const layerConfig: Layer.Layer<Services, HubSpotConfig.HubSpotConfigInvalid | Config.ConfigError> = live.pipe(
-  Layer.provideMerge(HubSpotConfig.layerConfig),
-)
+/** From the environment: see `HubSpotConfig.layerConfigWith`. */
+export const layerConfigWith = (
+  more: Pick<HubSpotConfig.HubSpotOptions, "link">,
+): Layer.Layer<Services, HubSpotConfig.HubSpotConfigInvalid | Config.ConfigError> =>
+  live.pipe(Layer.provideMerge(HubSpotConfig.layerConfigWith(more)))
+
+export const layerConfig = layerConfigWith({})

@@ -183,20 +183,27 @@ const fromEnvironment = Config.all({
   timeZone: Config.withDefault(Config.String("HUBSPOT_TIME_ZONE"), "UTC"),
 })
 
-export const layerConfig: Layer.Layer<HubSpotConfig, HubSpotConfigInvalid | Config.ConfigError> = Layer.effect(
-  HubSpotConfig,
-  Effect.gen(function* () {
-    const found = yield* fromEnvironment
-    return yield* make({
-      accessToken: found.accessToken,
-      portalId: found.portalId,
-      program: found.program,
-      currency: found.currency,
-      timeZone: found.timeZone,
-      webhookSecrets: [found.secret, found.formerSecret].flatMap((secret) => Option.toArray(secret)),
-      ...(Option.isSome(found.webhookUrl) ? { webhookUrl: found.webhookUrl.value } : {}),
-      ...(Option.isSome(found.actionsUrl) ? { actionsUrl: found.actionsUrl.value } : {}),
-      ...(Option.isSome(found.basePath) ? { basePath: found.basePath.value } : {}),
-    })
-  }),
-)
+/** From the environment, and what it cannot say. */
+export const layerConfigWith = (
+  more: Pick<HubSpotOptions, "link">,
+): Layer.Layer<HubSpotConfig, HubSpotConfigInvalid | Config.ConfigError> =>
+  Layer.effect(
+    HubSpotConfig,
+    Effect.gen(function* () {
+      const found = yield* fromEnvironment
+      return yield* make({
+        ...more,
+        accessToken: found.accessToken,
+        portalId: found.portalId,
+        program: found.program,
+        currency: found.currency,
+        timeZone: found.timeZone,
+        webhookSecrets: [found.secret, found.formerSecret].flatMap((secret) => Option.toArray(secret)),
+        ...(Option.isSome(found.webhookUrl) ? { webhookUrl: found.webhookUrl.value } : {}),
+        ...(Option.isSome(found.actionsUrl) ? { actionsUrl: found.actionsUrl.value } : {}),
+        ...(Option.isSome(found.basePath) ? { basePath: found.basePath.value } : {}),
+      })
+    }),
+  )
+
+export const layerConfig = layerConfigWith({})

@@ -2,6 +2,7 @@
 export * as HubSpot from "./HubSpot.ts"
 export * as ActionWork from "./action/ActionWork.ts"
 export { actions } from "./action/Actions.ts"
+export { projectFiles, type ProjectOptions } from "./project/ProjectFiles.ts"
 export { ActionRefused, HubSpotActions } from "./action/HubSpotActions.ts"
 export { HubSpotClient } from "./HubSpotClient.ts"
 export {

@@ -31,7 +31,7 @@ import type { Waiting } from "@advocacy-kit/core/program/ReviewQueue"
 import type { TierHeld } from "@advocacy-kit/core/program/TierStanding"
 import { CurrentTenant, TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
 import { SqlStores } from "@advocacy-kit/sql"
-import { Clock, Effect, Layer, ManagedRuntime, Redacted, Schema } from "effect"
+import { Clock, Context, Effect, Layer, ManagedRuntime, Redacted, Schema } from "effect"
 import { HttpEffect, HttpRouter } from "effect/http"
 import * as Connector from "./Connector.ts"
 
@@ -80,7 +80,7 @@ export interface Advocacy {
   /** Brings the ledger to what the facts say now, or at a time. Answers every credit, refusals and holds included. */
   readonly credit: (options?: { readonly asOf?: string }) => Promise<ReadonlyArray<Credit>>
   /**
-   * One whole pass: pull and read webhooks, identify, credit, hand over, write back, measure. A platform that could not be reached
+   * One whole pass: complete blocked workflow actions, pull and read webhooks, identify, credit, hand over, write back, measure. A platform that could not be reached
    * for handing over is told in `fulfilled.away`, and the rest goes on.
    */
   readonly run: (options?: { readonly asOf?: string }) => Promise<Flow.FlowReport>
@@ -105,6 +105,12 @@ export interface Advocacy {
   readonly handler: (request: Request) => Promise<Response>
   readonly close: () => Promise<void>
 }
+
+/** What connectors work off beside facts. */
+class OwnWork extends Context.Service<
+  OwnWork,
+  Effect.Effect<void, Effect.Error<NonNullable<Connector.Connected["workOff"]>>, Connector.Installed>
+>()("@advocacy-kit/server/Advocacy/OwnWork") {}
 
 const storesOf = ({ store }: Options) =>
   store === undefined
@@ -145,8 +151,11 @@ const servicesOf = (options: Options) =>
           connected.find(({ writeBack }) => writeBack !== undefined)?.writeBack ?? Connector.noWriteBack,
         ),
       )
+      const workOff = Effect.forEach(connected, (one) => one.workOff ?? Effect.succeed(0), { discard: true })
       const routes = connected.reduce((all: Connector.Routes, { routes: own }) => Layer.merge(all, own), Layer.empty)
-      return routes.pipe(Layer.provideMerge(Layer.merge(services, HttpRouter.layer)))
+      return Layer.merge(routes, Layer.succeed(OwnWork, workOff)).pipe(
+        Layer.provideMerge(Layer.merge(services, HttpRouter.layer)),
+      )
     }),
   )
 
@@ -235,7 +244,10 @@ export const open = async (options: Options): Promise<Advocacy> => {
       ),
     run: (how = {}) =>
       runtime.runPromise(
-        Effect.flatMap(asOfFrom(how.asOf), (asOf) => Flow.run({ ...showing, program: program.name, asOf })),
+        Effect.gen(function* () {
+          yield* yield* OwnWork
+          return yield* Flow.run({ ...showing, program: program.name, asOf: yield* asOfFrom(how.asOf) })
+        }),
       ),
     ...commandsOf(program.name, (effect) => runtime.runPromise(effect)),
     balances: () => runtime.runPromise(Effect.flatMap(Ledger, (ledger) => ledger.balances)),

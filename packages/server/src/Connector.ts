@@ -6,19 +6,26 @@
  */
 import { SourceError, type Source } from "@advocacy-kit/core/connector/FactSource"
 import type { Fulfiller } from "@advocacy-kit/core/connector/Fulfiller"
-import type { Inbox } from "@advocacy-kit/core/connector/Inbox"
+import type { Inbox, InboxError } from "@advocacy-kit/core/connector/Inbox"
 import type { WriteBack } from "@advocacy-kit/core/connector/WriteBack"
+import type { FactLog, FactLogError } from "@advocacy-kit/core/fact/FactLog"
+import type { Ledger, LedgerError } from "@advocacy-kit/core/ledger/Ledger"
+import type { Tallies } from "@advocacy-kit/core/ledger/Tallies"
 import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Schema, type Layer, type Scope } from "effect"
 import type { HttpRouter } from "effect/http"
 
-export type Routes = Layer.Layer<never, never, HttpRouter.HttpRouter | Inbox | CurrentTenant>
+/** What a connector's routes and its own work find in the installation. */
+export type Installed = Inbox | FactLog | Ledger | Tallies | CurrentTenant
+export type Routes = Layer.Layer<never, never, HttpRouter.HttpRouter | Installed>
 
 export interface Connected {
   readonly source: Source
   readonly routes: Routes
   readonly fulfiller?: Fulfiller["Service"]
   readonly writeBack?: WriteBack["Service"]
+  /** Works off what the platform waits for, beside facts; answers how much it was. */
+  readonly workOff?: Effect.Effect<number, SourceError | FactLogError | LedgerError | InboxError, Installed>
 }
 
 /** The options of a connector do not hold; its own error is the cause. */

@@ -9,7 +9,7 @@ import * as HubSpotRoutes from "./HubSpotRoutes.ts"
 
 export { layer as routes } from "./HubSpotRoutes.ts"
 
-/** Contacts, companies, deals and surveys in; standings out; webhooks at `/hubspot/webhooks`. */
+/** Contacts, companies, deals and surveys in; standings out; webhooks at `/hubspot/webhooks`, workflow actions under `/hubspot/actions`. */
 export const connect = (options: HubSpot.HubSpotOptions): Connector => ({
   name: "hubspot",
   build: Effect.gen(function* () {
@@ -19,6 +19,7 @@ export const connect = (options: HubSpot.HubSpotOptions): Connector => ({
     return {
       source: Context.get(context, HubSpot.HubSpotSource),
       writeBack: Context.get(context, WriteBack),
+      workOff: HubSpot.ActionWork.workOff().pipe(Effect.provideContext(context)),
       routes: HubSpotRoutes.layer.pipe(Layer.provide(Layer.succeedContext(context))),
     }
   }),

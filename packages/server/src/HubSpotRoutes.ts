@@ -1,9 +1,10 @@
 /**
- * The HubSpot connector's HTTP surface: `POST /hubspot/webhooks`.
+ * The HubSpot connector's HTTP surface: `POST /hubspot/webhooks`, and the workflow actions.
  */
 import * as HubSpot from "@advocacy-kit/hubspot"
 import { Effect, Layer } from "effect"
 import * as ErrorStatus from "./ErrorStatus.ts"
+import * as HubSpotActionRoutes from "./HubSpotActionRoutes.ts"
 import * as WebhookRoute from "./WebhookRoute.ts"
 
 /** Another portal's events are a wrong set-up on our side: it may be right after a restart. */
@@ -14,15 +15,17 @@ const statuses: ErrorStatus.Table<HubSpot.WebhookRefused["reason"]["_tag"]> = {
   NotConfigured: 503,
 }
 
-export const layer = Layer.unwrap(
-  Effect.map(HubSpot.HubSpotWebhooks, (webhooks) =>
+const webhooks = Layer.unwrap(
+  Effect.map(HubSpot.HubSpotWebhooks, ({ receive }) =>
     WebhookRoute.layer({
       path: "/hubspot/webhooks",
       verify: (request) =>
-        webhooks.receive(request).pipe(
+        receive(request).pipe(
           Effect.map(({ deliveries }) => deliveries),
           Effect.mapError(({ reason }) => ErrorStatus.refused(statuses, reason)),
         ),
     }),
   ),
 )
+
+export const layer = Layer.merge(webhooks, HubSpotActionRoutes.layer)

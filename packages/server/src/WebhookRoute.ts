@@ -6,20 +6,14 @@
  */
 import { Inbox, type Delivery } from "@advocacy-kit/core/connector/Inbox"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
-import { ByteSize, Effect, type Layer } from "effect"
-import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { Effect, type Layer } from "effect"
+import { HttpRouter, HttpServerResponse } from "effect/http"
 import * as ErrorStatus from "./ErrorStatus.ts"
-
-/** A request as the connectors verify it. */
-export interface RawRequest {
-  readonly method: string
-  readonly headers: Readonly<Record<string, string | undefined>>
-  readonly body: Uint8Array
-}
+import * as RawRequest from "./RawRequest.ts"
 
 export interface WebhookRouteOptions {
   readonly path: `/${string}`
-  readonly verify: (request: RawRequest) => Effect.Effect<ReadonlyArray<Delivery>, ErrorStatus.Refused>
+  readonly verify: (request: RawRequest.RawRequest) => Effect.Effect<ReadonlyArray<Delivery>, ErrorStatus.Refused>
   /** Largest body that is read. Default 1 MiB. */
   readonly bodyBytesMax?: number
 }
@@ -33,16 +27,7 @@ export const layer = (
       const tenant = yield* CurrentTenant
       const inbox = yield* Inbox
       const answer = Effect.gen(function* () {
-        const request = yield* HttpServerRequest.HttpServerRequest
-        const body = yield* request.arrayBuffer.pipe(
-          Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(options.bodyBytesMax ?? 1_048_576)),
-          Effect.mapError(() => ErrorStatus.refused(ErrorStatus.own, { _tag: "BodyUnreadable" })),
-        )
-        const deliveries = yield* options.verify({
-          method: request.method,
-          headers: request.headers,
-          body: new Uint8Array(body),
-        })
+        const deliveries = yield* options.verify(yield* RawRequest.read(options.bodyBytesMax))
         yield* inbox.accept(deliveries).pipe(Effect.mapError((error) => ErrorStatus.refused(ErrorStatus.own, error)))
         return HttpServerResponse.empty({ status: 200 })
       }).pipe(

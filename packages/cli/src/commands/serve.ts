@@ -1,5 +1,5 @@
 /**
- * `advocacy serve`: the webhook addresses of both connectors, with the inbox worked through behind them.
+ * `advocacy serve`: the addresses that both platforms call, webhooks and workflow actions, with the inbox worked through behind them.
  *
  * A message is answered once it is kept; what it stands for is read and credited by a loop of its own. A round that fails
  * is told on standard error and tried again. Interrupting ends it after the round that runs.
@@ -38,10 +38,13 @@ const every = Flag.Int("every-seconds").pipe(
 const round = Effect.gen(function* () {
   const { asOf, installation } = yield* Session.Session
   const sources = yield* FactSources
+  const { workOff } = yield* Platforms.Platforms
+  const completed = yield* workOff
   const received = yield* Effect.forEach(sources, receiveAll)
   const messages = received.reduce((sum, one) => sum + one.messages, 0)
   const { revisions } = yield* creditChanges(installation.settings.now === null ? yield* Clock.currentTimeMillis : asOf)
   if (messages + revisions > 0) yield* Output.note(`${messages} messages read, ${revisions} revisions posted`)
+  if (completed > 0) yield* Output.note(`${completed} workflow steps completed that were blocked`)
 }).pipe(Effect.withSpan("serve.round"))
 
 const work = (seconds: number) => {
@@ -88,9 +91,10 @@ export const command = Command.make(
         return Server.layer(routes, { port: number, host: hostname })
       }),
     )
-    const services = Platforms.layer({ webhookUrl: `${address}/hubspot/webhooks` }).pipe(
-      Layer.provideMerge(Session.layer({ store })),
-    )
+    const services = Platforms.layer({
+      webhookUrl: `${address}/hubspot/webhooks`,
+      actionsUrl: `${address}/hubspot/actions`,
+    }).pipe(Layer.provideMerge(Session.layer({ store })))
     return Effect.gen(function* () {
       const { sandboxes } = yield* Platforms.Platforms
       const connected = (yield* FactSources).map(({ name }) => name)
