@@ -14,6 +14,7 @@ import * as demo from "./commands/demo.ts"
 import * as erase from "./commands/erase.ts"
 import * as explain from "./commands/explain.ts"
 import * as exporting from "./commands/export.ts"
+import * as hubspot from "./commands/hubspot.ts"
 import * as identify from "./commands/identify.ts"
 import * as importing from "./commands/import.ts"
 import * as init from "./commands/init.ts"
@@ -72,6 +73,7 @@ export const advocacy = Command.make("advocacy").pipe(
     state.command,
     sandbox.command,
     serve.command,
+    hubspot.command,
     migrate.command,
     backup.command,
     restore.command,

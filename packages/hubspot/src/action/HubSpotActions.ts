@@ -4,7 +4,7 @@
  * Promises: nothing is parsed before the signature is checked on the raw bytes; the contact is read from HubSpot before anything is
  * done with somebody unknown; the same execution again has one effect. It answers nothing itself: that is the server's.
  */
-import { SourceError } from "@advocacy-kit/core/connector/FactSource"
+import type { SourceError } from "@advocacy-kit/core/connector/FactSource"
 import { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import * as Fact from "@advocacy-kit/core/fact/Fact"
 import * as Sync from "@advocacy-kit/core/flow/Sync"
