@@ -5,6 +5,8 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http"
 import * as AdminSchema from "./AdminSchema.ts"
+import * as AppProxy from "./AppProxy.ts"
+import * as CheckoutControl from "./CheckoutControl.ts"
 import * as AppControl from "./AppControl.ts"
 import { done, wrong } from "./ControlAnswer.ts"
 import type { ControlAnswer, ControlRoutes } from "./ControlAnswer.ts"
@@ -124,6 +126,8 @@ const routes = (): ControlRoutes => ({
   "POST play": player(),
   ...AppControl.routes,
   ...WebhookControl.routes,
+  ...CheckoutControl.routes,
+  ...AppProxy.routes,
 })
 
 export const handler = () => {

@@ -6,6 +6,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
 import * as AdminEndpoint from "./AdminEndpoint.ts"
 import * as AdminSchema from "./AdminSchema.ts"
+import * as AppProxy from "./AppProxy.ts"
 import type { BulkRunner } from "./BulkRunner.ts"
 import * as ControlRoutes from "./ControlRoutes.ts"
 import type { Execution } from "./Execution.ts"
@@ -99,6 +100,7 @@ export const requestListener = (surface: Surface): RequestListener => {
     if (result?.[1] !== undefined && request.method === "GET") return bulkResult(surface, result[1], response)
     if (path.startsWith("/__sandbox/")) return controlled(surface, path.slice("/__sandbox/".length), request, response)
     if (await OAuthRoutes.handle(surface, url, request, response)) return
+    if (await AppProxy.handle(surface, url, request, response)) return
     json(response, 404, { errors: "Not Found" })
   }
   return (request, response) => {

@@ -3,6 +3,9 @@
  * with the sandbox's own words when it is refused. It works over HTTP, so the sandbox may run in another process.
  */
 
+import type { ProxyRoute } from "./AppProxy.ts"
+import type { CheckoutRequest } from "./Checkout.ts"
+import type { RefundRequest } from "./OrderChange.ts"
 import type { FaultRequest } from "./Faults.ts"
 import type { AppSubscription, DeliveryOutcome } from "./WebhookDelivery.ts"
 
@@ -56,6 +59,25 @@ export interface Played {
   readonly failed: number
 }
 
+export interface OrderReport {
+  readonly id: string
+  readonly name: string
+  readonly financialStatus: string
+  readonly cancelledAt: string | null
+  readonly customerId: string | null
+  readonly cartToken: string | null
+  readonly checkoutToken: string | null
+  readonly discountCodes: ReadonlyArray<string>
+  readonly total: string
+  readonly currentTotal: string
+  readonly lines: ReadonlyArray<{
+    readonly lineId: string
+    readonly quantity: number
+    readonly currentQuantity: number
+  }>
+  readonly refunds: ReadonlyArray<{ readonly id: string; readonly total: string }>
+}
+
 export interface ShopControl {
   readonly app: () => Promise<AppReport>
   /** The merchant installs the app with these scopes, or those that it declares. */
@@ -82,6 +104,16 @@ export interface ShopControl {
   readonly requestRedaction: (customer: string) => Promise<WebhookReport>
   readonly mergeCustomers: (keep: string, remove: string) => Promise<WebhookReport>
   readonly deleteCustomer: (customer: string) => Promise<WebhookReport>
+  /** Somebody buys; rejects when a code does not work, in the checkout's words. */
+  readonly checkout: (request?: CheckoutRequest) => Promise<OrderReport>
+  readonly pay: (order: string) => Promise<OrderReport>
+  /** Without lines everything that is left goes back. */
+  readonly refund: (order: string, request?: RefundRequest) => Promise<OrderReport>
+  readonly cancel: (order: string, reason?: string) => Promise<OrderReport>
+  /** Takes items off: so many of the line are left. */
+  readonly edit: (order: string, lineId: string, quantity: number) => Promise<OrderReport>
+  /** Requests to `/prefix/subpath` of the sandbox go on to the app, signed. */
+  readonly declareProxy: (proxy: ProxyRoute) => Promise<ProxyRoute>
   /** Adds to the faults that are pending. */
   readonly faults: (request: FaultRequest) => Promise<void>
 }
@@ -125,6 +157,12 @@ export const at = (url: string): ShopControl => {
     requestRedaction: (customer) => call("redact", { customer }),
     mergeCustomers: (keep, remove) => call("merge-customers", { keep, remove }),
     deleteCustomer: (customer) => call("delete-customer", { customer }),
+    checkout: (request = {}) => call("checkout", request),
+    pay: (order) => call("pay", { order }),
+    refund: (order, request = {}) => call("refund", { order, ...request }),
+    cancel: (order, reason = "CUSTOMER") => call("cancel", { order, reason }),
+    edit: (order, lineId, quantity) => call("edit", { order, lineId, quantity }),
+    declareProxy: (proxy) => call("app-proxy", proxy),
     faults: async (request) => void (await call("faults", request)),
   }
 }

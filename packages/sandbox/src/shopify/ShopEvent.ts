@@ -4,8 +4,9 @@
  * Times are instants of the simulated world. Ids are the decimal number of a global id.
  */
 
-import type { ShopCustomer, ShopOrder } from "../world/World.ts"
+import type { ShopCustomer, ShopJourney, ShopOrder } from "../world/World.ts"
 import type { AccessEvent } from "./AccessEvent.ts"
+import type { ProxyRoute } from "./AppProxy.ts"
 import type { StoredGiftCard, StoredGiftCardDebit } from "./GiftCardDrawer.ts"
 import type { CreditPosting } from "./StoreCreditBook.ts"
 import type { WebhookEvent } from "./WebhookDelivery.ts"
@@ -109,6 +110,15 @@ export type ShopEvent =
   | AccessEvent
   | WebhookEvent
   | { readonly type: "order.put"; readonly order: ShopOrder }
+  /** What will be known of an order's journey, and when. */
+  | {
+      readonly type: "journey.planned"
+      readonly orderId: string
+      readonly at: string
+      readonly journey: ShopJourney
+    }
+  | { readonly type: "journey.ready"; readonly orderId: string; readonly at: string }
+  | { readonly type: "proxy.declared"; readonly proxy: ProxyRoute }
   | { readonly type: "customer.put"; readonly customer: ShopCustomer }
   | { readonly type: "customer.deleted"; readonly id: string }
   | {

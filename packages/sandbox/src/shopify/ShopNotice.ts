@@ -135,6 +135,13 @@ export const watch = (event: ShopEvent, state: ShopState): (() => ReadonlyArray<
       const before = state.orders.get(event.order.id)
       return () => orderNotices(before, event.order, state)
     }
+    case "journey.ready": {
+      const before = state.orders.get(event.orderId)
+      return () => {
+        const after = state.orders.get(event.orderId)
+        return after === undefined ? [] : orderNotices(before, after, state)
+      }
+    }
     case "customer.put": {
       const before = state.customers.get(event.customer.id)
       return () => [customerNotice(before, event.customer, state)]

@@ -6,7 +6,8 @@
 
 import { AppAccess } from "./AppAccess.ts"
 import type { AppConfiguration } from "./AppAccess.ts"
-import type { LiveChange, ShopCustomer, ShopOrder, World } from "../world/World.ts"
+import type { ProxyRoute } from "./AppProxy.ts"
+import type { LiveChange, ShopCustomer, ShopJourney, ShopOrder, World } from "../world/World.ts"
 import { GiftCardDrawer } from "./GiftCardDrawer.ts"
 import { compareNumbers } from "./GlobalId.ts"
 import * as GlobalId from "./GlobalId.ts"
@@ -62,6 +63,9 @@ export class ShopState {
   readonly flowTriggers: Array<FlowTrigger> = []
   readonly subscriptions = new Map<string, StoredSubscription>()
   readonly webhooks = new WebhookBook()
+  /** By order. */
+  readonly journeysDue = new Map<string, { readonly at: string; readonly journey: ShopJourney }>()
+  proxy: ProxyRoute | undefined
   readonly bulkOperations = new Map<string, StoredBulkOperation>()
   readonly liveApplied = new Set<number>()
   readonly acknowledged = new Set<string>()
@@ -187,6 +191,14 @@ export class ShopState {
         return
       case "order.put":
         return this.putOrder(event.order)
+      case "journey.planned":
+        this.journeysDue.set(event.orderId, event)
+        return
+      case "journey.ready":
+        return this.tellJourney(event.orderId, event.at)
+      case "proxy.declared":
+        this.proxy = event.proxy
+        return
       case "customer.put":
         return this.putCustomer(event.customer)
       case "customer.deleted":
@@ -253,6 +265,13 @@ export class ShopState {
     const edited = this.overlay(GlobalId.make("Customer", customer.id), customer.tags, customer.updatedAt)
     this.customers.set(customer.id, { ...customer, ...edited, __typename: "Customer" })
     this.forgetSorted("customer ")
+  }
+
+  private tellJourney(orderId: string, at: string): void {
+    const order = this.orders.get(orderId)
+    const due = this.journeysDue.get(orderId)
+    this.journeysDue.delete(orderId)
+    if (order !== undefined && due !== undefined) this.putOrder({ ...order, journey: due.journey, updatedAt: at })
   }
 
   private deleteCustomer(id: string): void {

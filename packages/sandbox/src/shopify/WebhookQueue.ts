@@ -197,29 +197,45 @@ export const make = (log: ShopLog, execution: Execution, options: QueueOptions):
       running = undefined
     }))
 
+  const nextJourney = (until: string): readonly [orderId: string, at: string] | undefined => {
+    let found: readonly [string, string] | undefined
+    for (const [orderId, { at }] of state.journeysDue)
+      if (at <= until && (found === undefined || at < found[1])) found = [orderId, at]
+    return found
+  }
+
+  /** One thing that is due by then, the earliest first; false when there is none. */
+  const step = async (until: string): Promise<boolean> => {
+    const delivery = webhooks.next(until)
+    const journey = nextJourney(until)
+    const at = [delivery?.dueAt, journey?.[1]].filter((one) => one !== undefined).sort()[0]
+    if (at === undefined || options.closing.aborted) return false
+    if (at > state.now) log.commit({ type: "clock.advanced", to: at })
+    if (journey?.[1] === at) commit({ type: "journey.ready", orderId: journey[0], at })
+    await pump()
+    return true
+  }
+
   const advance = async (to: string): Promise<void> => {
     await pump()
-    for (let next = webhooks.next(to); next !== undefined && !options.closing.aborted; next = webhooks.next(to)) {
-      if (next.dueAt > state.now) log.commit({ type: "clock.advanced", to: next.dueAt })
-      await pump()
-    }
+    let isMore = true
+    while (isMore) isMore = await step(to)
     if (to > state.now) log.commit({ type: "clock.advanced", to })
   }
 
+  const commit = (event: ShopEvent): void => {
+    const notices = ShopNotice.watch(event, state)
+    // The subscriptions that it made go with an app that is uninstalled, but are still told.
+    const before = event.type === "app.uninstalled" ? subscribers("app/uninstalled") : undefined
+    log.commit(event)
+    const receivers = ({ topic }: Notice) =>
+      topic === "app/uninstalled" && before !== undefined ? before : subscribers(topic)
+    const found = notices().map((notice) => [notice, receivers(notice)] as const)
+    if (found.length > 0) queue(found)
+  }
+
   return {
-    commit: (event) => {
-      const notices = ShopNotice.watch(event, state)
-      const before = event.type === "app.uninstalled" ? subscribers("app/uninstalled") : undefined
-      log.commit(event)
-      const found = notices().map(
-        (notice) =>
-          [
-            notice,
-            notice.topic === "app/uninstalled" && before !== undefined ? before : subscribers(notice.topic),
-          ] as const,
-      )
-      if (found.length > 0) queue(found)
-    },
+    commit,
     post: (notice) => queue([[notice, subscribers(notice.topic)]]),
     advance,
     settled: pump,
