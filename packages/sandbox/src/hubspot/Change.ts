@@ -7,6 +7,7 @@ import type { RecordRef } from "./AssociationGraph.ts"
 import type { ObjectName } from "./ObjectTypes.ts"
 import type { PropertyDefinition, PropertyGroup } from "./PropertyDefinition.ts"
 import type { StoredRecord } from "./StoredRecord.ts"
+import type { AutomationChange } from "./workflow/AutomationState.ts"
 
 export type Change =
   | { readonly op: "record"; readonly name: ObjectName; readonly record: StoredRecord }
@@ -28,6 +29,9 @@ export type Change =
   | { readonly op: "live"; readonly index: number }
   /** The receiver has acknowledged this delivery. */
   | { readonly op: "acknowledged"; readonly delivery: string }
+  /** Nothing but the clock of the commit. */
+  | { readonly op: "clock" }
+  | AutomationChange
 
 export interface Commit {
   /** The portal's clock after the commit, in milliseconds. */

@@ -10,6 +10,7 @@ import type { Faults } from "./Faults.ts"
 import type { HubSpotState } from "./HubSpotState.ts"
 import type { RateLimit } from "./RateLimit.ts"
 import type { Json } from "./RequestBody.ts"
+import type { AutomationControl } from "./workflow/AutomationControl.ts"
 
 export interface Control {
   /** `null` where the path is not one of these. */
@@ -57,8 +58,9 @@ export const make = (options: {
   readonly faults: Faults
   readonly secret: string
   readonly signal: AbortSignal
+  readonly automation: AutomationControl
 }): Control => {
-  const { state, limit, faults, secret, signal } = options
+  const { automation, state, limit, faults, secret, signal } = options
   let playing = false
 
   const playOnce = async (body: Json): Promise<Json> => {
@@ -85,8 +87,11 @@ export const make = (options: {
           return { status: 200, body: faults.pending }
         case "POST /__sandbox/play":
           return { status: 200, body: await playOnce(Body.parse(text)) }
-        default:
-          throw notFound(`Nothing is at ${method} ${url.pathname}`)
+        default: {
+          const body = await automation.answer(method, url.pathname.slice("/__sandbox/".length), text)
+          if (body === undefined) throw notFound(`Nothing is at ${method} ${url.pathname}`)
+          return { status: 200, body }
+        }
       }
     } catch (cause) {
       if (cause instanceof ApiError) return { status: cause.status, body: cause.toBody("control") }

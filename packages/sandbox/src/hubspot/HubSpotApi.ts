@@ -17,6 +17,9 @@ import { refusal } from "./RateLimit.ts"
 import * as Body from "./RequestBody.ts"
 import { canonicalPath, match } from "./Route.ts"
 import * as SearchRoutes from "./SearchRoutes.ts"
+import * as CallbackRoutes from "./workflow/CallbackRoutes.ts"
+import * as DefinitionRoutes from "./workflow/DefinitionRoutes.ts"
+import * as FunctionRoutes from "./workflow/FunctionRoutes.ts"
 import type { Faults } from "./Faults.ts"
 import type { HubSpotState } from "./HubSpotState.ts"
 import type { RateLimit } from "./RateLimit.ts"
@@ -63,11 +66,14 @@ const correlationIds = (seed: number): (() => string) => {
 export const make = (options: {
   readonly state: HubSpotState
   readonly token: string
+  /** For the definitions of workflow actions. */
+  readonly developerApiKey: string
   readonly limit: RateLimit
   readonly faults: Faults
 }): HubSpotApi => {
   const { state, limit, faults } = options
   const expected = digest(`Bearer ${options.token}`)
+  const expectedKey = digest(options.developerApiKey)
   const correlationId = correlationIds(state.world.brand.seed)
   const routes: ReadonlyArray<Route> = [
     ...AssociationBatchRoutes.routes,
@@ -78,6 +84,9 @@ export const make = (options: {
     ...ObjectRoutes.routes,
     ...PropertyRoutes.routes,
     ...AccountRoutes.routes(limit),
+    ...CallbackRoutes.routes,
+    ...DefinitionRoutes.routes,
+    ...FunctionRoutes.routes,
   ]
 
   const failure = (cause: unknown, headers: Readonly<Record<string, string>>): Outgoing => {
@@ -99,15 +108,25 @@ export const make = (options: {
         otherMethod = true
         continue
       }
-      const answer = route.handle({ params, query: url.searchParams, body: Body.parse(body) }, state)
+      const read = route.isText === true ? {} : Body.parse(body)
+      const answer = route.handle({ params, query: url.searchParams, body: read, text: body }, state)
       return json(answer.status, answer.body, headers)
     }
     if (otherMethod) throw new ApiError(405, "VALIDATION_ERROR", `${method} is not allowed at ${url.pathname}`)
     throw notFound(`No API of this portal is at ${url.pathname}`)
   }
 
+  /** The developer's key opens the definitions of actions, and nothing else does at their v4 address. */
+  const isAuthorised = ({ authorization, url }: Incoming): boolean => {
+    const key = url.searchParams.get("hapikey")
+    const isDefinition = canonicalPath(url.pathname)?.startsWith("actions/") === true
+    if (isDefinition && key !== null) return timingSafeEqual(digest(key), expectedKey)
+    if (isDefinition && url.pathname.startsWith("/automation/v4/")) return false
+    return timingSafeEqual(digest(authorization ?? ""), expected)
+  }
+
   const answer = (incoming: Incoming): Outgoing => {
-    if (!timingSafeEqual(digest(incoming.authorization ?? ""), expected)) return failure(unauthorised(), {})
+    if (!isAuthorised(incoming)) return failure(unauthorised(), {})
     const fault = faults.takeStatus()
     if (fault !== null) return ordered(fault, correlationId())
     const isSearch = incoming.method === "POST" && incoming.url.pathname.endsWith("/search")

@@ -12,6 +12,8 @@ import { Faults } from "./Faults.ts"
 import * as HubSpotApi from "./HubSpotApi.ts"
 import { HubSpotState } from "./HubSpotState.ts"
 import { enterprise, RateLimit } from "./RateLimit.ts"
+import * as AutomationControl from "./workflow/AutomationControl.ts"
+import { WorkflowFaults } from "./workflow/WorkflowFaults.ts"
 import type { AddressInfo } from "node:net"
 import type { Scope } from "effect"
 import type { PortalWorld } from "./HubSpotState.ts"
@@ -25,8 +27,10 @@ export interface Options {
   readonly port: number
   /** What `Authorization: Bearer` must carry. */
   readonly token: string
-  /** Signs webhooks. */
+  /** The app's client secret: signs webhooks and the requests to its workflow actions. */
   readonly secret: string
+  /** What `hapikey` must be at the definitions of workflow actions; `sandbox-developer-key` by default. */
+  readonly developerApiKey?: string
   /** An Enterprise account's by default. */
   readonly limits?: Limits
 }
@@ -114,12 +118,17 @@ export const serve: (options: Options) => Effect.Effect<Serving, HubSpotSandboxE
     const state = yield* Effect.acquireRelease(openState(options), (opened) => Effect.sync(() => opened.close()))
     const limit = new RateLimit(options.limits ?? enterprise, Date.now)
     const faults = new Faults()
-    const api = HubSpotApi.make({ state, token: options.token, limit, faults })
+    const developerApiKey = options.developerApiKey ?? "sandbox-developer-key"
+    const api = HubSpotApi.make({ state, token: options.token, developerApiKey, limit, faults })
     const abort = yield* Effect.acquireRelease(
       Effect.sync(() => new AbortController()),
       (controller) => Effect.sync(() => controller.abort()),
     )
-    const control = Control.make({ state, limit, faults, secret: options.secret, signal: abort.signal })
+    const { signal } = abort
+    const workflowFaults = new WorkflowFaults()
+    const actions = { state, faults: workflowFaults, secret: options.secret, signal, realNow: Date.now }
+    const automation = AutomationControl.make(actions)
+    const control = Control.make({ state, limit, faults, secret: options.secret, signal, automation })
     const server = yield* Effect.acquireRelease(
       Effect.sync(() => Http.createServer({ keepAliveTimeout: 30_000 }, handler(api, control))),
       close,

@@ -1,8 +1,8 @@
 /**
  * The portal's memory: filled from a world, changed by commits, rebuilt from the log on the next start.
  *
- * Its clock is virtual: it begins at the world's present and moves one millisecond per write, so that two runs
- * write the same instants. New ids follow the highest id the world uses, now or later. Lookups resolve ids
+ * Its clock is virtual: it begins at the world's present and moves one millisecond per write, and as far as it is
+ * told, so that two runs write the same instants. What a change enrols in workflows is part of its commit. New ids follow the highest id the world uses, now or later. Lookups resolve ids
  * that were merged away.
  */
 import { AssociationGraph } from "./AssociationGraph.ts"
@@ -11,6 +11,8 @@ import { defaultType } from "./AssociationType.ts"
 import { objectNames, objectTypes } from "./ObjectTypes.ts"
 import * as Catalogue from "./PropertyCatalogue.ts"
 import { compareIds, emailsOf } from "./StoredRecord.ts"
+import { AutomationState } from "./workflow/AutomationState.ts"
+import { enrolments } from "./workflow/Enrolment.ts"
 import type { World } from "../world/World.ts"
 import type { RecordRef } from "./AssociationGraph.ts"
 import type { AssociationType } from "./AssociationType.ts"
@@ -42,6 +44,7 @@ export class HubSpotState {
   readonly clientDefinitions: Array<{ readonly objectType: ObjectName; readonly name: string }> = []
   readonly applied = new Set<number>()
   readonly acknowledged = new Set<string>()
+  readonly automation: AutomationState
   /** Commits so far: tells whether a request changed anything. */
   commits = 0
   readonly #tables: Readonly<Record<ObjectName, Table>>
@@ -52,6 +55,7 @@ export class HubSpotState {
   constructor(world: PortalWorld, directory: string) {
     this.world = world
     this.#clock = Date.parse(world.brand.now)
+    this.automation = new AutomationState(world.brand.seed)
     this.#tables = Object.fromEntries(objectNames.map((name) => [name, new Table()])) as Record<ObjectName, Table>
     this.#load()
     const { entries, log } = open(directory, "hubspot.ndjson")
@@ -79,6 +83,13 @@ export class HubSpotState {
     return this.now
   }
 
+  /** Forward only: an instant that is past changes nothing. */
+  moveClock(toMillis: number): void {
+    if (toMillis <= this.#clock) return
+    this.#clock = toMillis
+    this.commit([{ op: "clock" }])
+  }
+
   newId(): string {
     this.#lastId = String(BigInt(this.#lastId) + 1n)
     return this.#lastId
@@ -86,7 +97,7 @@ export class HubSpotState {
 
   commit(changes: ReadonlyArray<Change>): void {
     if (changes.length === 0) return
-    const entry: Commit = { clock: this.#clock, changes }
+    const entry: Commit = { clock: this.#clock, changes: [...changes, ...enrolments(this, changes)] }
     this.#log.append(entry)
     this.#apply(entry)
     this.commits += 1
@@ -227,6 +238,11 @@ export class HubSpotState {
         return
       case "acknowledged":
         this.acknowledged.add(change.delivery)
+        return
+      case "clock":
+        return
+      default:
+        this.automation.apply(change)
     }
   }
 

@@ -10,7 +10,9 @@ import type { Json } from "./RequestBody.ts"
 export interface ApiRequest {
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
+  /** Empty where the route takes text. */
   readonly body: Json
+  readonly text: string
 }
 
 export interface ApiResponse {
@@ -22,6 +24,8 @@ export interface ApiResponse {
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
   readonly pattern: string
+  /** The body is not JSON. */
+  readonly isText?: true
   readonly handle: (request: ApiRequest, state: HubSpotState) => ApiResponse
 }
 
@@ -33,6 +37,8 @@ const families: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\/crm\/v3\/properties\//, "properties/"],
   [new RegExp(`^/crm/associations/${version}/`), "associations/"],
   [/^\/crm\/(?:v4\/associations|associations\/v4)\//, "associations/"],
+  [new RegExp(`^/automation/(?:actions/callbacks/${version}|v4/actions/callbacks)/`), "callbacks/"],
+  [new RegExp(`^/automation/(?:actions/${version}|v4/actions)/`), "actions/"],
   [new RegExp(`^/account-info/(?:${version}|v3)/`), "account-info/"],
 ]
 
