@@ -70,6 +70,10 @@ export const manifest = (prefix: string): ReadonlyArray<PropertyDefinition> => {
     property("referral_link", "Referral link", "The link this advocate shares.", "string"),
     property("referrals_sent", "Referrals sent", "People this advocate has referred.", "number"),
     property("referrals_converted", "Referrals converted", "Referred people whose purchase counted.", "number"),
+    // Text and no list of choices: a program may name its tiers anew, and choices are never taken away.
+    property("tier", "Advocate tier", "The highest tier that this advocate holds.", "string"),
+    property("points_balance", "Points", "Points that this advocate can use now.", "number"),
+    property("points_lifetime", "Points ever", "All points that this advocate was ever given.", "number"),
     property("rewards_earned", "Rewards earned", "In the program's currency.", "number"),
     property("last_activity", "Last advocacy activity", "When this advocate was last active.", "datetime"),
     property("nps_last", "Last NPS answer", "0 to 10.", "number"),

@@ -13,6 +13,8 @@ const standing = (id: number | string, more: Partial<Standing> = {}): Standing =
   link: `https://shop.example/?ref=CODE${id}`,
   referralsSent: 3,
   referralsConverted: 2,
+  tier: "Silver",
+  points: { available: 120n, ever: 300n },
   rewardsEarned: "40.00",
   lastActivityAt: Date.parse("2026-10-30T10:00:00Z"),
   lastNps: 9,
@@ -66,6 +68,11 @@ describe("ContactWriteBack on the sandbox", () => {
         ])
         expect(oneMore).toEqual({ unchanged: 249, written: 1, linked: 0, failed: [] })
         expect(shown(yield* stateOf(portal)).find(({ id }) => id === "1000")?.properties["adv_score"] ?? "").toBe("")
+        expect(shown(yield* stateOf(portal)).find(({ id }) => id === "1000")?.properties).toMatchObject({
+          adv_tier: "Silver",
+          adv_points_balance: "120",
+          adv_points_lifetime: "300",
+        })
       }),
     ))
 

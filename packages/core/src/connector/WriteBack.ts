@@ -21,6 +21,10 @@ export interface Standing {
   readonly link: string | null
   readonly referralsSent: number
   readonly referralsConverted: number
+  /** The name of the highest tier; null: none. */
+  readonly tier: string | null
+  /** That can be taken now, and all that were ever credited; null where the program has none. */
+  readonly points: { readonly available: bigint; readonly ever: bigint } | null
   /** Decimal strings in the program's currency. */
   readonly rewardsEarned: string
   readonly lastActivityAt: Instant | null

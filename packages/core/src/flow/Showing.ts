@@ -13,6 +13,8 @@ import type { Credit } from "../ledger/Credit.ts"
 import { make as money, toDecimal } from "../money/Money.ts"
 import { recordHandle, type PersonId } from "../person/People.ts"
 import type { Evaluation } from "../program/Evaluation.ts"
+import { noPoints, pointsByPerson, tierByPerson } from "../program/PersonStanding.ts"
+import { termsOf } from "../program/Terms.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 
 export interface ShowingOptions {
@@ -38,6 +40,9 @@ export const standings = (
   const scores = new Map(
     facts.flatMap((fact) => (fact._tag === "Identified" ? [[people.personOf(fact.person), fact.score] as const] : [])),
   )
+  const points = pointsByPerson(evaluation)
+  const tiers = tierByPerson(evaluation, termsOf(facts, evaluation.program, evaluation.asOf))
+  const currency = evaluation.terms?.currency ?? null
   const referredBy = new Map<PersonId, string>()
   for (const { code, friend } of referrals(evaluation)) if (code !== null) referredBy.set(friend, code)
   return [...enrolled].sort().flatMap((person) => {
@@ -46,7 +51,10 @@ export const standings = (
     const code = codes.get(person)?.[0]?.code ?? null
     const credits = byAdvocate.get(person) ?? []
     const credited = credits.filter(({ outcome }) => outcome === "credited")
-    const earned = credited.reduce((total, { amountMinor }) => total + amountMinor, 0n)
+    const earned = credited.reduce(
+      (total, { amountMinor, unit }) => ((unit as string) === currency ? total + amountMinor : total),
+      0n,
+    )
     return [
       {
         record,
@@ -57,7 +65,9 @@ export const standings = (
         link: code === null ? null : options.link(code),
         referralsSent: credits.length,
         referralsConverted: credited.length,
-        rewardsEarned: evaluation.terms === null ? "0" : toDecimal(money(evaluation.terms.currency, earned)),
+        tier: tiers.get(person)?.tier ?? null,
+        points: points.size === 0 ? null : (points.get(person) ?? noPoints),
+        rewardsEarned: currency === null ? "0" : toDecimal(money(currency, earned)),
         lastActivityAt: credits.length === 0 ? null : Math.max(...credits.map(({ effectiveAt }) => effectiveAt)),
         lastNps: answers.get(person) ?? null,
         referredByCode: referredBy.get(person) ?? null,

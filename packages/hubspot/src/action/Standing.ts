@@ -4,11 +4,10 @@
 import * as Enrolment from "@advocacy-kit/core/advocate/Enrolment"
 import { factsAt } from "@advocacy-kit/core/flow/Crediting"
 import { UnknownProgram, refuse } from "@advocacy-kit/core/flow/CommandError"
-import { pointsUnit } from "@advocacy-kit/core/ledger/Credit"
 import { evaluate, type Evaluation } from "@advocacy-kit/core/program/Evaluation"
-import { holdingsOf } from "@advocacy-kit/core/program/Holdings"
+import { noPoints, pointsByPerson, tierByPerson } from "@advocacy-kit/core/program/PersonStanding"
 import { termsOf } from "@advocacy-kit/core/program/Terms"
-import { tiersHeld, type TierHeld } from "@advocacy-kit/core/program/TierStanding"
+import type { TierHeld } from "@advocacy-kit/core/program/TierStanding"
 import type { Fact } from "@advocacy-kit/core/fact/Fact"
 import type { Handle } from "@advocacy-kit/core/id/Handle"
 import { Effect } from "effect"
@@ -42,26 +41,12 @@ export const read = Effect.fn("Standing.read")(function* (
 
 /** Available points, and all that were ever credited. */
 export const pointsOf = (evaluation: Evaluation, contact: Handle): { readonly now: number; readonly ever: number } => {
-  const { people } = evaluation.history
-  const unit = pointsUnit(evaluation.program)
-  const now = holdingsOf(evaluation, contact).find((holding) => holding.unit === unit)?.availableMinor ?? 0n
-  const ever = [...evaluation.credits.values()].reduce(
-    (sum, credit) =>
-      credit.unit === unit &&
-      credit.outcome === "credited" &&
-      credit.amountMinor > 0n &&
-      people.personOf(credit.beneficiary) === people.personOf(contact)
-        ? sum + credit.amountMinor
-        : sum,
-    0n,
-  )
-  return { now: Number(now), ever: Number(ever) }
+  const { available, ever } = pointsByPerson(evaluation).get(evaluation.history.people.personOf(contact)) ?? noPoints
+  return { now: Number(available), ever: Number(ever) }
 }
 
 /** The highest tier that a person holds; null where they hold none. */
 export const tierOf = (facts: ReadonlyArray<Fact>, evaluation: Evaluation, contact: Handle): TierHeld | null => {
   const { asOf, history, program } = evaluation
-  const person = history.people.personOf(contact)
-  const mine = tiersHeld(evaluation, termsOf(facts, program, asOf)).filter((held) => held.person === person)
-  return mine.reduce<TierHeld | null>((best, held) => (best === null || held.level > best.level ? held : best), null)
+  return tierByPerson(evaluation, termsOf(facts, program, asOf)).get(history.people.personOf(contact)) ?? null
 }
