@@ -5,15 +5,24 @@
  * however often it is sent. A request whose answer was lost is not repeated: its effects are `unknown` until looked up.
  * Codes appear in no error and no log.
  */
-import type { Outcome } from "@advocacy-kit/core/connector/Fulfiller"
-import type { EffectKey, OutboundEffect } from "@advocacy-kit/core/ledger/OutboundEffect"
+import type { Found, Outcome } from "@advocacy-kit/core/connector/Fulfiller"
+import type { EffectKey, TakeBack } from "@advocacy-kit/core/ledger/OutboundEffect"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import { type Coded, inputOf, type Offer, plan } from "./Offer.ts"
-import { priority, type RewardKind, type Shop } from "./RewardKind.ts"
+import { type Handed, oneByOne, priority, type RewardKind, type Shop } from "./RewardKind.ts"
 import type { ShopifyClient } from "./ShopifyClient.ts"
 import { Invalid, ShopifyError, Unreachable } from "./ShopifyError.ts"
-import { codesAdd, codesAdded, codesAtOnce, codesLookup, lookupVariables, offerCreate } from "./wire/Discounts.ts"
+import {
+  codesAdd,
+  codesAdded,
+  codesAtOnce,
+  codesDelete,
+  codesLookup,
+  codeState,
+  lookupVariables,
+  offerCreate,
+} from "./wire/Discounts.ts"
 
 type Client = ShopifyClient["Service"]
 
@@ -180,13 +189,50 @@ const addCodes = (
     return [...taken, ...others]
   }).pipe(Effect.catch(() => Effect.succeed(all(coded, unknown))))
 
-const isCode = (effect: OutboundEffect): boolean => effect._tag === "OpenShareCode" || effect.handOver === undefined
+const isCode = (effect: Handed): boolean =>
+  effect._tag === "OpenShareCode" || effect.handOver === undefined || effect.handOver.as === "discount-code"
+
+/**
+ * Whether a code is gone unused, still there unused, or used. Two witnesses, each late or blind in its way: Shopify's own count, and orders
+ * that show it as their first code.
+ */
+const standing = (client: Client, { reference }: TakeBack) =>
+  Effect.map(
+    client.query(codeState, { code: reference, search: `discount_code:"${reference}"` }, { priority }),
+    ({ data: { codeDiscountNodeByCode: parent, orders } }) => {
+      const own = parent?.codeDiscount.codes?.nodes.find(({ code }) => code.toUpperCase() === reference.toUpperCase())
+      if (orders.nodes.length > 0 || (own?.asyncUsageCount ?? 0) > 0) return "used" as const
+      if (parent === null) return "gone" as const
+      return own === undefined ? ("hidden" as const) : { parent: parent.id, id: own.id }
+    },
+  )
+
+const takeBackOne = (client: Client, effect: TakeBack): Effect.Effect<Outcome, ShopifyError> =>
+  Effect.gen(function* () {
+    const gone: Outcome = { state: "confirmed", reference: effect.reference }
+    const before = yield* standing(client, effect)
+    if (before === "gone") return gone
+    if (before === "used")
+      return {
+        state: "failed",
+        reason: "it cannot be taken back: the code was used, and what was spent stays owed",
+      } satisfies Outcome
+    if (before === "hidden")
+      return { state: "unknown", reason: "the shop does not show this code among its own" } satisfies Outcome
+    const { data } = yield* client.mutate(codesDelete, { id: before.parent, ids: [before.id] }, { priority })
+    const refusals = data.discountCodeRedeemCodeBulkDelete.userErrors
+    if (refusals.length > 0)
+      return { state: "failed", reason: `Shopify refuses to delete the code: ${codesOf(refusals)}` } satisfies Outcome
+    // It is deleted a moment later; if it is still there it is looked up again.
+    const after = yield* Effect.orElseSucceed(standing(client, effect), () => "hidden" as const)
+    return after === "gone" ? gone : ({ state: "unknown" } satisfies Outcome)
+  })
 
 export const make = (shop: Shop): RewardKind => {
   const { client } = shop
   const parents = new Map<string, string>()
 
-  const planned = (effects: ReadonlyArray<OutboundEffect>) =>
+  const planned = (effects: ReadonlyArray<Handed>) =>
     Effect.gen(function* () {
       const { handleKey } = yield* CurrentTenant
       return yield* plan(effects, { handleKey, shopCurrency: yield* shop.currency, program: shop.program })
@@ -233,5 +279,14 @@ export const make = (shop: Shop): RewardKind => {
       )
     })
 
-  return { name: "discount code", serves: isCode, issue, find }
+  const takeBack: RewardKind["takeBack"] = (effects) => oneByOne(effects, (effect) => takeBackOne(client, effect))
+  const findTakenBack: RewardKind["findTakenBack"] = (effects) =>
+    Effect.gen(function* () {
+      const found = new Map<EffectKey, Found>()
+      for (const effect of effects)
+        if ((yield* standing(client, effect)) === "gone") found.set(effect.key, { reference: effect.reference })
+      return found
+    })
+
+  return { serves: isCode, issue, find, takeBack, findTakenBack }
 }

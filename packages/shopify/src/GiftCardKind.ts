@@ -9,12 +9,14 @@
 import type { Found, Outcome } from "@advocacy-kit/core/connector/Fulfiller"
 import type { HandleKey } from "@advocacy-kit/core/id/Handle"
 import * as Instant from "@advocacy-kit/core/id/Instant"
-import type { EffectKey, IssueReward, OutboundEffect } from "@advocacy-kit/core/ledger/OutboundEffect"
+import type { EffectKey, IssueReward, TakeBack } from "@advocacy-kit/core/ledger/OutboundEffect"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import { secret } from "./Offer.ts"
 import {
+  covers,
   customerOf,
+  type Handed,
   isAmount,
   moneyOf,
   noCustomer,
@@ -23,11 +25,12 @@ import {
   refusalOf,
   type RewardKind,
   type Shop,
+  spent,
 } from "./RewardKind.ts"
 import type { ShopifyError } from "./ShopifyError.ts"
-import { type GiftCard, giftIssue, giftLookup, giftNote, giftTell, giftVoid } from "./wire/GiftCards.ts"
+import { type GiftCard, giftIssue, giftLeft, giftLookup, giftNote, giftTell, giftVoid } from "./wire/GiftCards.ts"
 
-const isGiftCard = (effect: OutboundEffect): effect is IssueReward =>
+const isGiftCard = (effect: Handed): effect is IssueReward =>
   effect._tag === "IssueReward" && effect.handOver?.as === "gift-card"
 
 interface Card {
@@ -116,12 +119,33 @@ const issueOne = (shop: Shop, effect: IssueReward): Effect.Effect<Outcome, Shopi
     if (codes.includes("CUSTOMER_NOT_FOUND")) return noCustomer
     const reason = `Shopify refuses the gift card: ${codes.join(", ")}`
     return codes.some((code) => passing.has(code)) ? inDoubt(reason) : failed(reason)
-  }).pipe(
-    Effect.catchIf(
-      (error) => error.reason._tag === "Ambiguous" || error.reason._tag === "Malformed",
-      () => Effect.succeed<Outcome>({ state: "unknown" }),
-    ),
+  })
+
+/** Whether a card is ended with all that it held, still good with all of it, or spent from. */
+const standing = (
+  shop: Shop,
+  { reference, reward }: TakeBack,
+): Effect.Effect<"ended" | "whole" | Outcome, ShopifyError> =>
+  Effect.map(shop.client.query(giftLeft, { id: reference }, { priority }), ({ data: { giftCard } }) =>
+    giftCard === null
+      ? failed("the shop shows this gift card no longer")
+      : !covers(reward, giftCard.balance)
+        ? spent(reward, giftCard.balance.amount)
+        : giftCard.enabled
+          ? "whole"
+          : "ended",
   )
+
+const takeBackOne = (shop: Shop, effect: TakeBack): Effect.Effect<Outcome, ShopifyError> =>
+  Effect.gen(function* () {
+    const before = yield* standing(shop, effect)
+    if (before === "whole") {
+      const { data } = yield* shop.client.mutate(giftVoid, { id: effect.reference }, { priority })
+      const codes = data.giftCardDeactivate.userErrors.map(({ code }) => code ?? "refused")
+      if (codes.length > 0) return failed(`Shopify refuses to end the gift card: ${codes.join(", ")}`)
+    } else if (before !== "ended") return before
+    return { state: "confirmed", reference: effect.reference } satisfies Outcome
+  })
 
 export const make = (shop: Shop): RewardKind => {
   const issue: RewardKind["issue"] = (effects) =>
@@ -150,5 +174,13 @@ export const make = (shop: Shop): RewardKind => {
       }
       return found
     })
-  return { name: "gift card", serves: isGiftCard, issue, find }
+  const takeBack: RewardKind["takeBack"] = (effects) => oneByOne(effects, (effect) => takeBackOne(shop, effect))
+  const findTakenBack: RewardKind["findTakenBack"] = (effects) =>
+    Effect.gen(function* () {
+      const found = new Map<EffectKey, Found>()
+      for (const effect of effects)
+        if ((yield* standing(shop, effect)) === "ended") found.set(effect.key, { reference: effect.reference })
+      return found
+    })
+  return { serves: isGiftCard, issue, find, takeBack, findTakenBack }
 }

@@ -8,11 +8,11 @@ import type { Outcome } from "@advocacy-kit/core/connector/Fulfiller"
 import * as Digest from "@advocacy-kit/core/id/Digest"
 import type { HandleKey } from "@advocacy-kit/core/id/Handle"
 import * as Instant from "@advocacy-kit/core/id/Instant"
-import type { EffectKey, OutboundEffect } from "@advocacy-kit/core/ledger/OutboundEffect"
+import type { EffectKey } from "@advocacy-kit/core/ledger/OutboundEffect"
 import * as Currency from "@advocacy-kit/core/money/Currency"
 import * as Money from "@advocacy-kit/core/money/Money"
 import { Effect } from "effect"
-import { refusalOf } from "./RewardKind.ts"
+import { type Handed, refusalOf } from "./RewardKind.ts"
 import { hmac } from "./Signature.ts"
 import type { DiscountCodeBasicInput } from "./wire/Documents.generated.ts"
 
@@ -45,7 +45,7 @@ export const secret = (key: HandleKey, kind: string, text: string): Effect.Effec
   Effect.map(Effect.orDie(hmac(key, `shopify ${kind}\0${text}`)), (bytes) => base32(bytes, 16))
 
 /** Why this shop can never hand the effect over, or undefined. */
-const refusal = (effect: OutboundEffect, shopCurrency: string): string | undefined => {
+const refusal = (effect: Handed, shopCurrency: string): string | undefined => {
   if (effect._tag === "OpenShareCode") {
     if (effect.percent < 1 || effect.percent > 100) return `${effect.percent} percent is not a discount: use 1 to 100`
     return /^[\x21-\x7e]{1,255}$/.test(effect.code)
@@ -55,19 +55,19 @@ const refusal = (effect: OutboundEffect, shopCurrency: string): string | undefin
   return refusalOf(effect, shopCurrency, "a discount code")
 }
 
-const valueOf = (effect: OutboundEffect): Offer["value"] =>
+const valueOf = (effect: Handed): Offer["value"] =>
   effect._tag === "OpenShareCode"
     ? { percent: effect.percent }
     : { amount: Money.toDecimal(Money.make(Currency.make(effect.unit), effect.amountMinor)) }
 
-const titleOf = (effect: OutboundEffect, program: string): string =>
+const titleOf = (effect: Handed, program: string): string =>
   effect._tag === "OpenShareCode"
     ? `${program}: ${effect.percent}% for friends`
     : `${program}: reward of ${Money.format(Money.make(Currency.make(effect.unit), effect.amountMinor))}`
 
 /** The effects by offer, and those that this shop refuses for good. */
 export const plan = (
-  effects: ReadonlyArray<OutboundEffect>,
+  effects: ReadonlyArray<Handed>,
   options: { readonly handleKey: HandleKey; readonly shopCurrency: string; readonly program: string },
 ): Effect.Effect<{ readonly offers: ReadonlyArray<Offer>; readonly refused: ReadonlyMap<EffectKey, Outcome> }> =>
   Effect.gen(function* () {

@@ -5,11 +5,12 @@
  * was sent. No code, token or personal value appears in an error.
  */
 import { Fulfiller, type Outcome } from "@advocacy-kit/core/connector/Fulfiller"
-import type { EffectKey, OutboundEffect } from "@advocacy-kit/core/ledger/OutboundEffect"
+import type { EffectKey, OutboundEffect, TakeBack } from "@advocacy-kit/core/ledger/OutboundEffect"
+import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer, Result } from "effect"
 import * as DiscountKind from "./DiscountKind.ts"
 import * as GiftCardKind from "./GiftCardKind.ts"
-import type { RewardKind, Shop } from "./RewardKind.ts"
+import type { Handed, RewardKind, Shop } from "./RewardKind.ts"
 import { ShopifyClient } from "./ShopifyClient.ts"
 import { ShopifyConfig } from "./ShopifyConfig.ts"
 import { Invalid, ShopifyError, toSourceError } from "./ShopifyError.ts"
@@ -21,24 +22,39 @@ const kinds: ReadonlyArray<(shop: Shop) => RewardKind> = [StoreCreditKind.make, 
 /** What the client's own budget lets through in any case; a limit of ours keeps a flood of codes out of a shop. */
 const platforms = new Map([["shopify", { perMinute: 5_000, perSend: DiscountKind.codesPerCall }]])
 
-/** Each kind with the effects that are its own; the first that serves an effect has it. */
-const shared = (
+type Job<A> = readonly [own: ReadonlyArray<EffectKey>, run: Effect.Effect<A, ShopifyError, CurrentTenant>]
+
+const keysOf = (effects: ReadonlyArray<OutboundEffect>): ReadonlyArray<EffectKey> => effects.map(({ key }) => key)
+
+/** What each kind has to do: with what is handed over, and with what is taken back. The first that serves an effect has it. */
+const jobsOf = <A>(
   table: ReadonlyArray<RewardKind>,
   effects: ReadonlyArray<OutboundEffect>,
-): ReadonlyArray<readonly [RewardKind, ReadonlyArray<OutboundEffect>]> => {
-  const owned = Map.groupBy(effects, (effect) => table.find((kind) => kind.serves(effect)))
-  return table.flatMap((kind) => {
-    const own = owned.get(kind)
-    return own === undefined ? [] : [[kind, own] as const]
+  hand: (kind: RewardKind, own: ReadonlyArray<Handed>) => Job<A>[1],
+  takeBack: (kind: RewardKind, own: ReadonlyArray<TakeBack>) => Job<A>[1],
+): ReadonlyArray<Job<A>> =>
+  table.flatMap((kind) => {
+    const isOwn = (effect: Handed): boolean => table.find((one) => one.serves(effect)) === kind
+    const handed = effects.flatMap((effect) => (effect._tag !== "TakeBack" && isOwn(effect) ? [effect] : []))
+    const back = effects.flatMap((effect) => (effect._tag === "TakeBack" && isOwn(effect.reward) ? [effect] : []))
+    return [
+      ...(handed.length === 0 ? [] : [[keysOf(handed), hand(kind, handed)] as const]),
+      ...(back.length === 0 ? [] : [[keysOf(back), takeBack(kind, back)] as const]),
+    ]
   })
-}
 
 const issueBy =
   (table: ReadonlyArray<RewardKind>): Fulfiller["Service"]["issue"] =>
   (effects) =>
     Effect.gen(function* () {
-      const results = yield* Effect.forEach(shared(table, effects), ([kind, own]) =>
-        Effect.map(Effect.result(kind.issue(own)), (result) => ({ own, result })),
+      const jobs = jobsOf(
+        table,
+        effects,
+        (kind, own) => kind.issue(own),
+        (kind, own) => kind.takeBack(own),
+      )
+      const results = yield* Effect.forEach(jobs, ([own, run]) =>
+        Effect.map(Effect.result(run), (result) => ({ own, result })),
       )
       const failed = results.flatMap(({ result }) => (Result.isFailure(result) ? [result.failure] : []))
       const [first] = failed
@@ -47,18 +63,25 @@ const issueBy =
         results.flatMap(({ own, result }): ReadonlyArray<readonly [EffectKey, Outcome]> =>
           Result.isSuccess(result)
             ? [...result.success]
-            : own.map(({ key }) => [key, { state: "unknown", reason: `not sent: ${result.failure.message}` }]),
+            : own.map((key) => [key, { state: "unknown", reason: `not sent: ${result.failure.message}` }]),
         ),
       )
     })
 
 const findBy =
   (table: ReadonlyArray<RewardKind>): Fulfiller["Service"]["find"] =>
-  (effects) =>
-    Effect.map(
-      Effect.forEach(shared(table, effects), ([kind, own]) => kind.find(own)),
+  (effects) => {
+    const jobs = jobsOf(
+      table,
+      effects,
+      (kind, own) => kind.find(own),
+      (kind, own) => kind.findTakenBack(own),
+    )
+    return Effect.map(
+      Effect.forEach(jobs, ([, run]) => run),
       (found) => new Map(found.flatMap((one) => [...one])),
     ).pipe(Effect.mapError(toSourceError))
+  }
 
 export const layer: Layer.Layer<Fulfiller, never, ShopifyClient | ShopifyConfig> = Layer.effect(
   Fulfiller,

@@ -1,12 +1,12 @@
 /**
- * One way in which the shop gives rewards: which effects it serves, how they are sent, and how they are found again.
+ * One way in which the shop gives rewards: which effects it serves, how they are sent, found again, and taken back.
  *
  * A kind promises what the port `Fulfiller` promises, for its effects alone: `issue` fails only when nothing was sent, and never
  * repeats what may have been sent; `find` says of each effect that it is there, that it is unclear, or nothing.
  */
 import type { Found, Outcome } from "@advocacy-kit/core/connector/Fulfiller"
 import * as Handle from "@advocacy-kit/core/id/Handle"
-import type { EffectKey, IssueReward, OutboundEffect } from "@advocacy-kit/core/ledger/OutboundEffect"
+import type { EffectKey, IssueReward, OutboundEffect, TakeBack } from "@advocacy-kit/core/ledger/OutboundEffect"
 import * as Currency from "@advocacy-kit/core/money/Currency"
 import * as Money from "@advocacy-kit/core/money/Money"
 import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
@@ -28,11 +28,17 @@ export interface Shop {
 export type Outcomes = ReadonlyMap<EffectKey, Outcome>
 export type FoundThere = ReadonlyMap<EffectKey, Found>
 
+/** What is handed over; taking it back is told apart. */
+export type Handed = Exclude<OutboundEffect, TakeBack>
+
 export interface RewardKind {
-  readonly name: string
-  readonly serves: (effect: OutboundEffect) => boolean
-  readonly issue: (effects: ReadonlyArray<OutboundEffect>) => Effect.Effect<Outcomes, ShopifyError, CurrentTenant>
-  readonly find: (effects: ReadonlyArray<OutboundEffect>) => Effect.Effect<FoundThere, ShopifyError, CurrentTenant>
+  readonly serves: (effect: Handed) => boolean
+  readonly issue: (effects: ReadonlyArray<Handed>) => Effect.Effect<Outcomes, ShopifyError, CurrentTenant>
+  readonly find: (effects: ReadonlyArray<Handed>) => Effect.Effect<FoundThere, ShopifyError, CurrentTenant>
+  /** Takes back the whole of what nobody has spent; the reason of a refusal says what is left. Same promises as `issue`. */
+  readonly takeBack: (effects: ReadonlyArray<TakeBack>) => Effect.Effect<Outcomes, ShopifyError, CurrentTenant>
+  /** Those that were taken back. */
+  readonly findTakenBack: (effects: ReadonlyArray<TakeBack>) => Effect.Effect<FoundThere, ShopifyError, CurrentTenant>
 }
 
 export const priority = "reward"
@@ -58,6 +64,16 @@ export const moneyOf = (effect: Pick<IssueReward, "unit" | "amountMinor">): Mone
   currencyCode: effect.unit as string as CurrencyCode,
 })
 
+/** What was spent of a reward is owed. `left` is an amount in its currency. */
+export const spent = (effect: Pick<IssueReward, "unit" | "amountMinor">, left: string): Outcome => ({
+  state: "failed",
+  reason: `it cannot be taken back: of ${decimalOf(effect)} only ${left} are left; what was spent stays owed`,
+})
+
+/** Whether at least the reward's amount is there. */
+export const covers = (effect: Pick<IssueReward, "unit" | "amountMinor">, told: { readonly amount: string }): boolean =>
+  Money.fromDecimal(told.amount, Currency.make(effect.unit)).amountMinor >= effect.amountMinor
+
 const canonical = (decimal: string): string => (decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal)
 
 /** `40.0` and `40.00` are one amount. */
@@ -80,21 +96,29 @@ export const noCustomer: Outcome = {
 /** Errors after which every further request would get the same. */
 const stops = new Set(["AccessDenied", "Unauthorised", "Unreachable", "Throttled"])
 
+/** What may have been carried out is in doubt, not failed. */
+const inDoubtWhenLost = <R>(sent: Effect.Effect<Outcome, ShopifyError, R>): Effect.Effect<Outcome, ShopifyError, R> =>
+  Effect.catchIf(
+    sent,
+    (error) => error.reason._tag === "Ambiguous" || error.reason._tag === "Malformed",
+    () => Effect.succeed<Outcome>({ state: "unknown" }),
+  )
+
 /**
  * Sends effects one by one, those of one recipient after each other, and keeps each one's outcome. Fails with the first error when
  * nothing was sent at all; where something was, what could not be sent stays in doubt, with the reason.
  */
-export const oneByOne = (
-  effects: ReadonlyArray<IssueReward>,
-  send: (effect: IssueReward) => Effect.Effect<Outcome, ShopifyError, CurrentTenant>,
+export const oneByOne = <Sent extends IssueReward | TakeBack>(
+  effects: ReadonlyArray<Sent>,
+  send: (effect: Sent) => Effect.Effect<Outcome, ShopifyError, CurrentTenant>,
 ): Effect.Effect<Outcomes, ShopifyError, CurrentTenant> =>
   Effect.gen(function* () {
     const outcomes = new Map<EffectKey, Outcome>()
     const unsent = new Map<EffectKey, ShopifyError>()
     let stopped: ShopifyError | undefined
-    const each = (effect: IssueReward) =>
+    const each = (effect: Sent) =>
       stopped === undefined
-        ? send(effect).pipe(
+        ? inDoubtWhenLost(send(effect)).pipe(
             Effect.match({
               onSuccess: (outcome) => void outcomes.set(effect.key, outcome),
               onFailure: (error) => {

@@ -9,11 +9,13 @@
 import type { Found, Outcome } from "@advocacy-kit/core/connector/Fulfiller"
 import type { HandleKey } from "@advocacy-kit/core/id/Handle"
 import * as Instant from "@advocacy-kit/core/id/Instant"
-import type { EffectKey, IssueReward, OutboundEffect } from "@advocacy-kit/core/ledger/OutboundEffect"
+import type { EffectKey, IssueReward, TakeBack } from "@advocacy-kit/core/ledger/OutboundEffect"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
 import {
+  covers,
   customerOf,
+  type Handed,
   isAmount,
   moneyOf,
   noCustomer,
@@ -22,11 +24,14 @@ import {
   refusalOf,
   type RewardKind,
   type Shop,
+  spent,
 } from "./RewardKind.ts"
 import type { ShopifyError } from "./ShopifyError.ts"
 import { hmac } from "./Signature.ts"
 import {
   creditIssue,
+  creditLeft,
+  creditTakeBack,
   creditsOfCustomer,
   type CreditTransaction,
   moreCredits,
@@ -38,7 +43,7 @@ const daySeconds = 86_400
 /** How far our clock and the shop's may be apart. */
 const skewMillis = daySeconds * second
 
-const isStoreCredit = (effect: OutboundEffect): effect is IssueReward =>
+const isStoreCredit = (effect: Handed): effect is IssueReward =>
   effect._tag === "IssueReward" && effect.handOver?.as === "store-credit"
 
 /** The second at which a reward expires: at least `validDays` after it was planned, on one of a day's 86,400 seconds by its key. */
@@ -80,18 +85,12 @@ const issueOne = (shop: Shop, effect: IssueReward): Effect.Effect<Outcome, Shopi
     return codes.some((code) => passing.has(code))
       ? ({ state: "unknown", reason } satisfies Outcome)
       : ({ state: "failed", reason } satisfies Outcome)
-  }).pipe(
-    // From here on it may be there.
-    Effect.catchIf(
-      (error) => error.reason._tag === "Ambiguous" || error.reason._tag === "Malformed",
-      () => Effect.succeed<Outcome>({ state: "unknown" }),
-    ),
-  )
+  })
 
 // -------------------------------------------------------------------------------------------------- looking up
 
-/** Every credit of a customer, of all accounts; null when the shop has no such customer. */
-const creditsOf = (shop: Shop, owner: string): Effect.Effect<ReadonlyArray<CreditTransaction>, ShopifyError> =>
+/** Everything that was given and taken by hand or by an app, of all accounts of a customer. */
+const adjustmentsOf = (shop: Shop, owner: string): Effect.Effect<ReadonlyArray<CreditTransaction>, ShopifyError> =>
   Effect.gen(function* () {
     const { data } = yield* shop.client.query(creditsOfCustomer, { owner }, { priority })
     const all: Array<CreditTransaction> = []
@@ -110,7 +109,7 @@ const creditsOf = (shop: Shop, owner: string): Effect.Effect<ReadonlyArray<Credi
         all.push(...nodes)
       }
     }
-    return all.filter(({ __typename, event }) => __typename.endsWith("CreditTransaction") && event === "ADJUSTMENT")
+    return all.filter(({ event }) => event === "ADJUSTMENT")
   })
 
 const isSince = (effect: IssueReward, createdAt: string): boolean =>
@@ -124,6 +123,7 @@ const candidatesOf = (
 ): ReadonlyArray<CreditTransaction> =>
   credits.filter(
     (one) =>
+      one.__typename === "StoreCreditAccountCreditTransaction" &&
       one.amount.currencyCode === effect.unit &&
       isAmount(effect, one.amount) &&
       (expiresAt === null
@@ -162,6 +162,57 @@ export const judge = (
   return found
 }
 
+// -------------------------------------------------------------------------------------------------- taking back
+
+/**
+ * A debit has no mark at all. It is sent only while the whole of this very credit is left, so that it takes nobody's own money; when
+ * its answer was lost, any debit of the amount since makes it unclear.
+ */
+const takeBackOne = (shop: Shop, { reference, reward }: TakeBack): Effect.Effect<Outcome, ShopifyError> =>
+  Effect.gen(function* () {
+    const { data } = yield* shop.client.query(creditLeft, { id: reference }, { priority })
+    const there = data.node
+    if (there?.__typename !== "StoreCreditAccountCreditTransaction" || there.account === undefined)
+      return { state: "failed", reason: "the shop shows this store credit no longer" } satisfies Outcome
+    const { account, remainingAmount } = there
+    if (remainingAmount === undefined || !covers(reward, remainingAmount))
+      return spent(reward, remainingAmount?.amount ?? "0.0")
+    if (!covers(reward, account.balance)) return spent(reward, account.balance.amount)
+    const taken = yield* shop.client.mutate(
+      creditTakeBack,
+      { account: account.id, input: { debitAmount: moneyOf(reward) } },
+      { priority },
+    )
+    const { storeCreditAccountTransaction: made, userErrors } = taken.data.storeCreditAccountDebit
+    if (made !== null) return { state: "confirmed", reference: made.id } satisfies Outcome
+    const codes = userErrors.map(({ code }) => code ?? "refused")
+    return codes.includes("INSUFFICIENT_FUNDS")
+      ? spent(reward, "less")
+      : ({
+          state: "failed",
+          reason: `Shopify refuses to take back the store credit: ${codes.join(", ")}`,
+        } satisfies Outcome)
+  })
+
+/** A debit of the amount that has come since, or nothing. */
+const judgeTakenBack = (
+  { absentAt, plannedAt, reward }: TakeBack,
+  transactions: ReadonlyArray<CreditTransaction>,
+): Found | undefined => {
+  const debits = transactions.filter(
+    (one) =>
+      one.__typename === "StoreCreditAccountDebitTransaction" &&
+      one.amount.currencyCode === reward.unit &&
+      isAmount(reward, one.amount) &&
+      Date.parse(one.createdAt) >= (absentAt ?? plannedAt - skewMillis),
+  )
+  return debits.length === 0
+    ? undefined
+    : {
+        unclear: `${debits.length} debit(s) of this amount were made since, and nothing tells whose they are: look at the customer's store credit`,
+      }
+}
+
 export const make = (shop: Shop): RewardKind => {
   let isOn = false
   const issue: RewardKind["issue"] = (effects) =>
@@ -192,9 +243,20 @@ export const make = (shop: Shop): RewardKind => {
         const rewards = yield* Effect.forEach(own, (effect) =>
           Effect.map(expiryOf(effect, handleKey), (expiresAt): Marked => ({ effect, expiresAt })),
         )
-        for (const [key, one] of judge(rewards, yield* creditsOf(shop, owner))) found.set(key, one)
+        for (const [key, one] of judge(rewards, yield* adjustmentsOf(shop, owner))) found.set(key, one)
       }
       return found
     })
-  return { name: "store credit", serves: isStoreCredit, issue, find }
+  const takeBack: RewardKind["takeBack"] = (effects) => oneByOne(effects, (effect) => takeBackOne(shop, effect))
+  const findTakenBack: RewardKind["findTakenBack"] = (effects) =>
+    Effect.gen(function* () {
+      const found = new Map<EffectKey, Found>()
+      for (const effect of effects) {
+        const owner = customerOf(effect)
+        const judged = owner === undefined ? undefined : judgeTakenBack(effect, yield* adjustmentsOf(shop, owner))
+        if (judged !== undefined) found.set(effect.key, judged)
+      }
+      return found
+    })
+  return { serves: isStoreCredit, issue, find, takeBack, findTakenBack }
 }

@@ -96,6 +96,14 @@ export const reward = (told: {
   amountMinor: told.amountMinor ?? 2_000n,
 })
 
+/** What takes that reward back. */
+export const takeBack = (order: string | number): Outbound.TakeBack => {
+  const given = reward({ order })
+  const { beneficiary, credit, ordinal, plannedAt, recipient, terms } = given
+  const head = { key: Outbound.takeBackKey(given.key), beneficiary, terms, plannedAt, credit, ordinal, recipient }
+  return { _tag: "TakeBack", ...head, reward: given, reference: "CODE", attempt: 1 }
+}
+
 /** Commits what is named and nothing else. */
 export const commit = (told: Partial<Commit>): Effect.Effect<void, LedgerError, Ledger | CurrentTenant> =>
   Effect.flatMap(Ledger, (ledger) => ledger.commit({ revisions: [], effects: [], undo: [], ...told }))

@@ -13,7 +13,14 @@ import {
 } from "@advocacy-kit/core/flow/Intervening"
 import { toIso } from "@advocacy-kit/core/id/Instant"
 import { Ledger } from "@advocacy-kit/core/ledger/Ledger"
-import { type EffectRow, isCancelled, isDeadLetter, platformOf, State } from "@advocacy-kit/core/ledger/OutboundEffect"
+import {
+  type EffectRow,
+  isCancelled,
+  isDeadLetter,
+  isTakenBack,
+  platformOf,
+  State,
+} from "@advocacy-kit/core/ledger/OutboundEffect"
 import { Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import * as Failure from "../Failure.ts"
@@ -53,9 +60,11 @@ const standingOf = (row: EffectRow): string =>
     ? "dead letter"
     : isCancelled(row)
       ? "cancelled"
-      : row.state === "confirmed" && row.goneAt !== null
-        ? "gone"
-        : row.state
+      : isTakenBack(row)
+        ? "taken back"
+        : row.state === "confirmed" && row.goneAt !== null
+          ? "gone"
+          : row.state
 
 const entryOf = (row: EffectRow) => ({
   key: row.effect.key,

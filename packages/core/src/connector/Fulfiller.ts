@@ -4,6 +4,7 @@
  * Promises of an implementation: what it creates carries a mark that is a function of the effect alone, whose content is fixed
  * once it has begun, so `find` can tell whether an effect that was sent has taken place; where the platform has room for no mark it
  * says so instead of guessing. `issue` never repeats a request whose answer was lost.
+ * What is to be taken back (`TakeBack`) is an effect like any other: taking back is done whole or refused, with what is left in the reason.
  * Both are asked about the effects of one platform at a time.
  */
 import { Context, type Effect } from "effect"

@@ -10,10 +10,11 @@ import { SourceError } from "../connector/FactSource.ts"
 import { Fulfiller, type Found, type Outcome } from "../connector/Fulfiller.ts"
 import { isTombstone } from "../id/Handle.ts"
 import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
-import type { EffectKey, EffectRow, OutboundEffect } from "../ledger/OutboundEffect.ts"
-import type { Taken } from "../ledger/Outbox.ts"
+import type { EffectKey, EffectRow, OutboundEffect, TakeBack } from "../ledger/OutboundEffect.ts"
+import type { Change, Taken } from "../ledger/Outbox.ts"
 import * as OutboxPlan from "../ledger/OutboxPlan.ts"
 import { withdrawal } from "../reward/Fulfilment.ts"
+import * as TakingBack from "../reward/TakingBack.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 
 export interface Delivered {
@@ -43,6 +44,15 @@ type Done = Effect.Effect<void, LedgerError | SourceError, Needs>
 
 const rewardsIn = (effects: ReadonlyArray<OutboundEffect>) => effects.filter((effect) => effect._tag === "IssueReward")
 
+/** What the platform has given back by these changes. */
+export const takenBackIn = (
+  rows: ReadonlyArray<EffectRow>,
+  changes: ReadonlyArray<Change>,
+): ReadonlyArray<TakeBack> => {
+  const confirmed = new Set(changes.filter(({ to }) => to === "confirmed").map(({ key }) => key))
+  return rows.flatMap(({ effect }) => (effect._tag === "TakeBack" && confirmed.has(effect.key) ? [effect] : []))
+}
+
 /** Records outcomes, as far as the attempts are still ours. */
 const settle = Effect.fnUntraced(function* (batch: Batch, outcomes: ReadonlyMap<EffectKey, Outcome>) {
   const ledger = yield* Ledger
@@ -51,13 +61,18 @@ const settle = Effect.fnUntraced(function* (batch: Batch, outcomes: ReadonlyMap<
   if (rows.length === 0) return
   const changes = rows.map((row) => OutboxPlan.ended(row, outcomes.get(row.effect.key) ?? { state: "unknown" }, at))
   const failed = new Set(changes.filter(({ to }) => to === "failed").map(({ key }) => key))
+  const takenBack = takenBackIn(rows, changes)
   const moved = yield* ledger.move({
-    changes,
-    from: ["sending"],
+    changes: [...changes, ...takenBack.map(TakingBack.undoing)],
+    // A reward that was taken back was confirmed; its attempt is its own.
+    from: takenBack.length === 0 ? ["sending"] : ["sending", "confirmed"],
     facts: (recorded) => ({
-      facts: rewardsIn(
-        rows.flatMap(({ effect }) => (recorded.has(effect.key) && failed.has(effect.key) ? [effect] : [])),
-      ).map(withdrawal),
+      facts: [
+        ...rewardsIn(
+          rows.flatMap(({ effect }) => (recorded.has(effect.key) && failed.has(effect.key) ? [effect] : [])),
+        ).map(withdrawal),
+        ...takenBack.filter(({ key }) => recorded.has(key)).map(TakingBack.withdrawalOf),
+      ],
       personal: [],
     }),
   })

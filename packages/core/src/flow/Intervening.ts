@@ -11,7 +11,9 @@ import { toIso, type Instant } from "../id/Instant.ts"
 import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
 import type { Change } from "../ledger/Outbox.ts"
 import { isCancelled, isDeadLetter, State, type EffectKey, type EffectRow } from "../ledger/OutboundEffect.ts"
+import * as TakingBack from "../reward/TakingBack.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
+import { takenBackIn } from "./Delivering.ts"
 
 /** What is to change, or why nothing can. */
 export type Decision = { readonly change: Change } | { readonly refused: string }
@@ -33,7 +35,7 @@ export const retryOf = (row: EffectRow, at: Instant): Decision => {
         ? { refused: "it is confirmed: the platform has it" }
         : { change: { ...again, goneAt: null } }
     case "failed":
-      return row.effect._tag === "OpenShareCode"
+      return row.effect._tag !== "IssueReward"
         ? { change: again }
         : { refused: `the platform refused it for good (${row.note ?? "no reason"}); its amount is available again` }
     case "undone":
@@ -59,7 +61,7 @@ export const confirmOf = (row: EffectRow, reference: string): Decision =>
 
 /** Whether a human may say that it is not on the platform, and have it sent once more. */
 export const absentOf = (row: EffectRow): Decision =>
-  row.effect._tag !== "IssueReward"
+  row.effect._tag === "OpenShareCode"
     ? { refused: "only of a reward nobody else can tell: retry looks this up" }
     : isDeadLetter(row)
       ? { change: { ...head(row), to: "planned", dueAt: 0, note: null, unanswered: 0 } }
@@ -79,7 +81,18 @@ const carryOut = (rows: ReadonlyArray<EffectRow>, decide: (row: EffectRow) => De
     const decided = rows.map((row) => ({ row, decision: decide(row) }))
     const changes = decided.flatMap(({ decision }) => ("change" in decision ? [decision.change] : []))
     const from = [...new Set(decided.flatMap(({ decision, row }) => ("change" in decision ? [row.state] : [])))]
-    const moved = changes.length === 0 ? new Set() : yield* ledger.move({ changes, from })
+    const takenBack = takenBackIn(rows, changes)
+    const moved =
+      changes.length === 0
+        ? new Set()
+        : yield* ledger.move({
+            changes: [...changes, ...takenBack.map(TakingBack.undoing)],
+            from: takenBack.length === 0 ? from : [...from, "confirmed"],
+            facts: (recorded) => ({
+              facts: takenBack.filter(({ key }) => recorded.has(key)).map(TakingBack.withdrawalOf),
+              personal: [],
+            }),
+          })
     return decided.map(({ decision, row }) => ({
       key: row.effect.key,
       refused:
@@ -136,7 +149,7 @@ export const absent = Effect.fn("Intervening.absent")(function* (key: string) {
     const rows = yield* rowsOf(key)
     const done = yield* carryOut(rows, absentOf)
     const effects = rows.flatMap(({ effect }) =>
-      effect._tag === "IssueReward" && done.some((one) => one.refused === null) ? [{ ...effect, absentAt }] : [],
+      effect._tag !== "OpenShareCode" && done.some((one) => one.refused === null) ? [{ ...effect, absentAt }] : [],
     )
     if (effects.length === 0) return done
     yield* ledger.commit({ revisions: [], effects, undo: [] })

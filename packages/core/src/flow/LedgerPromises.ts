@@ -5,7 +5,7 @@
 import { programAccount, type Account, type Credit, type Leg, type Unit } from "../ledger/Credit.ts"
 import { difference, subtract } from "../ledger/Crediting.ts"
 import type { Balance, Posted } from "../ledger/Ledger.ts"
-import { State, type EffectRow, type IssueReward } from "../ledger/OutboundEffect.ts"
+import { isTakenBack, State, type EffectRow, type IssueReward } from "../ledger/OutboundEffect.ts"
 import { isCurrency } from "../money/Currency.ts"
 import { allocate } from "../money/Money.ts"
 import { minorOf } from "../money/Share.ts"
@@ -106,7 +106,7 @@ const effectParts = ({ effects, facts, posted }: Stored): ReadonlyArray<Part> =>
   )
   const begun = new Map(
     rewards
-      .filter(({ state }) => state !== "planned" && state !== "undone")
+      .filter((row) => (row.state !== "planned" && row.state !== "undone") || isTakenBack(row))
       .map(({ effect, state }) => [`${effect.credit} ${effect.ordinal}`, state]),
   )
   const nameOf = (fact: { readonly credit: string; readonly ordinal: number }): string =>
@@ -120,7 +120,7 @@ const effectParts = ({ effects, facts, posted }: Stored): ReadonlyArray<Part> =>
     ...[...begun].filter(([name]) => !committed.has(name)).map(([name]) => `${name} was begun without a commitment`),
     ...[...committed].filter((name) => !begun.has(name)).map((name) => `${name} was committed to and has no effect`),
     ...[...begun]
-      .filter(([name, state]) => (state === "failed") !== withdrawn.has(name))
+      .filter(([name, state]) => (state === "failed" || state === "undone") !== withdrawn.has(name))
       .map(([name, state]) => `${name} is ${state}, its commitment ${withdrawn.has(name) ? "withdrawn" : "in force"}`),
   ]
   return [

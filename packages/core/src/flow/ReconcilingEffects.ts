@@ -14,11 +14,13 @@ import { isTombstone } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
 import type { Change } from "../ledger/Outbox.ts"
-import { isDeadLetter, platformOf, type EffectKey, type EffectRow } from "../ledger/OutboundEffect.ts"
+import { isDeadLetter, isTakenBack, platformOf, type EffectKey, type EffectRow } from "../ledger/OutboundEffect.ts"
 import { ended } from "../ledger/OutboxPlan.ts"
 import { commitment } from "../reward/Fulfilment.ts"
+import * as TakingBack from "../reward/TakingBack.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
 import * as Drift from "./Drift.ts"
+import { takenBackIn } from "./Delivering.ts"
 import { resolve, type Fulfilled } from "./Fulfilling.ts"
 
 export interface EffectsReconciled {
@@ -101,7 +103,10 @@ const unclear = (report: EffectsReconciled, row: EffectRow, reason: string, at: 
 }
 
 /** An erasure has taken a name out of the key, and with it what the platform would be asked for. */
-const canBeAsked = ({ effect }: EffectRow): boolean => {
+const canBeAsked = (row: EffectRow): boolean => {
+  // What was taken back leaves a trace on some platforms, and is not there again for that.
+  if (isTakenBack(row)) return false
+  const { effect } = row
   let isRenamed = false
   inText(effect.key, (text) => {
     isRenamed ||= isTombstone(text)
@@ -125,13 +130,19 @@ const record = Effect.fnUntraced(function* (rows: ReadonlyArray<EffectRow>, chan
   if (changes.length === 0) return
   const ledger = yield* Ledger
   const confirmed = new Set(changes.filter(({ to }) => to === "confirmed").map(({ key }) => key))
+  const takenBack = takenBackIn(rows, changes)
   yield* ledger.move({
-    changes,
+    changes: [...changes, ...takenBack.map(TakingBack.undoing)],
     from: states,
     facts: (moved) => ({
-      facts: rows.flatMap(({ effect }) =>
-        effect._tag === "IssueReward" && moved.has(effect.key) && confirmed.has(effect.key) ? [commitment(effect)] : [],
-      ),
+      facts: [
+        ...rows.flatMap(({ effect }) =>
+          effect._tag === "IssueReward" && moved.has(effect.key) && confirmed.has(effect.key)
+            ? [commitment(effect)]
+            : [],
+        ),
+        ...takenBack.filter(({ key }) => moved.has(key)).map(TakingBack.withdrawalOf),
+      ],
       personal: [],
     }),
   })

@@ -6,11 +6,13 @@
 import { Schema } from "effect"
 
 export const HandOver = Schema.Struct({
-  as: Schema.Literals(["store-credit", "gift-card"]),
+  as: Schema.Literals(["discount-code", "store-credit", "gift-card"]),
   /** How long it can be spent, from when it was planned; absent: without an end. */
   validDays: Schema.optionalKey(Schema.Int),
+  /** Whether it is taken back on the platform, as far as that goes, when the whole of it is owed back. */
+  takeBack: Schema.optionalKey(Schema.Literal(true)),
 })
 export type HandOver = typeof HandOver.Type
 
 export const isSame = (left: HandOver | undefined, right: HandOver | undefined): boolean =>
-  left?.as === right?.as && left?.validDays === right?.validDays
+  left?.as === right?.as && left?.validDays === right?.validDays && left?.takeBack === right?.takeBack

@@ -19,6 +19,7 @@ export type EffectKey = typeof EffectKey.Type
 
 /** The `ordinal`-th handing-over of a credit; a raise after fulfilment is a further effect with the next ordinal. */
 export const rewardKey = (credit: CreditKey, ordinal: number): EffectKey => `reward|${credit}|${ordinal}` as EffectKey
+export const takeBackKey = (reward: EffectKey): EffectKey => `take-back|${reward}` as EffectKey
 export const shareCodeKey = (code: string): EffectKey => `share-code|${code}` as EffectKey
 
 export const State = Schema.Literals(["planned", "sending", "confirmed", "unknown", "failed", "undone"])
@@ -44,11 +45,31 @@ export const IssueReward = Schema.TaggedStruct("IssueReward", {
 })
 export type IssueReward = typeof IssueReward.Type
 
+/**
+ * A reward that was handed over to be taken back whole, because what it was given for fell. Confirmed, it withdraws the commitment, and
+ * the reward's own effect is undone; refused, the debt stays.
+ */
+export const TakeBack = Schema.TaggedStruct("TakeBack", {
+  ...head,
+  credit: CreditKey,
+  ordinal: Schema.Int,
+  recipient: Handle,
+  /** What was handed over. */
+  reward: IssueReward,
+  /** What the platform has it under. */
+  reference: Schema.String,
+  /** The attempt that handed it over. */
+  attempt: Schema.Int,
+  /** As of `IssueReward`. */
+  absentAt: Schema.optionalKey(Instant),
+})
+export type TakeBack = typeof TakeBack.Type
+
 /** An advocate's own code to exist in the shop: `percent` off for every friend who uses it. */
 export const OpenShareCode = Schema.TaggedStruct("OpenShareCode", { ...head, code: Schema.String, percent: Schema.Int })
 export type OpenShareCode = typeof OpenShareCode.Type
 
-export const OutboundEffect = Schema.Union([IssueReward, OpenShareCode])
+export const OutboundEffect = Schema.Union([IssueReward, TakeBack, OpenShareCode])
 export type OutboundEffect = typeof OutboundEffect.Type
 
 export const encode = Schema.encodeSync(OutboundEffect)
@@ -56,7 +77,7 @@ export const decodeSync = Schema.decodeUnknownSync(OutboundEffect)
 
 /** The platform that an effect is done on: the recipient's own; share codes are opened in the shop. */
 export const platformOf = (effect: OutboundEffect): string =>
-  effect._tag === "IssueReward" ? kindOf(effect.recipient) : "shopify"
+  effect._tag === "OpenShareCode" ? "shopify" : kindOf(effect.recipient)
 
 export interface EffectRow {
   readonly effect: OutboundEffect
@@ -81,8 +102,13 @@ export const openStates: ReadonlyArray<State> = ["planned", "sending", "unknown"
 
 export const isDeadLetter = ({ dueAt, state }: EffectRow): boolean => state === "unknown" && dueAt === null
 
+/** Why an effect is undone that had been handed over. */
+export const takenBackNote = "taken back on the platform"
+
+export const isTakenBack = ({ note, state }: EffectRow): boolean => state === "undone" && note === takenBackNote
+
 /** A human took it back before it was sent. What its credit lost is undone without a note. */
-export const isCancelled = ({ note, state }: EffectRow): boolean => state === "undone" && note !== null
+export const isCancelled = (row: EffectRow): boolean => row.state === "undone" && row.note !== null && !isTakenBack(row)
 
 /** As it is when it was just planned. */
 export const plannedRow = (effect: OutboundEffect): EffectRow => ({

@@ -48,7 +48,7 @@ export const list = (
     .filter(
       ({ effect, state }) =>
         options.states.includes(state) &&
-        (options.credits === undefined || (effect._tag === "IssueReward" && options.credits.includes(effect.credit))),
+        (options.credits === undefined || ("credit" in effect && options.credits.includes(effect.credit))),
     )
     .sort(byKey)
     .filter(({ effect }) => options.after === undefined || ByteOrder.compare(effect.key, options.after) > 0)

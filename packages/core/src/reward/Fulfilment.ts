@@ -22,6 +22,7 @@ import {
   type OutboundEffect,
 } from "../ledger/OutboundEffect.ts"
 import * as HandOver from "../ledger/HandOver.ts"
+import * as TakingBack from "./TakingBack.ts"
 import { isCurrency } from "../money/Currency.ts"
 import * as Share from "../money/Share.ts"
 import { recordHandle, type People } from "../person/People.ts"
@@ -66,6 +67,7 @@ export const plan = (
     row.effect._tag === "IssueReward" ? [{ ...row, effect: row.effect }] : [],
   )
   const byCredit = Map.groupBy(rewards, ({ effect }) => effect.credit)
+  const rowsOf = Map.groupBy(rows, ({ effect }) => ("credit" in effect ? effect.credit : null))
   const effects: Array<OutboundEffect> = []
   const undo: Array<EffectKey> = []
   const unfulfillable: Array<CreditKey> = []
@@ -74,6 +76,9 @@ export const plan = (
     const known = byCredit.get(credit.key) ?? []
     // Points are kept until somebody redeems them.
     if (!isCurrency(credit.unit)) continue
+    const back = TakingBack.plan(credit, rowsOf.get(credit.key) ?? [], asOf)
+    effects.push(...back.effects)
+    undo.push(...back.undo)
     const amountMinor = availableMinor(credit) - unseenMinor(credit, known)
     if (amountMinor <= 0n) continue
     wanted.add(credit.key)

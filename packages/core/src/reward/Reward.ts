@@ -11,17 +11,36 @@ import { fromDecimal, plainDecimal, scale } from "../money/Money.ts"
 
 const decimal = z.string().regex(plainDecimal, 'must be a decimal amount in quotes, such as "20.00"')
 const percent = z.number().int().min(1).max(100)
+/** Whether a refund of the whole takes it back on the platform; otherwise it is a debt, which later earnings pay. */
+const takeBack = z.literal(true).optional()
 const validDays = z.number().int().min(1).max(3_650).optional()
 
 export const Reward = z.discriminatedUnion("kind", [
   /** A code, good once, worth `amount`. */
-  z.strictObject({ kind: z.literal("discount-amount"), amount: decimal, timing: z.literal("afterQualified") }),
+  z.strictObject({
+    kind: z.literal("discount-amount"),
+    amount: decimal,
+    takeBack,
+    timing: z.literal("afterQualified"),
+  }),
   /** A code, good once, worth `percent` of the conversion's net amount. */
-  z.strictObject({ kind: z.literal("discount-share"), percent, timing: z.literal("afterQualified") }),
+  z.strictObject({ kind: z.literal("discount-share"), percent, takeBack, timing: z.literal("afterQualified") }),
   /** Credit in the shop's own account of the customer; with `validDays` it can be told apart from any other. */
-  z.strictObject({ kind: z.literal("store-credit"), amount: decimal, validDays, timing: z.literal("afterQualified") }),
+  z.strictObject({
+    kind: z.literal("store-credit"),
+    amount: decimal,
+    validDays,
+    takeBack,
+    timing: z.literal("afterQualified"),
+  }),
   /** A gift card, sent to the customer by the shop. */
-  z.strictObject({ kind: z.literal("gift-card"), amount: decimal, validDays, timing: z.literal("afterQualified") }),
+  z.strictObject({
+    kind: z.literal("gift-card"),
+    amount: decimal,
+    validDays,
+    takeBack,
+    timing: z.literal("afterQualified"),
+  }),
   /** Points of the program. */
   z.strictObject({ kind: z.literal("points"), points: z.number().int().min(1), timing: z.literal("afterQualified") }),
   /** What the advocate's code takes off at the checkout. */
@@ -29,22 +48,26 @@ export const Reward = z.discriminatedUnion("kind", [
 ])
 export type Reward = z.infer<typeof Reward>
 
+const takenBack = ({ takeBack: isTaken }: { readonly takeBack?: true }) =>
+  isTaken === true ? { takeBack: true as const } : {}
+
 /** A discount for an advocate or a friend: `{ amount }` or `{ percentOfOrder }` later, `{ percent, timing: "atCheckout" }` at once. */
 export const discount = (
   terms:
-    | { readonly amount: string }
-    | { readonly percentOfOrder: number }
+    | { readonly amount: string; readonly takeBack?: true }
+    | { readonly percentOfOrder: number; readonly takeBack?: true }
     | { readonly percent: number; readonly timing: "atCheckout" },
 ): Reward =>
   "amount" in terms
-    ? { kind: "discount-amount", amount: terms.amount, timing: "afterQualified" }
+    ? { kind: "discount-amount", amount: terms.amount, ...takenBack(terms), timing: "afterQualified" }
     : "percentOfOrder" in terms
-      ? { kind: "discount-share", percent: terms.percentOfOrder, timing: "afterQualified" }
+      ? { kind: "discount-share", percent: terms.percentOfOrder, ...takenBack(terms), timing: "afterQualified" }
       : { kind: "checkout-discount", percent: terms.percent, timing: "atCheckout" }
 
-/** How long a reward can be spent. */
+/** How long a reward can be spent, and whether it is taken back when the whole of it is owed. */
 export interface Validity {
   readonly validDays?: number
+  readonly takeBack?: true
 }
 
 /**
@@ -66,11 +89,23 @@ export const giftCard = (amount: string, validity: Validity = {}): Reward => ({
   timing: "afterQualified",
 })
 
-/** The form in which a reward is handed over; undefined: a code, or nothing that is handed over. */
-export const handOverOf = (reward: Reward): HandOver | undefined =>
-  reward.kind === "store-credit" || reward.kind === "gift-card"
-    ? { as: reward.kind, ...(reward.validDays === undefined ? {} : { validDays: reward.validDays }) }
-    : undefined
+/** The form in which a reward is handed over; undefined: a code that is not taken back, or nothing that is handed over. */
+export const handOverOf = (reward: Reward): HandOver | undefined => {
+  switch (reward.kind) {
+    case "store-credit":
+    case "gift-card":
+      return {
+        as: reward.kind,
+        ...(reward.validDays === undefined ? {} : { validDays: reward.validDays }),
+        ...(reward.takeBack === true ? { takeBack: true } : {}),
+      }
+    case "discount-amount":
+    case "discount-share":
+      return reward.takeBack === true ? { as: "discount-code", takeBack: true } : undefined
+    default:
+      return undefined
+  }
+}
 
 /** Points of the program, once the credit has matured: `Reward.points(500)`. */
 export const points = (count: number): Reward => ({ kind: "points", points: count, timing: "afterQualified" })

@@ -11,8 +11,8 @@ import type { Execution, TypeFields } from "./Execution.ts"
 import * as GlobalId from "./GlobalId.ts"
 import { metafieldFields } from "./MetafieldResolvers.ts"
 import { findOfType } from "./NodeLookup.ts"
-import { notImplemented } from "./Refusal.ts"
 import { instant, instantOrNull, money } from "./Scalars.ts"
+import * as SearchSyntax from "./SearchSyntax.ts"
 import type { CodeCreation, CodeResult, StoredDiscount } from "./ShopEvent.ts"
 import { codeKey } from "./ShopState.ts"
 import type { CodeRow, ShopState } from "./ShopState.ts"
@@ -53,6 +53,11 @@ const minimum = (discount: StoredDiscount, currency: string) => {
 const summary = (discount: StoredDiscount, currency: string): string =>
   `${"percent" in discount.value ? `${discount.value.percent}%` : `${discount.value.amount} ${currency}`} off entire order`
 
+/** [U] Free text finds a whole code, whatever its case. */
+const codeSearch: SearchSyntax.SearchFields<CodeRow> = {
+  [SearchSyntax.anyField]: { kind: "exact", read: (row) => codeKey(row.code), wanted: codeKey },
+}
+
 const basicFields = fields<StoredDiscount>("DiscountCodeBasic", {
   title: (row) => row.title,
   summary: (row, _, { state }) => summary(row, state.brand.currency),
@@ -81,9 +86,9 @@ const basicFields = fields<StoredDiscount>("DiscountCodeBasic", {
   asyncUsageCount: (row, _, { state }) => usage(state, codesOf(state, row)),
   codesCount: (row, _, { state }) => ({ count: codesOf(state, row).length, precision: "EXACT" }),
   codes: (row, args: PageArguments & { readonly query?: string | null }, execution) => {
-    if (args.query !== null && args.query !== undefined && args.query !== "")
-      throw notImplemented("DiscountCodeBasic.codes with a query")
-    return listPage(codesOf(execution.state, row), args, execution)
+    const { state } = execution
+    const matches = SearchSyntax.compile(SearchSyntax.parse(args.query), codeSearch, state.brand.timeZone)
+    return listPage(codesOf(state, row).filter(matches), args, execution)
   },
 })
 

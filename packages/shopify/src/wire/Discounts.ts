@@ -48,6 +48,25 @@ export const codesAdded = query(
   }),
 )
 
+export const codesDelete = mutation(
+  Documents.CodesDelete,
+  z.object({ discountCodeRedeemCodeBulkDelete: z.object({ userErrors }) }),
+)
+
+const redeemCodes = z.object({
+  nodes: z.array(z.object({ id: z.string(), code: z.string(), asyncUsageCount: z.number() })),
+})
+
+export const codeState = query(
+  Documents.CodeState,
+  z.object({
+    codeDiscountNodeByCode: maybe(
+      z.object({ id: z.string(), codeDiscount: z.object({ codes: redeemCodes.optional() }) }),
+    ),
+    orders: z.object({ nodes: z.array(z.object({ id: z.string() })) }),
+  }),
+)
+
 /** Answers under the names of the variables: `c0`, `c1`… */
 export const codesLookup = query(Documents.CodesLookup, z.record(z.string(), maybe(z.object({ id: z.string() }))))
 export const codesAtOnce = 50

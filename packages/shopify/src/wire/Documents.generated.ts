@@ -458,6 +458,16 @@ export type StoreCreditAccountCreditUserErrorCode =
   | 'OWNER_NOT_FOUND'
   | 'UNSUPPORTED_CURRENCY';
 
+export type StoreCreditAccountDebitInput = {
+  readonly debitAmount: MoneyInput;
+};
+
+export type StoreCreditAccountDebitUserErrorCode =
+  | 'ACCOUNT_NOT_FOUND'
+  | 'INSUFFICIENT_FUNDS'
+  | 'MISMATCHING_CURRENCY'
+  | 'NEGATIVE_OR_ZERO_AMOUNT';
+
 export type StoreCreditSystemEvent =
   | 'ADJUSTMENT'
   | 'ORDER_CANCELLATION'
@@ -594,6 +604,25 @@ export type CodesAddMutationVariables = Exact<{
 
 export type CodesAddMutation = { readonly discountRedeemCodeBulkAdd: { readonly bulkCreation: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly code: DiscountErrorCode | null }> } | null };
 
+export type CodesDeleteMutationVariables = Exact<{
+  id: string;
+  ids: ReadonlyArray<string>;
+}>;
+
+
+export type CodesDeleteMutation = { readonly discountCodeRedeemCodeBulkDelete: { readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly code: DiscountErrorCode | null }> } | null };
+
+export type CodeStateQueryVariables = Exact<{
+  code: string;
+  search: string;
+}>;
+
+
+export type CodeStateQuery = { readonly codeDiscountNodeByCode: { readonly id: string, readonly codeDiscount:
+      | { readonly codes: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: string, readonly asyncUsageCount: number }> } }
+      | Record<PropertyKey, never>
+     } | null, readonly orders: { readonly nodes: ReadonlyArray<{ readonly id: string }> } };
+
 export type CodesAddedQueryVariables = Exact<{
   id: string;
 }>;
@@ -636,6 +665,13 @@ export type GiftLookupQueryVariables = Exact<{
 
 
 export type GiftLookupQuery = { readonly giftCards: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly enabled: boolean, readonly note: string | null, readonly initialValue: { readonly amount: string, readonly currencyCode: CurrencyCode } }> } };
+
+export type GiftLeftQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GiftLeftQuery = { readonly giftCard: { readonly enabled: boolean, readonly balance: { readonly amount: string } } | null };
 
 export type OrderFieldsFragment = { readonly id: string, readonly name: string, readonly processedAt: string, readonly updatedAt: string, readonly cancelledAt: string | null, readonly test: boolean, readonly currencyCode: CurrencyCode, readonly taxesIncluded: boolean, readonly displayFinancialStatus: OrderDisplayFinancialStatus | null, readonly email: string | null, readonly sourceName: string | null, readonly discountCodes: ReadonlyArray<string>, readonly customAttributes: ReadonlyArray<{ readonly key: string, readonly value: string | null }>, readonly totalRefundedSet: { readonly shopMoney: { readonly amount: string } }, readonly customer: { readonly id: string } | null, readonly shippingAddress: { readonly address1: string | null, readonly zip: string | null } | null, readonly customerJourneySummary: { readonly ready: boolean, readonly firstVisit: { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string } | null, readonly lastVisit: { readonly occurredAt: string, readonly landingPage: string | null, readonly referralCode: string | null, readonly source: string } | null } | null };
 
@@ -754,6 +790,234 @@ export type CreditIssueMutationVariables = Exact<{
 
 export type CreditIssueMutation = { readonly storeCreditAccountCredit: { readonly storeCreditAccountTransaction: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly code: StoreCreditAccountCreditUserErrorCode | null }> } | null };
 
+export type CreditLeftQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CreditLeftQuery = { readonly node:
+    | { readonly __typename: 'AbandonedCheckout' }
+    | { readonly __typename: 'AbandonedCheckoutLineItem' }
+    | { readonly __typename: 'Abandonment' }
+    | { readonly __typename: 'AddAllProductsOperation' }
+    | { readonly __typename: 'AdditionalFee' }
+    | { readonly __typename: 'AnalyticsAnnotation' }
+    | { readonly __typename: 'AnalyticsTarget' }
+    | { readonly __typename: 'App' }
+    | { readonly __typename: 'AppCatalog' }
+    | { readonly __typename: 'AppCredit' }
+    | { readonly __typename: 'AppInstallation' }
+    | { readonly __typename: 'AppPurchaseOneTime' }
+    | { readonly __typename: 'AppRevenueAttributionRecord' }
+    | { readonly __typename: 'AppSubscription' }
+    | { readonly __typename: 'AppUsageRecord' }
+    | { readonly __typename: 'Article' }
+    | { readonly __typename: 'BasicEvent' }
+    | { readonly __typename: 'Blog' }
+    | { readonly __typename: 'BulkOperation' }
+    | { readonly __typename: 'BusinessEntity' }
+    | { readonly __typename: 'CalculatedOrder' }
+    | { readonly __typename: 'CartTransform' }
+    | { readonly __typename: 'CashDrawer' }
+    | { readonly __typename: 'CashManagementCustomReasonCode' }
+    | { readonly __typename: 'CashManagementDefaultReasonCode' }
+    | { readonly __typename: 'CashManagementSystemReasonCode' }
+    | { readonly __typename: 'CashTrackingAdjustment' }
+    | { readonly __typename: 'CashTrackingSession' }
+    | { readonly __typename: 'CatalogCsvOperation' }
+    | { readonly __typename: 'Channel' }
+    | { readonly __typename: 'ChannelDefinition' }
+    | { readonly __typename: 'ChannelInformation' }
+    | { readonly __typename: 'CheckoutAndAccountsConfiguration' }
+    | { readonly __typename: 'CheckoutAndAccountsConfigurationOverride' }
+    | { readonly __typename: 'CheckoutProfile' }
+    | { readonly __typename: 'Collection' }
+    | { readonly __typename: 'CollectionConditionsSource' }
+    | { readonly __typename: 'CollectionSubCollectionsSource' }
+    | { readonly __typename: 'Comment' }
+    | { readonly __typename: 'CommentEvent' }
+    | { readonly __typename: 'Company' }
+    | { readonly __typename: 'CompanyAddress' }
+    | { readonly __typename: 'CompanyContact' }
+    | { readonly __typename: 'CompanyContactRole' }
+    | { readonly __typename: 'CompanyContactRoleAssignment' }
+    | { readonly __typename: 'CompanyLocation' }
+    | { readonly __typename: 'CompanyLocationCatalog' }
+    | { readonly __typename: 'CompanyLocationStaffMemberAssignment' }
+    | { readonly __typename: 'ConsentPolicy' }
+    | { readonly __typename: 'CurrencyExchangeAdjustment' }
+    | { readonly __typename: 'Customer' }
+    | { readonly __typename: 'CustomerAccountAppExtensionPage' }
+    | { readonly __typename: 'CustomerAccountNativePage' }
+    | { readonly __typename: 'CustomerPaymentMethod' }
+    | { readonly __typename: 'CustomerSegmentMembersQuery' }
+    | { readonly __typename: 'CustomerVisit' }
+    | { readonly __typename: 'DeliveryCarrierService' }
+    | { readonly __typename: 'DeliveryCondition' }
+    | { readonly __typename: 'DeliveryCountry' }
+    | { readonly __typename: 'DeliveryCustomization' }
+    | { readonly __typename: 'DeliveryLocationGroup' }
+    | { readonly __typename: 'DeliveryMethod' }
+    | { readonly __typename: 'DeliveryMethodDefinition' }
+    | { readonly __typename: 'DeliveryParticipant' }
+    | { readonly __typename: 'DeliveryProfile' }
+    | { readonly __typename: 'DeliveryProfileItem' }
+    | { readonly __typename: 'DeliveryPromiseParticipant' }
+    | { readonly __typename: 'DeliveryPromiseProvider' }
+    | { readonly __typename: 'DeliveryProvince' }
+    | { readonly __typename: 'DeliveryRateDefinition' }
+    | { readonly __typename: 'DeliveryZone' }
+    | { readonly __typename: 'DiscountAutomaticBxgy' }
+    | { readonly __typename: 'DiscountAutomaticNode' }
+    | { readonly __typename: 'DiscountCodeNode' }
+    | { readonly __typename: 'DiscountNode' }
+    | { readonly __typename: 'DiscountRedeemCodeBulkCreation' }
+    | { readonly __typename: 'Domain' }
+    | { readonly __typename: 'DraftOrder' }
+    | { readonly __typename: 'DraftOrderLineItem' }
+    | { readonly __typename: 'DraftOrderTag' }
+    | { readonly __typename: 'Duty' }
+    | { readonly __typename: 'ExchangeLineItem' }
+    | { readonly __typename: 'ExternalVideo' }
+    | { readonly __typename: 'Fulfillment' }
+    | { readonly __typename: 'FulfillmentConstraintRule' }
+    | { readonly __typename: 'FulfillmentEvent' }
+    | { readonly __typename: 'FulfillmentHold' }
+    | { readonly __typename: 'FulfillmentLineItem' }
+    | { readonly __typename: 'FulfillmentOrder' }
+    | { readonly __typename: 'FulfillmentOrderDestination' }
+    | { readonly __typename: 'FulfillmentOrderLineItem' }
+    | { readonly __typename: 'FulfillmentOrderMerchantRequest' }
+    | { readonly __typename: 'GenericFile' }
+    | { readonly __typename: 'GiftCard' }
+    | { readonly __typename: 'GiftCardCashOutTransaction' }
+    | { readonly __typename: 'GiftCardCreditTransaction' }
+    | { readonly __typename: 'GiftCardDebitTransaction' }
+    | { readonly __typename: 'IdentityProviderSubject' }
+    | { readonly __typename: 'InventoryAdjustmentGroup' }
+    | { readonly __typename: 'InventoryItem' }
+    | { readonly __typename: 'InventoryItemMeasurement' }
+    | { readonly __typename: 'InventoryLevel' }
+    | { readonly __typename: 'InventoryQuantity' }
+    | { readonly __typename: 'InventoryShipment' }
+    | { readonly __typename: 'InventoryShipmentLineItem' }
+    | { readonly __typename: 'InventoryTransfer' }
+    | { readonly __typename: 'InventoryTransferLineItem' }
+    | { readonly __typename: 'LineItem' }
+    | { readonly __typename: 'LineItemGroup' }
+    | { readonly __typename: 'Location' }
+    | { readonly __typename: 'MailingAddress' }
+    | { readonly __typename: 'Market' }
+    | { readonly __typename: 'MarketCatalog' }
+    | { readonly __typename: 'MarketRegionCountry' }
+    | { readonly __typename: 'MarketRegionSubdivision' }
+    | { readonly __typename: 'MarketWebPresence' }
+    | { readonly __typename: 'MarketingActivity' }
+    | { readonly __typename: 'MarketingEvent' }
+    | { readonly __typename: 'MediaImage' }
+    | { readonly __typename: 'Menu' }
+    | { readonly __typename: 'Metafield' }
+    | { readonly __typename: 'MetafieldDefinition' }
+    | { readonly __typename: 'Metaobject' }
+    | { readonly __typename: 'MetaobjectDefinition' }
+    | { readonly __typename: 'Model3d' }
+    | { readonly __typename: 'OnlineStoreTheme' }
+    | { readonly __typename: 'Order' }
+    | { readonly __typename: 'OrderAdjustment' }
+    | { readonly __typename: 'OrderAttributionDefinition' }
+    | { readonly __typename: 'OrderCancelJobResult' }
+    | { readonly __typename: 'OrderCreateMandatePaymentJobResult' }
+    | { readonly __typename: 'OrderDisputeSummary' }
+    | { readonly __typename: 'OrderEditSession' }
+    | { readonly __typename: 'OrderTransaction' }
+    | { readonly __typename: 'Page' }
+    | { readonly __typename: 'PaymentCustomization' }
+    | { readonly __typename: 'PaymentMandate' }
+    | { readonly __typename: 'PaymentSchedule' }
+    | { readonly __typename: 'PaymentTerms' }
+    | { readonly __typename: 'PaymentTermsTemplate' }
+    | { readonly __typename: 'PointOfSaleDevice' }
+    | { readonly __typename: 'PointOfSaleDevicePaymentSession' }
+    | { readonly __typename: 'PriceList' }
+    | { readonly __typename: 'Product' }
+    | { readonly __typename: 'ProductBundleOperation' }
+    | { readonly __typename: 'ProductDeleteOperation' }
+    | { readonly __typename: 'ProductDuplicateOperation' }
+    | { readonly __typename: 'ProductFeed' }
+    | { readonly __typename: 'ProductOption' }
+    | { readonly __typename: 'ProductOptionValue' }
+    | { readonly __typename: 'ProductSetOperation' }
+    | { readonly __typename: 'ProductTaxonomyNode' }
+    | { readonly __typename: 'ProductVariant' }
+    | { readonly __typename: 'ProductVariantComponent' }
+    | { readonly __typename: 'Publication' }
+    | { readonly __typename: 'PublicationResourceOperation' }
+    | { readonly __typename: 'QuantityPriceBreak' }
+    | { readonly __typename: 'Refund' }
+    | { readonly __typename: 'RefundShippingLine' }
+    | { readonly __typename: 'Return' }
+    | { readonly __typename: 'ReturnLineItem' }
+    | { readonly __typename: 'ReturnReasonDefinition' }
+    | { readonly __typename: 'ReturnableFulfillment' }
+    | { readonly __typename: 'ReverseDelivery' }
+    | { readonly __typename: 'ReverseDeliveryLineItem' }
+    | { readonly __typename: 'ReverseFulfillmentOrder' }
+    | { readonly __typename: 'ReverseFulfillmentOrderDisposition' }
+    | { readonly __typename: 'ReverseFulfillmentOrderLineItem' }
+    | { readonly __typename: 'SaleAdditionalFee' }
+    | { readonly __typename: 'SavedSearch' }
+    | { readonly __typename: 'ScriptTag' }
+    | { readonly __typename: 'Segment' }
+    | { readonly __typename: 'SellingPlan' }
+    | { readonly __typename: 'SellingPlanGroup' }
+    | { readonly __typename: 'ServerPixel' }
+    | { readonly __typename: 'ShippingLabel' }
+    | { readonly __typename: 'ShippingLabelPurchaseResult' }
+    | { readonly __typename: 'Shop' }
+    | { readonly __typename: 'ShopAddress' }
+    | { readonly __typename: 'ShopPolicy' }
+    | { readonly __typename: 'ShopifyPaymentsAccount' }
+    | { readonly __typename: 'ShopifyPaymentsBalanceTransaction' }
+    | { readonly __typename: 'ShopifyPaymentsBankAccount' }
+    | { readonly __typename: 'ShopifyPaymentsDispute' }
+    | { readonly __typename: 'ShopifyPaymentsDisputeEvidence' }
+    | { readonly __typename: 'ShopifyPaymentsDisputeFileUpload' }
+    | { readonly __typename: 'ShopifyPaymentsDisputeFulfillment' }
+    | { readonly __typename: 'ShopifyPaymentsPayout' }
+    | { readonly __typename: 'StaffMember' }
+    | { readonly __typename: 'StandardMetafieldDefinitionTemplate' }
+    | { readonly __typename: 'StoreCreditAccount' }
+    | { readonly __typename: 'StoreCreditAccountCreditTransaction', readonly remainingAmount: { readonly amount: string }, readonly account: { readonly id: string, readonly balance: { readonly amount: string } } }
+    | { readonly __typename: 'StoreCreditAccountDebitRevertTransaction' }
+    | { readonly __typename: 'StoreCreditAccountDebitTransaction' }
+    | { readonly __typename: 'StorefrontAccessToken' }
+    | { readonly __typename: 'SubscriptionBillingAttempt' }
+    | { readonly __typename: 'SubscriptionContract' }
+    | { readonly __typename: 'SubscriptionDraft' }
+    | { readonly __typename: 'TaxonomyAttribute' }
+    | { readonly __typename: 'TaxonomyCategory' }
+    | { readonly __typename: 'TaxonomyChoiceListAttribute' }
+    | { readonly __typename: 'TaxonomyMeasurementAttribute' }
+    | { readonly __typename: 'TaxonomyValue' }
+    | { readonly __typename: 'TenderTransaction' }
+    | { readonly __typename: 'TransactionFee' }
+    | { readonly __typename: 'UnverifiedReturnLineItem' }
+    | { readonly __typename: 'UrlRedirect' }
+    | { readonly __typename: 'UrlRedirectImport' }
+    | { readonly __typename: 'Validation' }
+    | { readonly __typename: 'Video' }
+    | { readonly __typename: 'WebPixel' }
+    | { readonly __typename: 'WebhookSubscription' }
+   | null };
+
+export type CreditTakeBackMutationVariables = Exact<{
+  account: string;
+  input: StoreCreditAccountDebitInput;
+}>;
+
+
+export type CreditTakeBackMutation = { readonly storeCreditAccountDebit: { readonly storeCreditAccountTransaction: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly code: StoreCreditAccountDebitUserErrorCode | null }> } | null };
+
 export type CreditPageFragment = { readonly nodes: ReadonlyArray<
     | { readonly __typename: 'StoreCreditAccountCreditTransaction', readonly id: string, readonly expiresAt: string | null, readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
     | { readonly __typename: 'StoreCreditAccountDebitRevertTransaction', readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
@@ -843,6 +1107,17 @@ export const CodesAdd: Document<CodesAddMutation, CodesAddMutationVariables> = {
   points: 10,
   text: "mutation CodesAdd($id:ID!$codes:[DiscountRedeemCodeInput!]!){discountRedeemCodeBulkAdd(discountId:$id codes:$codes){bulkCreation{id}userErrors{field code}}}",
 }
+export const CodesDelete: Document<CodesDeleteMutation, CodesDeleteMutationVariables> & { readonly atMost: { readonly ids: 1 } } = {
+  name: "CodesDelete",
+  points: 10,
+  atMost: { ids: 1 },
+  text: "mutation CodesDelete($id:ID!$ids:[ID!]!){discountCodeRedeemCodeBulkDelete(discountId:$id ids:$ids){userErrors{field code}}}",
+}
+export const CodeState: Document<CodeStateQuery, CodeStateQueryVariables> = {
+  name: "CodeState",
+  points: 10,
+  text: "query CodeState($code:String!$search:String!){codeDiscountNodeByCode(code:$code){id codeDiscount{...on DiscountCodeBasic{codes(first:5 query:$code){nodes{id code asyncUsageCount}}}}}orders(first:1 query:$search){nodes{id}}}",
+}
 export const CodesAdded: Document<CodesAddedQuery, CodesAddedQueryVariables> = {
   name: "CodesAdded",
   points: 36,
@@ -872,6 +1147,11 @@ export const GiftLookup: Document<GiftLookupQuery, GiftLookupQueryVariables> = {
   name: "GiftLookup",
   points: 4,
   text: "query GiftLookup($search:String!){giftCards(first:2 query:$search){nodes{id enabled note initialValue{amount currencyCode}}}}",
+}
+export const GiftLeft: Document<GiftLeftQuery, GiftLeftQueryVariables> = {
+  name: "GiftLeft",
+  points: 2,
+  text: "query GiftLeft($id:ID!){giftCard(id:$id){enabled balance{amount}}}",
 }
 export const OrdersPage: Document<OrdersPageQuery, OrdersPageQueryVariables> = {
   name: "OrdersPage",
@@ -920,6 +1200,16 @@ export const CreditIssue: Document<CreditIssueMutation, CreditIssueMutationVaria
   name: "CreditIssue",
   points: 10,
   text: "mutation CreditIssue($owner:ID!$input:StoreCreditAccountCreditInput!){storeCreditAccountCredit(id:$owner creditInput:$input){storeCreditAccountTransaction{id}userErrors{field code}}}",
+}
+export const CreditLeft: Document<CreditLeftQuery, CreditLeftQueryVariables> = {
+  name: "CreditLeft",
+  points: 4,
+  text: "query CreditLeft($id:ID!){node(id:$id){__typename ...on StoreCreditAccountCreditTransaction{remainingAmount{amount}account{id balance{amount}}}}}",
+}
+export const CreditTakeBack: Document<CreditTakeBackMutation, CreditTakeBackMutationVariables> = {
+  name: "CreditTakeBack",
+  points: 10,
+  text: "mutation CreditTakeBack($account:ID!$input:StoreCreditAccountDebitInput!){storeCreditAccountDebit(id:$account debitInput:$input){storeCreditAccountTransaction{id}userErrors{field code}}}",
 }
 export const CreditsOfCustomer: Document<CreditsOfCustomerQuery, CreditsOfCustomerQueryVariables> = {
   name: "CreditsOfCustomer",

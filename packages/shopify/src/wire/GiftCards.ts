@@ -32,3 +32,11 @@ const card = z.object({
 export type GiftCard = z.output<typeof card>
 
 export const giftLookup = query(Documents.GiftLookup, z.object({ giftCards: z.object({ nodes: z.array(card) }) }))
+
+/** What is left on one card. */
+export const giftLeft = query(
+  Documents.GiftLeft,
+  z.object({
+    giftCard: maybe(z.object({ enabled: z.boolean(), balance: z.object({ amount: z.string() }) })),
+  }),
+)

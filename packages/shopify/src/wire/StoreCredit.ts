@@ -25,6 +25,32 @@ export const creditIssue = mutation(
   }),
 )
 
+const amount = z.object({ amount: z.string() })
+
+/** What is left of one credit, and of its account. */
+export const creditLeft = query(
+  Documents.CreditLeft,
+  z.object({
+    node: maybe(
+      z.object({
+        __typename: z.string(),
+        remainingAmount: amount.optional(),
+        account: z.object({ id: z.string(), balance: amount }).optional(),
+      }),
+    ),
+  }),
+)
+
+export const creditTakeBack = mutation(
+  Documents.CreditTakeBack,
+  z.object({
+    storeCreditAccountDebit: z.object({
+      storeCreditAccountTransaction: maybe(z.object({ id: z.string() })),
+      userErrors,
+    }),
+  }),
+)
+
 /** Of transactions that are no credits, id and expiry are not asked for. */
 const transaction = z.object({
   __typename: z.string(),

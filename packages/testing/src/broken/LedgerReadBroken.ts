@@ -100,9 +100,15 @@ const givesAllForNone = over((inner) => ({
 const limitsBeforeItLooks = over((inner) => ({
   effects: ({ credits, ...wanted }) =>
     Effect.map(inner.effects(wanted), (rows) =>
-      rows.filter(
-        ({ effect }) => credits === undefined || (effect._tag === "IssueReward" && credits.includes(effect.credit)),
-      ),
+      rows.filter(({ effect }) => credits === undefined || ("credit" in effect && credits.includes(effect.credit))),
+    ),
+}))
+
+/** Takes rewards alone for a credit's effects, and not what takes them back. */
+const overlooksTakingBack = over((inner) => ({
+  effects: (wanted) =>
+    Effect.map(inner.effects(wanted), (rows) =>
+      rows.filter(({ effect }) => wanted.credits === undefined || effect._tag === "IssueReward"),
     ),
 }))
 
@@ -136,5 +142,6 @@ export const stores: ReadonlyArray<Broken.Store<Stores>> = [
   breaking(givesNobodyWhatIsSettled, creditedToLaw),
   breaking(givesAllForNone, effectsLaw),
   breaking(limitsBeforeItLooks, effectsLaw),
+  breaking(overlooksTakingBack, effectsLaw),
   breaking(forgetsTheTenant, "no tenant reads another's credits by cause, time or beneficiary"),
 ]

@@ -11,7 +11,7 @@ import { Ledger, type Posted, type Revision, type Which } from "@advocacy-kit/co
 import type { EffectRow } from "@advocacy-kit/core/ledger/OutboundEffect"
 import { Effect } from "effect"
 import * as Law from "../Law.ts"
-import { commit, keyOf, legs, program, revision, reward, unitOf } from "../PostingScenario.ts"
+import { commit, keyOf, legs, program, revision, reward, takeBack, unitOf } from "../PostingScenario.ts"
 import * as Scenario from "../Scenario.ts"
 
 const { customerOf, orderOf } = Scenario
@@ -156,7 +156,7 @@ export const laws: ReadonlyArray<Law.Law<Ledger>> = [
       const [first, second, third, again] = [1, 2, 3]
         .map((order) => reward({ order }))
         .concat(reward({ order: 3, ordinal: 2 }))
-      const effects = [first, second, third, again].filter((one) => one !== undefined)
+      const effects = [first, second, third, again, takeBack(2)].filter((one) => one !== undefined)
       yield* commit({ revisions: [1, 2, 3].map((order) => revision({ order })), effects })
       const credits = [keyOf(2), keyOf(3), keyOf(4)]
       const wanted = effects

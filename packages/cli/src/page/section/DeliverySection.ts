@@ -11,6 +11,7 @@ const parkedShown = 20
 
 const effects: Readonly<Record<string, string>> = {
   IssueReward: "Hand over a reward",
+  TakeBack: "Take a reward back",
   OpenShareCode: "Open an advocate's share code",
 }
 
