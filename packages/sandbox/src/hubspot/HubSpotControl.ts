@@ -9,6 +9,8 @@ import type { SentMessage } from "./workflow/SentMessage.ts"
 import type { Settings } from "./workflow/Settings.ts"
 import type { Description, Workflow } from "./workflow/Workflow.ts"
 
+export type { Description, OptionsPage, OptionsRequest, Run, SentMessage, Settings, Span, Workflow }
+
 export interface ActionReport {
   /** Null where it was made over REST. */
   readonly uid: string | null
