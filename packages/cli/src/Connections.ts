@@ -25,7 +25,7 @@ const sources = Layer.effect(
 )
 
 const together = <A, E, B, F>(
-  shopify: Layer.Layer<A | Shopify.ShopifyClient | Shopify.ShopifyConfig, E>,
+  shopify: Layer.Layer<A | Shopify.ShopifyClient | Shopify.ShopifyConfig | Shopify.AccessTokens, E>,
   hubspot: Layer.Layer<B | HubSpot.HubSpotSource, F>,
 ) => sources.pipe(Layer.provideMerge(Layer.merge(shopify, hubspot)))
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Layer, Stream } from "effect"
-import { type Page, type Pull, type Source, SourceError } from "../src/connector/FactSource.ts"
+import { FactSources, type Page, type Pull, type Source, SourceError } from "../src/connector/FactSource.ts"
 import { Inbox, type InboxRow } from "../src/connector/Inbox.ts"
 import { FactLog } from "../src/fact/FactLog.ts"
+import * as Flow from "../src/flow/Flow.ts"
 import * as MemoryStores from "../src/flow/MemoryStores.ts"
 import { pullAll, receiveAll } from "../src/flow/Sync.ts"
 import { CurrentTenant, TenantIdOf } from "../src/tenant/Tenant.ts"
@@ -110,6 +111,36 @@ describe("pulling", () => {
       const mended = shop()
       expect(yield* pullAll(mended)).toMatchObject([{ recorded: 1, duplicates: 0 }])
       expect([yield* keys, mended.began]).toEqual([orders(1, 2, 3, 4, 5), [4]])
+    }).pipe(Effect.provide(stores)),
+  )
+
+  it.effect("of a source that is stopped says why and asks for nothing", () =>
+    Effect.gen(function* () {
+      const source = shop()
+      expect(yield* pullAll({ ...source, stopped: Effect.succeed("the app was removed") })).toEqual([
+        { source: "shop", label: "orders", recorded: 0, duplicates: 0, rejected: [], stopped: "the app was removed" },
+      ])
+      expect(source.began).toEqual([])
+    }).pipe(Effect.provide(stores)),
+  )
+
+  it.effect("that fails does not keep messages waiting, and fails all the same unless one of them said why", () =>
+    Effect.gen(function* () {
+      let reason: string | null = null
+      const read: Source["read"] = () =>
+        Effect.sync(() => {
+          reason = "the app was removed"
+          return { page: page([]), parked: new Map() }
+        })
+      const broken = shop({ breaksAfter: 0, read })
+      yield* accept("1")
+      const sync = (source: Source) => Effect.provideService(Flow.sync, FactSources, [source])
+      expect(yield* Effect.flip(sync(broken))).toBe(down)
+      expect(yield* counts).toEqual({ open: 0, done: 1, parked: 0 })
+      reason = null
+      yield* accept("2")
+      const { synced } = yield* sync({ ...broken, stopped: Effect.sync(() => reason) })
+      expect(synced.map(({ stopped }) => stopped)).toEqual(["the app was removed"])
     }).pipe(Effect.provide(stores)),
   )
 

@@ -29,7 +29,14 @@ export interface Address {
   readonly get: (path: string) => Effect.Effect<Response>
 }
 
-type Services = Inbox | FactLog | Ledger | CurrentTenant | Shopify.ShopifyClient | Shopify.ShopifyConfig
+type Services =
+  | Inbox
+  | FactLog
+  | Ledger
+  | CurrentTenant
+  | Shopify.ShopifyClient
+  | Shopify.ShopifyConfig
+  | Shopify.AccessTokens
 
 const hmac = (...parts: ReadonlyArray<Uint8Array | string>): string => {
   const mac = createHmac("sha256", secret)

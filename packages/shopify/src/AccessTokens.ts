@@ -15,12 +15,23 @@ import { OAuth } from "./OAuth.ts"
 import { type Settings, ShopifyConfig } from "./ShopifyConfig.ts"
 import { InstallationUnavailable, NotInstalled, type Reason, type ShopifyError, Unauthorised } from "./ShopifyError.ts"
 
+/** What became of an installation. */
+export type Told = (
+  now: Installation.Installation | null,
+  key: Installation.InstallationKey,
+) => Installation.Installation | null
+
 export class AccessTokens extends Context.Service<
   AccessTokens,
   {
     readonly current: Effect.Effect<Redacted.Redacted, Reason>
     /** Another token in place of one that Shopify does not take any more. */
     readonly insteadOf: (refused: Redacted.Redacted) => Effect.Effect<Redacted.Redacted, Reason>
+    /**
+     * What the tokens are of, as it stands after what was told of it; null for a custom app, which nobody installs. Asks the
+     * platform nothing.
+     */
+    readonly installation: ((told: Told) => Effect.Effect<Installation.Installation | null, Reason>) | null
   }
 >()("@advocacy-kit/shopify/AccessTokens") {
   /** The one token of a custom app. */
@@ -32,6 +43,7 @@ export class AccessTokens extends Context.Service<
           ? Effect.die(new Error("an app that is installed has no token of its own: use `layerInstalled`"))
           : Effect.succeed(accessToken),
       insteadOf: () => Effect.fail(new Unauthorised({ status: 401 })),
+      installation: null,
     })),
   )
   /** Those of the installation. */
@@ -119,7 +131,15 @@ const makeInstalled = Effect.gen(function* () {
     Effect.catchTag("InstallationsError", (error) => Effect.fail(unavailable(error))),
   )
 
-  return AccessTokens.of({ current, insteadOf: renew })
+  const installation = (told: Told) =>
+    installations
+      .change(key, (now) => Effect.succeed(told(now, key)))
+      .pipe(
+        Effect.provideService(CurrentTenant, tenant),
+        Effect.catchTag("InstallationsError", (error) => Effect.fail(unavailable(error))),
+      )
+
+  return AccessTokens.of({ current, insteadOf: renew, installation })
 })
 
 const asked = <A>(effect: Effect.Effect<A, ShopifyError>): Effect.Effect<A, Reason> =>

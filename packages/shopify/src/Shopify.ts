@@ -9,6 +9,7 @@ import type { Installations } from "@advocacy-kit/core/connector/Installations"
 import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { type Config, Layer } from "effect"
 import { AccessTokens } from "./AccessTokens.ts"
+import * as InstalledFulfiller from "./InstalledFulfiller.ts"
 import { OAuth } from "./OAuth.ts"
 import * as RewardFulfiller from "./RewardFulfiller.ts"
 import { ShopifyClient } from "./ShopifyClient.ts"
@@ -33,7 +34,8 @@ export const layer = (options: ShopifyOptions): Layer.Layer<Services, ShopifyCon
 export const layerApp = (
   options: ShopifyAppOptions,
 ): Layer.Layer<Services | OAuth, ShopifyConfigInvalid, Installations | CurrentTenant> =>
-  parts.pipe(
+  InstalledFulfiller.layer.pipe(
+    Layer.provideMerge(parts),
     Layer.provideMerge(AccessTokens.layerInstalled),
     Layer.provideMerge(OAuth.layer),
     Layer.provideMerge(ShopifyConfig.layer(options)),

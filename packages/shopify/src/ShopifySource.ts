@@ -3,58 +3,28 @@
  *
  * Promises: a webhook is only a hint: whatever it says, the record is read afresh by its id, once for however many
  * messages speak of it. Messages that name nothing we can read come back as parked with the reason; the others go on.
+ * What is about the installation, a merge or privacy needs no token and no network. What an earlier installation sent is kept,
+ * parked, and not acted on; only privacy does not end with an installation.
  */
+import * as Installation from "@advocacy-kit/core/connector/Installation"
 import type { ErasureAsked, Source, SourceError } from "@advocacy-kit/core/connector/FactSource"
 import type { InboxRow } from "@advocacy-kit/core/connector/Inbox"
+import * as Fact from "@advocacy-kit/core/fact/Fact"
 import * as Handle from "@advocacy-kit/core/id/Handle"
+import type { Instant } from "@advocacy-kit/core/id/Instant"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
-import { z } from "zod"
+import { AccessTokens, notInstalled } from "./AccessTokens.ts"
 import * as CustomerSource from "./CustomerSource.ts"
-import * as LosslessJson from "./LosslessJson.ts"
 import * as OrderSource from "./OrderSource.ts"
-import { together } from "./Reading.ts"
+import { nothing, numberOf, together } from "./Reading.ts"
 import { ShopifyClient } from "./ShopifyClient.ts"
 import { ShopifyConfig } from "./ShopifyConfig.ts"
-import { toSourceError } from "./ShopifyError.ts"
-
-const number = z.union([z.int().nonnegative(), z.string().regex(/^[0-9]{1,20}$/)]).transform(String)
-const Body = z.object({
-  id: number.optional(),
-  admin_graphql_api_id: z.string().optional(),
-  order_id: number.optional(),
-  /** Of the topics about privacy; an order by a guest has null here. */
-  customer: z.object({ id: number.nullish(), email: z.string().nullish(), phone: z.string().nullish() }).nullish(),
-})
-type Body = z.output<typeof Body>
-
-/** What a message is about, or why it is about nothing that we read. */
-type Subject = { readonly id: string } | { readonly parked: string } | { readonly erase: NonNullable<Body["customer"]> }
-
-const gidOf = (kind: "Order" | "Customer", body: Body): Subject => {
-  const given = body.admin_graphql_api_id
-  if (given !== undefined && new RegExp(`^gid://shopify/${kind}/[0-9]{1,20}$`).test(given)) return { id: given }
-  return body.id === undefined
-    ? { parked: `the body names no ${kind.toLowerCase()}: it has neither admin_graphql_api_id nor id` }
-    : { id: `gid://shopify/${kind}/${body.id}` }
-}
-
-const bodyOf = (bytes: Uint8Array): Body | undefined => {
-  try {
-    const read = Body.safeParse(LosslessJson.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)))
-    return read.success ? read.data : undefined
-  } catch (error) {
-    // SyntaxError: not JSON, or cut off; TypeError: not UTF-8.
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined
-    throw error
-  }
-}
+import { type Reason, ShopifyError, toSourceError } from "./ShopifyError.ts"
+import { isAboutPrivacy, type Named, type Subject, subjectOf } from "./WebhookSubject.ts"
 
 /** How the person to be erased is known here. */
-const handlesOf = (
-  key: Handle.HandleKey,
-  { email, id, phone }: NonNullable<Body["customer"]>,
-): ReadonlyArray<Handle.Handle> => {
+const handlesOf = (key: Handle.HandleKey, { email, id, phone }: Named): ReadonlyArray<Handle.Handle> => {
   const line = Handle.phone(key, phone ?? "")
   return [
     ...(id === undefined || id === null ? [] : [Handle.platform("shopify", "customer", id)]),
@@ -63,69 +33,108 @@ const handlesOf = (
   ]
 }
 
-/** Which record a message is about. Topics that mean a record is gone have nothing to read. */
-export const subjectOf = ({ body: bytes, topic }: Pick<InboxRow, "body" | "topic">): Subject => {
-  const body = bodyOf(bytes)
-  if (body === undefined) return { parked: "the body is not JSON with a readable id: it may have been cut off" }
-  const { customer } = body
-  if (topic === "customers/redact")
-    return customer?.id === undefined && customer?.email === undefined
-      ? { parked: "the body names no customer to erase" }
-      : { erase: customer }
-  if (topic === "customers/data_request")
-    return {
-      parked: `somebody asks for their data: run \`advocacy export person customer/${customer?.id ?? "…"}\` and send it to them`,
-    }
-  if (topic === "customers/delete" || topic === "orders/delete")
-    return { parked: `${topic}: the record was deleted in the shop; its facts stay as they are` }
-  if (topic === "refunds/create")
-    return body.order_id === undefined
-      ? { parked: "the body names no order_id" }
-      : { id: `gid://shopify/Order/${body.order_id}` }
-  if (topic.startsWith("orders/")) return gidOf("Order", body)
-  if (/^customers\/(?:create|update|enable|disable)$/.test(topic)) return gidOf("Customer", body)
-  return { parked: `the topic ${topic} brings no facts` }
+const happenedAt = ({ receivedAt, triggeredAt }: InboxRow): Instant => triggeredAt ?? receivedAt
+
+const merge = (row: InboxRow, { from, into }: { readonly from: string; readonly into: string }): Fact.PeopleMerged => ({
+  _tag: "PeopleMerged",
+  key: Fact.key(`shopify:merge/${numberOf(from)}`),
+  version: 0,
+  rank: Fact.rank.api,
+  occurredAt: happenedAt(row),
+  into: Handle.platform("shopify", "customer", numberOf(into)),
+  from: [Handle.platform("shopify", "customer", numberOf(from))],
+})
+
+interface Message {
+  readonly row: InboxRow
+  readonly subject: Subject
 }
 
-export const make: Effect.Effect<Source, never, ShopifyClient | ShopifyConfig> = Effect.gen(function* () {
-  const client = yield* ShopifyClient
-  const config = yield* ShopifyConfig
+/** What messages tell of the installation, in whatever order. */
+const toldBy =
+  (messages: ReadonlyArray<Message>) =>
+  (now: Installation.Installation | null, key: Installation.InstallationKey): Installation.Installation | null =>
+    messages.reduce<Installation.Installation | null>((before, { row, subject }) => {
+      if ("removed" in subject) return Installation.removed(before, key, happenedAt(row))
+      return "scopes" in subject ? Installation.rescoped(before, key, happenedAt(row), subject.scopes) : before
+    }, now)
 
-  const read: Source["read"] = (rows) =>
-    Effect.gen(function* () {
-      const parked = new Map<string, string>()
-      const rowsOf = new Map<string, Array<string>>()
-      const erase: Array<ErasureAsked> = []
-      const { handleKey } = yield* CurrentTenant
-      for (const row of rows) {
-        const subject = subjectOf(row)
-        if ("parked" in subject) parked.set(row.eventKey, subject.parked)
-        else if ("erase" in subject)
-          erase.push({
-            eventKey: row.eventKey,
-            handles: handlesOf(handleKey, subject.erase),
-            at: row.receivedAt,
-            reason: row.topic,
-          })
-        else rowsOf.set(subject.id, [...(rowsOf.get(subject.id) ?? []), row.eventKey])
-      }
-      const ids = [...rowsOf.keys()]
-      const orders = yield* OrderSource.byId(
-        client,
-        config,
-        ids.filter((id) => id.includes("/Order/")),
-      )
-      const customers = yield* CustomerSource.byId(
-        client,
-        config,
-        ids.filter((id) => id.includes("/Customer/")),
-      )
-      for (const id of [...orders.missing, ...customers.missing]) {
-        for (const eventKey of rowsOf.get(id) ?? [])
-          parked.set(eventKey, `${id} does not exist in the shop, or no longer`)
-      }
-      return { page: together([customers.page, orders.page]), parked, erase }
-    }).pipe(Effect.mapError((error): SourceError => toSourceError(error)))
+const earlier = "an earlier installation of the app sent this; it is kept and not acted on"
+const without =
+  "the app is not installed in the shop; what this is about is read by the first sync after it is installed again"
 
-  return { name: "shopify", pulls: [CustomerSource.pull(client, config), OrderSource.pull(client, config)], read }
-})
+export const make: Effect.Effect<Source, never, ShopifyClient | ShopifyConfig | AccessTokens> = Effect.gen(
+  function* () {
+    const client = yield* ShopifyClient
+    const config = yield* ShopifyConfig
+    const { installation } = yield* AccessTokens
+    const failed =
+      (operation: string) =>
+      (reason: Reason): ShopifyError =>
+        new ShopifyError({ operation, reason })
+
+    /** Why a message is not acted on, and whether records can be read. */
+    const standing = (messages: ReadonlyArray<Message>) =>
+      Effect.gen(function* () {
+        if (installation === null) return { isOpen: true, isStale: () => false }
+        const now = yield* installation(toldBy(messages)).pipe(Effect.mapError(failed("ReadWebhooks")))
+        const isOpen = config.app?.grant === "clientCredentials" || (now !== null && Installation.isActive(now))
+        return { isOpen, isStale: (row: InboxRow) => Installation.isStale(now, happenedAt(row)) }
+      })
+
+    const recordsOf = (ids: ReadonlyArray<string>) =>
+      Effect.gen(function* () {
+        if (ids.length === 0) return { page: nothing, missing: [] }
+        const of = (kind: string) => ids.filter((id) => id.includes(`/${kind}/`))
+        const orders = yield* OrderSource.byId(client, config, of("Order"))
+        const customers = yield* CustomerSource.byId(client, config, of("Customer"))
+        return { page: together([customers.page, orders.page]), missing: [...orders.missing, ...customers.missing] }
+      })
+
+    const read: Source["read"] = (rows) =>
+      Effect.gen(function* () {
+        const parked = new Map<string, string>()
+        const rowsOf = new Map<string, Array<string>>()
+        const erase: Array<ErasureAsked> = []
+        const merges: Array<Fact.PeopleMerged> = []
+        const { handleKey } = yield* CurrentTenant
+        const messages = rows.map((row): Message => ({ row, subject: subjectOf(row) }))
+        const { isOpen, isStale } = yield* standing(messages)
+        const readLater = (id: string, { eventKey }: InboxRow) => rowsOf.set(id, [...(rowsOf.get(id) ?? []), eventKey])
+        for (const { row, subject } of messages) {
+          const { eventKey, receivedAt, topic } = row
+          if ("parked" in subject) parked.set(eventKey, subject.parked)
+          else if (isStale(row) && !isAboutPrivacy(topic)) parked.set(eventKey, earlier)
+          else if ("erase" in subject)
+            erase.push({ eventKey, handles: handlesOf(handleKey, subject.erase), at: receivedAt, reason: topic })
+          else if ("merged" in subject) {
+            merges.push(merge(row, subject.merged))
+            if (isOpen) readLater(subject.merged.into, row)
+          } else if ("id" in subject) {
+            if (isOpen) readLater(subject.id, row)
+            else parked.set(eventKey, without)
+          }
+        }
+        const { missing, page } = yield* recordsOf([...rowsOf.keys()])
+        for (const id of missing)
+          for (const eventKey of rowsOf.get(id) ?? [])
+            parked.set(eventKey, `${id} does not exist in the shop, or no longer`)
+        return { page: together([page, { ...nothing, facts: merges }]), parked, erase }
+      }).pipe(Effect.mapError((error): SourceError => toSourceError(error)))
+
+    const stopped: Source["stopped"] =
+      installation === null || config.app?.grant === "clientCredentials"
+        ? Effect.succeed(null)
+        : installation((now) => now).pipe(
+            Effect.map((now) =>
+              now !== null && Installation.isActive(now)
+                ? null
+                : toSourceError(failed("Pull")(notInstalled(config.shop, now))).message,
+            ),
+            Effect.mapError((reason) => toSourceError(failed("Pull")(reason))),
+          )
+
+    const pulls = [CustomerSource.pull(client, config), OrderSource.pull(client, config)]
+    return { name: "shopify", pulls, read, stopped }
+  },
+)

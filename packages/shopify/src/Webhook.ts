@@ -2,10 +2,12 @@
  * From an HTTP request to a verified delivery for the inbox.
  *
  * Promises: the signature is checked on the raw bytes before anything else of the request counts; a delivery for another
- * shop is refused. It parses nothing, needs no token and no network, so it works after the app was removed.
+ * shop is refused. It parses nothing, needs no token and no network, so it works after the app was removed. Headers are not
+ * signed: they name the message, and a record's content never comes from them. Both families of headers are read, `X-Shopify-…`
+ * of webhooks and `shopify-…` of events.
  */
 import type { Delivery } from "@advocacy-kit/core/connector/Inbox"
-import { ShopifyHeader } from "@shopify/shopify-api"
+import { ShopifyEventsHeader, ShopifyHeader } from "@shopify/shopify-api"
 import { Clock, Effect, Schema } from "effect"
 import { type Settings, ShopifyConfig } from "./ShopifyConfig.ts"
 import { isSigned } from "./Signature.ts"
@@ -55,23 +57,32 @@ const required = (headers: Headers, header: string): Effect.Effect<string, Webho
     : Effect.succeed(value)
 }
 
+/** When it happened by Shopify's clock; left out where that is not said in a way that can be read. */
+const triggeredAt = (value: string | null): { readonly triggeredAt?: number } => {
+  const text = value?.trim() ?? ""
+  const at = /^\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isFinite(at) ? { triggeredAt: at } : {}
+}
+
 export const verifyWith = (
   config: Settings,
   headers: Headers,
   body: Uint8Array,
 ): Effect.Effect<Delivery, WebhookRefused> =>
   Effect.gen(function* () {
-    const signature = headers.get(ShopifyHeader.Hmac)?.trim() ?? ""
+    const family = headers.get(ShopifyHeader.Hmac) === null ? ShopifyEventsHeader : ShopifyHeader
+    const signature = headers.get(family.Hmac)?.trim() ?? ""
     const signed = yield* Effect.orDie(isSigned(body, signature, config.webhookSecrets))
     if (!signed) return yield* new WebhookRefused({ reason: new NotSigned({ remedy }) })
-    const shop = yield* required(headers, ShopifyHeader.Domain)
+    const shop = yield* required(headers, family.Domain)
     if (shop.toLowerCase() !== config.shop)
       return yield* new WebhookRefused({ reason: new OtherShop({ expected: config.shop }) })
     return {
       source: "shopify",
-      eventKey: yield* required(headers, ShopifyHeader.WebhookId),
-      topic: yield* required(headers, ShopifyHeader.Topic),
+      eventKey: yield* required(headers, family.WebhookId),
+      topic: yield* required(headers, family.Topic),
       receivedAt: yield* Clock.currentTimeMillis,
+      ...triggeredAt(headers.get(family.TriggeredAt)),
       body,
     }
   })

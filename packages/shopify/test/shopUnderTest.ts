@@ -7,6 +7,7 @@ import type { Fact } from "@advocacy-kit/core/fact/Fact"
 import { CurrentTenant, TenantIdOf } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, Layer, Redacted, Stream } from "effect"
 import { ShopifySandbox, type World } from "@advocacy-kit/sandbox"
+import type { AccessTokens } from "../src/AccessTokens.ts"
 import * as Shopify from "../src/Shopify.ts"
 import type { ShopifyClient } from "../src/ShopifyClient.ts"
 import type { ShopifyConfig, ShopifyOptions } from "../src/ShopifyConfig.ts"
@@ -19,7 +20,7 @@ export const secret = "hush"
 
 export const lens = { handleKey, referralAttributes: ["ref"], deviceAttribute: "_device" }
 
-type Services = ShopifyClient | ShopifyConfig | Fulfiller | CurrentTenant
+type Services = ShopifyClient | ShopifyConfig | AccessTokens | Fulfiller | CurrentTenant
 
 /** Runs an effect with the connector pointed at `options`. */
 export const connected = <A, E>(effect: Effect.Effect<A, E, Services>, options: ShopifyOptions): Promise<A> =>

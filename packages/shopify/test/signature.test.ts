@@ -100,6 +100,34 @@ describe("a webhook", () => {
     })
   })
 
+  it("says when it happened, where Shopify says so in a way that can be read", async () => {
+    const at = async (value: string) => {
+      const result = await verify(headersOf({ "X-Shopify-Triggered-At": value }))
+      return result._tag === "Success" ? result.success.triggeredAt : result.failure
+    }
+    expect(await at("2026-11-25T12:00:00.123456789Z")).toBe(Date.parse("2026-11-25T12:00:00.123Z"))
+    expect(await at("2026-11-25T12:00:00-05:00")).toBe(Date.parse("2026-11-25T17:00:00Z"))
+    for (const odd of ["", "soon", "1", "2026-13-45T99:99:99Z", "Wed, 25 Nov 2026 12:00:00 GMT"])
+      expect(await at(odd), odd).toBeUndefined()
+  })
+
+  it("is read from the headers of events too, of one family at a time", async () => {
+    const event = new Headers({
+      "shopify-hmac-sha256": sign("new secret", body),
+      "shopify-shop-domain": "tea.myshopify.com",
+      "shopify-webhook-id": "e-1",
+      "shopify-topic": "orders/create",
+      "shopify-triggered-at": "2026-11-25T12:00:00Z",
+    })
+    expect(await verify(event)).toMatchObject({
+      success: { eventKey: "e-1", topic: "orders/create", triggeredAt: Date.parse("2026-11-25T12:00:00Z") },
+    })
+    event.set("X-Shopify-Hmac-Sha256", sign("another secret", body))
+    expect(await refusal(event)).toBe("NotSigned")
+    event.set("X-Shopify-Hmac-Sha256", sign("new secret", body))
+    expect(await refusal(event)).toBe("HeaderMissing")
+  })
+
   it("is refused with the reason", async () => {
     expect(await refusal(headersOf(), bytes("{}"))).toBe("NotSigned")
     expect(await refusal(headersOf({ "X-Shopify-Hmac-Sha256": "" }))).toBe("NotSigned")

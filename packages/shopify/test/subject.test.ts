@@ -1,8 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
-import { subjectOf } from "../src/ShopifySource.ts"
+import { subjectOf } from "../src/WebhookSubject.ts"
 
 const told = (topic: string, body: unknown) =>
-  subjectOf({ topic, body: new TextEncoder().encode(JSON.stringify(body)) })
+  subjectOf({
+    topic,
+    receivedAt: Date.parse("2026-11-01T00:00:00Z"),
+    body: new TextEncoder().encode(JSON.stringify(body)),
+  })
 
 describe("what a webhook is about", () => {
   it("is the order, also where a guest bought and there is no customer", () => {

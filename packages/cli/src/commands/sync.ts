@@ -35,10 +35,14 @@ const text = (terminal: Terminal.Terminal, { received, synced }: Synchronised): 
     ({ messages, parked, recorded, source }) =>
       `  ${source}: ${Terminal.count(messages)} messages, ${Terminal.count(recorded)} new facts, ${Terminal.count(parked)} parked`,
   )
+  const stopped = synced.flatMap((one) =>
+    one.stopped === undefined ? [] : [`  ${one.source} ${one.label}: nothing was pulled: ${one.stopped}`],
+  )
   const odd = rejected.slice(0, 10).map(({ place, reason }) => `  ${place}: ${reason}`)
   return [
     Terminal.heading(terminal, "Pulled"),
     pulled,
+    ...stopped,
     Terminal.heading(terminal, "Webhooks"),
     ...read,
     ...(odd.length === 0 ? [] : [Terminal.heading(terminal, "Not understood, kept aside"), ...odd]),

@@ -56,6 +56,8 @@ export interface Source {
   /** `shopify` or `hubspot`. */
   readonly name: string
   readonly pulls: ReadonlyArray<Pull>
+  /** Why nothing can be pulled for now, for a person: such as that the app was removed. Null: it can. */
+  readonly stopped?: Effect.Effect<string | null, SourceError, CurrentTenant>
   /**
    * What a batch of inbox messages stands for, read afresh from the platform. Messages that can never be understood
    * come back as `parked`, by event key; all others count as done once the page is stored.

@@ -6,7 +6,7 @@
  * Each stage is a function of what is stored; each can run alone, again, or after a crash, and ends in the same state. The
  * second crediting books what fulfilment committed to.
  */
-import { Effect } from "effect"
+import { Effect, Result } from "effect"
 import { FactSources, type SourceError } from "../connector/FactSource.ts"
 import type { Fulfiller } from "../connector/Fulfiller.ts"
 import type { Inbox, InboxError } from "../connector/Inbox.ts"
@@ -55,16 +55,30 @@ export const publish = (
     Effect.asVoid,
   )
 
-/** Pulls every connected source, and reads what webhooks announced. */
+/**
+ * Pulls every connected source, and reads what webhooks announced: also where a pull failed, for a message may say why. A source
+ * that turns out to be stopped is told as such; any other failure of a pull fails the whole, after the messages were read.
+ */
 export const sync: Effect.Effect<
   { readonly synced: ReadonlyArray<Synced>; readonly received: ReadonlyArray<Received> },
   FlowError,
   FactSources | FactLog | Inbox | CurrentTenant
 > = Effect.gen(function* () {
   const sources = yield* FactSources
-  const synced = (yield* Effect.forEach(sources, pullAll, { concurrency: "unbounded" })).flat()
+  const pulled = yield* Effect.forEach(
+    sources,
+    (source) => Effect.map(Effect.result(pullAll(source)), (result) => ({ source, result })),
+    { concurrency: "unbounded" },
+  )
   const received = yield* Effect.forEach(sources, receiveAll)
-  return { synced, received }
+  const synced = yield* Effect.forEach(pulled, ({ result, source }) => {
+    if (Result.isSuccess(result)) return Effect.succeed(result.success)
+    const failed = Effect.fail(result.failure)
+    return Effect.flatMap(source.stopped ?? Effect.succeed(null), (stopped) =>
+      stopped === null ? failed : pullAll(source),
+    )
+  })
+  return { synced: synced.flat(), received }
 })
 
 /** The metrics of a program over what was credited. */

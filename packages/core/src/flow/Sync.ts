@@ -26,6 +26,8 @@ export interface Synced {
   readonly recorded: number
   readonly duplicates: number
   readonly rejected: ReadonlyArray<Rejected>
+  /** Why nothing was pulled, though nothing failed. */
+  readonly stopped?: string
 }
 
 export type SyncError = SourceError | FactLogError | InboxError
@@ -33,9 +35,21 @@ export type SyncNeeds = FactLog | Inbox | CurrentTenant
 
 const rowsPerRead = 200
 
-/** Pulls everything that is newer than the checkpoints of a source. */
-export const pullAll = (source: Source): Effect.Effect<ReadonlyArray<Synced>, SyncError, SyncNeeds> =>
-  Effect.forEach(source.pulls, (pull) => pullOne(source, pull))
+/** Pulls everything that is newer than the checkpoints of a source; of one that is stopped it says why. */
+export const pullAll = Effect.fnUntraced(function* (
+  source: Source,
+): Effect.fn.Return<ReadonlyArray<Synced>, SyncError, SyncNeeds> {
+  const stopped = yield* source.stopped ?? Effect.succeed(null)
+  if (stopped === null) return yield* Effect.forEach(source.pulls, (pull) => pullOne(source, pull))
+  return source.pulls.map(({ label }) => ({
+    source: source.name,
+    label,
+    recorded: 0,
+    duplicates: 0,
+    rejected: [],
+    stopped,
+  }))
+})
 
 /** Pulls one part of a source from its checkpoint on. */
 export const pullOne = Effect.fn("Sync.pullOne")(function* (
