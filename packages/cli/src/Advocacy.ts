@@ -9,6 +9,7 @@ import * as audit from "./commands/audit.ts"
 import * as backtest from "./commands/backtest.ts"
 import * as backup from "./commands/backup.ts"
 import * as balance from "./commands/balance.ts"
+import * as capabilities from "./commands/capabilities.ts"
 import * as credit from "./commands/credit.ts"
 import * as demo from "./commands/demo.ts"
 import * as erase from "./commands/erase.ts"
@@ -45,6 +46,7 @@ export const advocacy = Command.make("advocacy").pipe(
   Command.withSubcommands([
     demo.command,
     init.command,
+    capabilities.command,
     sync.command,
     importing.command,
     identify.command,

@@ -4,22 +4,24 @@
  * Promises: an order comes with all its lines, and with all refunds and their lines where it has any; bulk, increment and
  * webhook give the same facts for the same state. An order that no longer exists is simply not among the answers.
  */
-import type { Page, Pull } from "@advocacy-kit/core/connector/FactSource"
+import type { Page, Pull, SourceError } from "@advocacy-kit/core/connector/FactSource"
 import * as Instant from "@advocacy-kit/core/id/Instant"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import { z } from "zod"
+import * as Access from "./Access.ts"
+import { historyCaveat } from "./Capabilities.ts"
 import type { Priority } from "./CostBucket.ts"
 import * as HistoryPull from "./HistoryPull.ts"
 import type { Span } from "./HistorySlices.ts"
 import type { Records } from "./IncrementPull.ts"
 import * as NodesById from "./NodesById.ts"
 import { mayHaveRefunds, ofOrder } from "./OrderFacts.ts"
-import { attempt, placeOf, type RawRecord, together, withheldIn, withheldReport } from "./Reading.ts"
+import { attempt, nothing, placeOf, type RawRecord, together, withheldIn, withheldReport } from "./Reading.ts"
 import { ofRefund } from "./RefundFacts.ts"
 import type { ShopifyClient } from "./ShopifyClient.ts"
 import type { Settings } from "./ShopifyConfig.ts"
-import type { ShopifyError } from "./ShopifyError.ts"
+import { type ShopifyError, toSourceError } from "./ShopifyError.ts"
 import { bulkQuery } from "./wire/Document.ts"
 import { looseNodes } from "./wire/OrderRecord.ts"
 import {
@@ -165,8 +167,17 @@ const span = (client: Client): Effect.Effect<Span | null, ShopifyError> =>
     }
   })
 
-export const pull = (client: Client, config: Settings): Pull =>
-  HistoryPull.pull(client, {
+/** Said with every run: without `read_all_orders` older orders are not refused but absent. */
+const caveat = (client: Client): Stream.Stream<Page, SourceError> =>
+  Stream.unwrap(
+    Effect.map(Access.scopesOf(client), (scopes) => {
+      const said = historyCaveat(scopes)
+      return said === undefined ? Stream.empty : Stream.make({ ...nothing, caveats: [said] })
+    }),
+  ).pipe(Stream.mapError(toSourceError))
+
+export const pull = (client: Client, config: Settings): Pull => {
+  const orders = HistoryPull.pull(client, {
     job: "shopify:orders",
     label: "orders",
     reach: {
@@ -180,6 +191,8 @@ export const pull = (client: Client, config: Settings): Pull =>
       found(client, { search: `updated_at:>='${Instant.toIso(since)}'`, sortKey: "UPDATED_AT", after }, "increment"),
     toPage: (records, priority) => toPage(client, config, priority)(records),
   })
+  return { ...orders, pages: (cursor) => Stream.concat(caveat(client), orders.pages(cursor)) }
+}
 
 /** The orders with these ids as they now stand, and the ids that no longer exist. */
 export const byId = (

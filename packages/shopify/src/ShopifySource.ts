@@ -14,7 +14,9 @@ import * as Handle from "@advocacy-kit/core/id/Handle"
 import type { Instant } from "@advocacy-kit/core/id/Instant"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect } from "effect"
+import * as Access from "./Access.ts"
 import { AccessTokens, notInstalled } from "./AccessTokens.ts"
+import * as Capabilities from "./Capabilities.ts"
 import * as CustomerSource from "./CustomerSource.ts"
 import * as OrderSource from "./OrderSource.ts"
 import { nothing, numberOf, together } from "./Reading.ts"
@@ -135,6 +137,7 @@ export const make: Effect.Effect<Source, never, ShopifyClient | ShopifyConfig | 
           )
 
     const pulls = [CustomerSource.pull(client, config), OrderSource.pull(client, config)]
-    return { name: "shopify", pulls, read, stopped }
+    const capabilities = Access.read(client).pipe(Effect.map(Capabilities.report), Effect.mapError(toSourceError))
+    return { name: "shopify", capabilities, pulls, read, stopped }
   },
 )

@@ -3,8 +3,10 @@
  *
  * `Shopify.layer` and `ShopifySource.make` are what an application needs; `Webhook.verify` belongs in its HTTP route.
  */
+export * as Access from "./Access.ts"
 export { AccessTokens } from "./AccessTokens.ts"
 export * as AppInstallation from "./AppInstallation.ts"
+export * as Capabilities from "./Capabilities.ts"
 export * as CustomerFacts from "./CustomerFacts.ts"
 export { InstallRefused } from "./InstallRefused.ts"
 export { OAuth } from "./OAuth.ts"

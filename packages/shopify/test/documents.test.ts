@@ -2,6 +2,7 @@ import { Simulator } from "@advocacy-kit/sandbox"
 import { Effect } from "effect"
 import { describe, expect, expectTypeOf, it } from "vitest"
 import { z } from "zod"
+import * as AccessWire from "../src/wire/Access.ts"
 import * as Bulk from "../src/wire/Bulk.ts"
 import * as Customers from "../src/wire/Customers.ts"
 import * as Discounts from "../src/wire/Discounts.ts"
@@ -16,6 +17,7 @@ import { inSandbox, token } from "./shopUnderTest.ts"
 const isOperation = (value: unknown): value is Operation<unknown> =>
   typeof value === "object" && value !== null && "document" in value
 const exported: ReadonlyArray<unknown> = Object.values({
+  ...AccessWire,
   ...Bulk,
   ...Customers,
   ...Discounts,

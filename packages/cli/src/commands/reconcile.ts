@@ -44,6 +44,7 @@ const text = (terminal: Terminal.Terminal, isDry: boolean, { drift, effects, fac
       ({ same, shown, source, vanished }) =>
         `  ${source}: ${Terminal.count(shown)} facts shown, ${Terminal.count(same)} of them held as they are${vanished === null ? "; too many to tell which have vanished" : ""}`,
     ),
+    ...facts.flatMap(({ caveats, source }) => caveats.map((caveat) => `  ${source}: ${caveat}`)),
     `  outbox: ${Terminal.count(effects.lookedUp)} effects looked up, ${Terminal.count(effects.same)} of them confirmed on both sides`,
     ...(differing.length === 0
       ? []

@@ -38,6 +38,7 @@ const text = (terminal: Terminal.Terminal, { received, synced }: Synchronised): 
   const stopped = synced.flatMap((one) =>
     one.stopped === undefined ? [] : [`  ${one.source} ${one.label}: nothing was pulled: ${one.stopped}`],
   )
+  const caveats = [...new Set(synced.flatMap((one) => one.caveats))].map((caveat) => `  ${caveat}`)
   const odd = rejected.slice(0, 10).map(({ place, reason }) => `  ${place}: ${reason}`)
   return [
     Terminal.heading(terminal, "Pulled"),
@@ -45,6 +46,7 @@ const text = (terminal: Terminal.Terminal, { received, synced }: Synchronised): 
     ...stopped,
     Terminal.heading(terminal, "Webhooks"),
     ...read,
+    ...(caveats.length === 0 ? [] : [Terminal.heading(terminal, "Not shown by the platform"), ...caveats]),
     ...(odd.length === 0 ? [] : [Terminal.heading(terminal, "Not understood, kept aside"), ...odd]),
   ].join("\n")
 }

@@ -10,6 +10,7 @@ import type { FactBatch } from "../fact/FactLog.ts"
 import type { Handle } from "../id/Handle.ts"
 import type { Instant } from "../id/Instant.ts"
 import type { CurrentTenant } from "../tenant/Tenant.ts"
+import type { Capability } from "./Capability.ts"
 import type { InboxRow } from "./Inbox.ts"
 
 /** The platform could not be reached, or refused; says whether trying again may help and when. */
@@ -31,6 +32,8 @@ export interface Rejected {
 
 export interface Page extends FactBatch {
   readonly rejected: ReadonlyArray<Rejected>
+  /** What the platform does not show at all, as far as this pull knows: said with every run, not kept aside. */
+  readonly caveats?: ReadonlyArray<string>
 }
 
 /** One part of a pull that keeps its own checkpoint, such as `shopify:orders`. */
@@ -53,6 +56,8 @@ export interface ErasureAsked {
 }
 
 export interface Source {
+  /** What the platform allows; absent where the connector cannot tell. */
+  readonly capabilities?: Effect.Effect<ReadonlyArray<Capability>, SourceError>
   /** `shopify` or `hubspot`. */
   readonly name: string
   readonly pulls: ReadonlyArray<Pull>

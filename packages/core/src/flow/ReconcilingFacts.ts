@@ -32,6 +32,8 @@ export interface FactsReconciled {
   readonly vanished: Drift.Tallies | null
   /** Records that could not be understood. */
   readonly rejected: Drift.Tally
+  /** What the platform does not show, and what may therefore seem to have vanished. */
+  readonly caveats: ReadonlyArray<string>
 }
 
 export type ReconcilingFactsError = SourceError | FactLogError | InboxError
@@ -99,7 +101,7 @@ const remember = (seen: Seen, keys: Iterable<string>): void => {
 
 const onePage = Effect.fnUntraced(function* (
   source: Source,
-  { facts, personal, rejected }: Page,
+  { caveats = [], facts, personal, rejected }: Page,
   before: FactsReconciled,
   seen: Seen,
   dryRun: boolean,
@@ -117,7 +119,11 @@ const onePage = Effect.fnUntraced(function* (
   )
   if (!dryRun) yield* storePage(source, { facts: fresh, personal, rejected })
   yield* Progress.report({ stage: `reconcile ${source.name}`, done: report.shown, unit: "facts" })
-  return { ...report, rejected: rejected.reduce((tally, { place }) => Drift.add(tally, place), report.rejected) }
+  return {
+    ...report,
+    rejected: rejected.reduce((tally, { place }) => Drift.add(tally, place), report.rejected),
+    caveats: [...new Set([...report.caveats, ...caveats])],
+  }
 })
 
 /** Facts under the source's name that none of its pages showed. */
@@ -148,6 +154,7 @@ export const reconcileFacts = Effect.fn("Reconciling.facts")(function* (
     newerHere: {},
     vanished: null,
     rejected: Drift.none,
+    caveats: [],
   }
   for (const pull of source.pulls) {
     report = yield* Stream.runFoldEffect(

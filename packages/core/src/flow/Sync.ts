@@ -26,6 +26,8 @@ export interface Synced {
   readonly recorded: number
   readonly duplicates: number
   readonly rejected: ReadonlyArray<Rejected>
+  /** What the platform does not show, so that nobody takes a part for the whole. */
+  readonly caveats: ReadonlyArray<string>
   /** Why nothing was pulled, though nothing failed. */
   readonly stopped?: string
 }
@@ -47,6 +49,7 @@ export const pullAll = Effect.fnUntraced(function* (
     recorded: 0,
     duplicates: 0,
     rejected: [],
+    caveats: [],
     stopped,
   }))
 })
@@ -58,7 +61,14 @@ export const pullOne = Effect.fn("Sync.pullOne")(function* (
 ): Effect.fn.Return<Synced, SyncError, SyncNeeds> {
   const log = yield* FactLog
   const cursor = yield* log.checkpoint(pull.job)
-  const start: Synced = { source: source.name, label: pull.label, recorded: 0, duplicates: 0, rejected: [] }
+  const start: Synced = {
+    source: source.name,
+    label: pull.label,
+    recorded: 0,
+    duplicates: 0,
+    rejected: [],
+    caveats: [],
+  }
   return yield* Stream.runFoldEffect(
     pull.pages(cursor ?? null),
     () => start,
@@ -69,6 +79,7 @@ export const pullOne = Effect.fn("Sync.pullOne")(function* (
         recorded: total.recorded + stored.recorded,
         duplicates: total.duplicates + stored.duplicates,
         rejected: [...total.rejected, ...stored.rejected],
+        caveats: [...new Set([...total.caveats, ...(page.caveats ?? [])])],
       }
       yield* Progress.report({
         stage: `${source.name} ${pull.label}`,

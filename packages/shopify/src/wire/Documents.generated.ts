@@ -477,6 +477,21 @@ export type StoreCreditSystemEvent =
   | 'PAYMENT_RETURNED'
   | 'TAX_FINALIZATION';
 
+export type AccessQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AccessQuery = { readonly shop: { readonly myshopifyDomain: string, readonly plan: { readonly publicDisplayName: string, readonly shopifyPlus: boolean } }, readonly currentAppInstallation: { readonly accessScopes: ReadonlyArray<{ readonly handle: string }> } };
+
+export type CustomerProbeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CustomerProbeQuery = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly firstName: string | null, readonly defaultEmailAddress: { readonly emailAddress: string } | null, readonly defaultPhoneNumber: { readonly phoneNumber: string } | null }> } };
+
+export type OrderProbeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OrderProbeQuery = { readonly orders: { readonly nodes: ReadonlyArray<{ readonly email: string | null, readonly shippingAddress: { readonly address1: string | null } | null }> } };
+
 export type BulkRunMutationVariables = Exact<{
   query: string;
 }>;
@@ -1050,6 +1065,21 @@ export type MoreCreditsQuery = { readonly storeCreditAccount: { readonly transac
         | { readonly __typename: 'StoreCreditAccountExpirationTransaction', readonly createdAt: string, readonly event: StoreCreditSystemEvent, readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
       >, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
 
+export const Access: Document<AccessQuery, AccessQueryVariables> = {
+  name: "Access",
+  points: 4,
+  text: "query Access{shop{myshopifyDomain plan{publicDisplayName shopifyPlus}}currentAppInstallation{accessScopes{handle}}}",
+}
+export const CustomerProbe: Document<CustomerProbeQuery, CustomerProbeQueryVariables> = {
+  name: "CustomerProbe",
+  points: 5,
+  text: "query CustomerProbe{customers(first:1){nodes{firstName defaultEmailAddress{emailAddress}defaultPhoneNumber{phoneNumber}}}}",
+}
+export const OrderProbe: Document<OrderProbeQuery, OrderProbeQueryVariables> = {
+  name: "OrderProbe",
+  points: 4,
+  text: "query OrderProbe{orders(first:1){nodes{email shippingAddress{address1}}}}",
+}
 export const BulkRun: Document<BulkRunMutation, BulkRunMutationVariables> = {
   name: "BulkRun",
   points: 10,
