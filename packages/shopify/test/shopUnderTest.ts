@@ -36,6 +36,7 @@ export const inSandbox = <A, E>(
   world: World,
   use: (sandbox: Sandbox) => Effect.Effect<A, E, Services>,
   more: Partial<ShopifySandbox.Options> = {},
+  connector: Partial<ShopifyOptions> = {},
 ): Promise<A> =>
   Effect.runPromise(
     Effect.scoped(
@@ -59,6 +60,7 @@ export const inSandbox = <A, E>(
           webhookSecrets: [Redacted.make(secret)],
           baseUrl: url,
           timeoutMillis: 10_000,
+          ...connector,
         }
         return yield* use({ url, control }).pipe(Effect.provide(Layer.merge(Shopify.layer(options), tenant)))
       }),
