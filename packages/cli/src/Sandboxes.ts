@@ -37,6 +37,8 @@ type Platform = keyof Sandboxes
 /** Fixed: they protect nothing, and a restarted job must be able to come back. */
 const credentials = { token: "sandbox-token", secret: "sandbox-secret" } as const
 
+export const clientId = "sandbox-client-id"
+
 const startMillisMax = 60_000
 
 const ready = (platform: Platform, child: ChildProcess): Promise<number> =>
@@ -58,10 +60,18 @@ const ready = (platform: Platform, child: ChildProcess): Promise<number> =>
     })
   })
 
-const start = (
+interface How {
+  /** 0 or absent takes a free one. */
+  readonly port?: number | undefined
+  /** Further arguments of the process. */
+  readonly more?: ReadonlyArray<string>
+}
+
+/** Starts one of them over the world in `directory`. */
+export const startOne = (
   directory: string,
   platform: Platform,
-  ports: Partial<Record<Platform, number>>,
+  { more = [], port: wanted = 0 }: How = {},
 ): Effect.Effect<Sandbox, SandboxError, Scope.Scope> =>
   Effect.gen(function* () {
     const state = sandboxDirectory(directory)
@@ -78,11 +88,12 @@ const start = (
             "--state",
             state,
             "--port",
-            String(ports[platform] ?? 0),
+            String(wanted),
             "--token",
             credentials.token,
             "--secret",
             credentials.secret,
+            ...more,
           ],
           { stdio: ["pipe", "pipe", "pipe"] },
         ),
@@ -112,7 +123,10 @@ export const startBoth = (
   ports: Partial<Record<Platform, number>> = {},
 ): Effect.Effect<Sandboxes, SandboxError, Scope.Scope> =>
   Effect.all(
-    { shopify: start(directory, "shopify", ports), hubspot: start(directory, "hubspot", ports) },
+    {
+      shopify: startOne(directory, "shopify", { port: ports.shopify }),
+      hubspot: startOne(directory, "hubspot", { port: ports.hubspot }),
+    },
     { concurrency: 2 },
   )
 

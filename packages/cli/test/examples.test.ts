@@ -277,6 +277,11 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   },
   "advocacy sandbox": { append: ["--shopify-port", "0", "--hubspot-port", "0"], serves: true },
   "advocacy sandbox --shopify-port 0 --hubspot-port 0 --json": { serves: true },
+  "advocacy sandbox shopify --plan plus --faults late-webhooks,dropped-responses": {
+    append: ["--port", "0"],
+    serves: true,
+  },
+  "advocacy sandbox shopify --plan standard --port 0 --json": { serves: true },
   "advocacy sandbox exports --out exports --faults 0 --dialect continental": {
     first: async () => rmSync("exports", { recursive: true }),
   },

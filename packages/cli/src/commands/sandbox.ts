@@ -11,6 +11,7 @@ import type { Sandbox } from "../Sandboxes.ts"
 import * as Session from "../Session.ts"
 import * as Terminal from "../Terminal.ts"
 import * as exportFiles from "./sandbox/exports.ts"
+import * as shopifyAlone from "./sandbox/shopify.ts"
 
 const port = (name: string, otherwise: number) =>
   Flag.Int(name).pipe(
@@ -83,5 +84,5 @@ export const command = Command.make(
       description: "Any free ports, told as JSON",
     },
   ]),
-  Command.withSubcommands([exportFiles.command]),
+  Command.withSubcommands([shopifyAlone.command, exportFiles.command]),
 )

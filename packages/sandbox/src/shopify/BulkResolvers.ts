@@ -24,6 +24,27 @@ export class BulkRefusal extends Error {
 
 export const isUnfinished = (row: StoredBulkOperation): boolean => row.status === "CREATED" || row.status === "RUNNING"
 
+const resultDays = 7
+/** What a failed operation had written is told some time after it failed. */
+const partialAfterMillis = 60_000
+
+/** The result is kept for a week of the shop's clock. */
+export const isExpired = (row: StoredBulkOperation, now: string): boolean =>
+  row.completedAt !== null && Date.parse(now) >= Date.parse(row.completedAt) + resultDays * 86_400_000
+
+const resultUrl = (row: StoredBulkOperation, { bulkUrl, state }: Execution): string | null =>
+  row.status === "COMPLETED" && row.fileBytes !== null && row.fileBytes > 0 && !isExpired(row, state.now)
+    ? bulkUrl(row.id)
+    : null
+
+const partialUrl = (row: StoredBulkOperation, { bulkUrl, state }: Execution): string | null => {
+  if (row.completedAt === null || !row.partialBytes || isExpired(row, state.now)) return null
+  return Date.parse(state.now) < Date.parse(row.completedAt) + partialAfterMillis ? null : bulkUrl(`${row.id}-partial`)
+}
+
+const statusOf = (row: StoredBulkOperation, now: string): string =>
+  row.status === "COMPLETED" && isExpired(row, now) ? "EXPIRED" : row.status
+
 const operationFields = fields<StoredBulkOperation>("BulkOperation", {
   id: (row) => GlobalId.make("BulkOperation", row.id),
   type: () => "QUERY",
@@ -32,9 +53,9 @@ const operationFields = fields<StoredBulkOperation>("BulkOperation", {
   objectCount: (row) => String(row.objectCount),
   rootObjectCount: (row) => String(row.rootObjectCount),
   fileSize: (row) => (row.fileBytes === null ? null : String(row.fileBytes)),
-  url: (row, _, { bulkUrl }) =>
-    row.status === "COMPLETED" && row.fileBytes !== null && row.fileBytes > 0 ? bulkUrl(row.id) : null,
-  partialDataUrl: () => null,
+  status: (row, _, { state }) => statusOf(row, state.now),
+  url: (row, _, execution) => resultUrl(row, execution),
+  partialDataUrl: (row, _, execution) => partialUrl(row, execution),
 })
 
 const searchFields: SearchSyntax.SearchFields<StoredBulkOperation> = {

@@ -10,14 +10,16 @@ import { BulkRefusal, isUnfinished } from "./BulkResolvers.ts"
 import * as BulkQuery from "./BulkQuery.ts"
 import * as BulkResult from "./BulkResult.ts"
 import type { Execution } from "./Execution.ts"
+import type { Faults } from "./Faults.ts"
 import type { ShopLog } from "./ShopLog.ts"
-import type { StoredBulkOperation } from "./ShopEvent.ts"
+import type { BulkFate, StoredBulkOperation } from "./ShopEvent.ts"
 
 const maximumUnfinished = 5
 
 export interface BulkOptions {
   /** Wait before the work begins. */
   readonly delayMs: number
+  readonly faults: Faults
 }
 
 const planOf = (version: AdminSchema.Version, query: string) => {
@@ -31,6 +33,24 @@ const planOf = (version: AdminSchema.Version, query: string) => {
 }
 
 export const resultName = (id: string): string => `${id}.jsonl`
+
+export const partialName = (id: string): string => `${id}-partial.jsonl`
+
+const fateOf = (faults: Faults): BulkFate | undefined => {
+  if (faults.take("bulkAccessDenied")) return "ACCESS_DENIED"
+  if (faults.take("bulkInternalError")) return "INTERNAL_SERVER_ERROR"
+  if (faults.take("bulkTimeout")) return "TIMEOUT"
+  return faults.take("bulkCancel") ? "CANCELED" : undefined
+}
+
+/** The first half of the lines, as far as one that stopped midway had come. */
+const firstHalf = (content: string): string => {
+  const lines = content.split("\n").slice(0, -1)
+  return lines
+    .slice(0, Math.floor(lines.length / 2))
+    .map((line) => `${line}\n`)
+    .join("")
+}
 
 export interface BulkRunner {
   readonly start: (version: AdminSchema.Version, query: string, groupObjects: boolean) => string
@@ -46,6 +66,21 @@ export const make = (options: BulkOptions, log: ShopLog, execution: Execution): 
     if (operation !== undefined && isUnfinished(operation))
       log.commit({ type: "bulk.changed", operation: { ...operation, ...changes } })
   }
+  const fail = (id: string, fate: BulkFate, content: string): void => {
+    const completedAt = state.now
+    if (fate === "CANCELED") return change(id, { status: "CANCELED", completedAt })
+    if (fate === "ACCESS_DENIED") return change(id, { status: "FAILED", completedAt, errorCode: fate })
+    const partial = firstHalf(content)
+    log.writeResult(partialName(id), partial)
+    const objectCount = partial.split("\n").length - 1
+    change(id, {
+      status: "FAILED",
+      completedAt,
+      errorCode: fate,
+      objectCount,
+      partialBytes: Buffer.byteLength(partial),
+    })
+  }
   const work = async (version: AdminSchema.Version, id: string): Promise<void> => {
     const operation = current(id)
     if (operation === undefined || !isUnfinished(operation)) return
@@ -60,6 +95,7 @@ export const make = (options: BulkOptions, log: ShopLog, execution: Execution): 
         isCanceled,
       })
       if (result === undefined || isCanceled()) return
+      if (operation.fate !== undefined) return fail(id, operation.fate, result.content)
       log.writeResult(resultName(id), result.content)
       const { content, objectCount, rootObjectCount } = result
       change(id, {
@@ -92,6 +128,7 @@ export const make = (options: BulkOptions, log: ShopLog, execution: Execution): 
         )
       }
       const id = state.nextId()
+      const fate = fateOf(options.faults)
       const operation: StoredBulkOperation = {
         __typename: "BulkOperation",
         id,
@@ -104,6 +141,7 @@ export const make = (options: BulkOptions, log: ShopLog, execution: Execution): 
         objectCount: 0,
         rootObjectCount: 0,
         fileBytes: null,
+        ...(fate === undefined ? {} : { fate }),
       }
       log.commit({ type: "bulk.changed", operation })
       plan(version, id)

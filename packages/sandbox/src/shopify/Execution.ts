@@ -12,6 +12,7 @@ import type { CustomerDataApproval } from "./CustomerDataAccess.ts"
 import { notImplemented } from "./Refusal.ts"
 import type { ShopEvent } from "./ShopEvent.ts"
 import type { ShopState } from "./ShopState.ts"
+import type { PlanName } from "./ThrottleBucket.ts"
 
 /** While a bulk query runs: connections give all their rows, root connections those of the window. */
 export interface BulkWindow {
@@ -28,6 +29,7 @@ export interface Execution {
   readonly codeImportMs: number
   readonly apiVersion: string
   readonly scopes: ReadonlyArray<string>
+  readonly plan: PlanName
   readonly customerData: CustomerDataApproval
   readonly storeCreditEnabled: boolean
   /** Handles of the Flow triggers that the app's extensions declare; undefined: any. */

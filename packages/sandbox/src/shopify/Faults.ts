@@ -14,8 +14,27 @@ const counters = [
   "webhookDuplicate",
   "webhookDelay",
   "webhookReorder",
+  /** Of the next bulk operations: refused, failed, out of time, cancelled by the shop. */
+  "bulkAccessDenied",
+  "bulkInternalError",
+  "bulkTimeout",
+  "bulkCancel",
 ] as const
 export type Counter = (typeof counters)[number]
+
+/** Standing faults: each hits its share of all requests, drawn from the world's seed. */
+export const profiles = {
+  "late-webhooks": { counter: "webhookDelay", share: 0.2 },
+  "lost-webhooks": { counter: "webhookDrop", share: 0.1 },
+  "duplicate-webhooks": { counter: "webhookDuplicate", share: 0.2 },
+  "reordered-webhooks": { counter: "webhookReorder", share: 0.2 },
+  "dropped-responses": { counter: "commitThenDrop", share: 0.1 },
+  throttling: { counter: "throttle", share: 0.1 },
+  "failing-bulk-operations": { counter: "bulkInternalError", share: 0.3 },
+} as const satisfies Readonly<Record<string, { readonly counter: Counter; readonly share: number }>>
+export type FaultProfile = keyof typeof profiles
+
+export const isProfile = (name: string): name is FaultProfile => Object.hasOwn(profiles, name)
 
 /** Each number is how many of the next requests it hits; `count` belongs to `status`. */
 export interface FaultRequest extends Partial<Record<Counter, number>> {
@@ -28,9 +47,16 @@ const known: ReadonlyArray<string> = [...counters, "status", "count", "retryAfte
 
 export class Faults {
   private readonly left = new Map<Counter, number>()
+  private readonly shares = new Map<Counter, number>()
+  private readonly draw: () => number
   private statuses = 0
   private status = 502
   private retryAfterSeconds: number | undefined
+
+  constructor(standing: ReadonlyArray<FaultProfile> = [], draw: () => number = () => 1) {
+    this.draw = draw
+    for (const name of standing) this.shares.set(profiles[name].counter, profiles[name].share)
+  }
 
   /** Adds to what is pending; the words of what is wrong, or undefined. */
   request(body: unknown): string | undefined {
@@ -55,7 +81,8 @@ export class Faults {
   take(counter: Counter): boolean {
     const left = this.left.get(counter) ?? 0
     if (left > 0) this.left.set(counter, left - 1)
-    return left > 0
+    const share = this.shares.get(counter)
+    return left > 0 || (share !== undefined && this.draw() < share)
   }
 
   takeStatus(): { readonly status: number; readonly retryAfterSeconds: number | undefined } | undefined {

@@ -7,6 +7,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import * as AdminEndpoint from "./AdminEndpoint.ts"
 import * as AdminSchema from "./AdminSchema.ts"
 import * as AppProxy from "./AppProxy.ts"
+import { isExpired } from "./BulkResolvers.ts"
 import type { BulkRunner } from "./BulkRunner.ts"
 import * as ControlRoutes from "./ControlRoutes.ts"
 import type { Execution } from "./Execution.ts"
@@ -83,7 +84,9 @@ const graphql = async (
 // -------------------------------------------------------------------------------------------------- routes
 
 const bulkResult = (surface: Surface, name: string, response: ServerResponse): void => {
-  const content = surface.log.readResult(name)
+  const { bulkOperations, now } = surface.execution.state
+  const operation = bulkOperations.get(/^\d+/.exec(name)?.[0] ?? "")
+  const content = operation === undefined || isExpired(operation, now) ? undefined : surface.log.readResult(name)
   if (content === undefined) return json(response, 404, { errors: "Not Found" })
   response.writeHead(200, { "Content-Type": "application/jsonl", "Content-Length": Buffer.byteLength(content) })
   response.end(content)
@@ -96,7 +99,7 @@ export const requestListener = (surface: Surface): RequestListener => {
     const path = url.pathname
     const version = /^\/admin\/api\/([^/]+)\/graphql\.json$/.exec(path)
     if (version !== null && request.method === "POST") return graphql(surface, version[1], request, response)
-    const result = /^\/bulk\/(\d+\.jsonl)$/.exec(path)
+    const result = /^\/bulk\/(\d+(?:-partial)?\.jsonl)$/.exec(path)
     if (result?.[1] !== undefined && request.method === "GET") return bulkResult(surface, result[1], response)
     if (path.startsWith("/__sandbox/")) return controlled(surface, path.slice("/__sandbox/".length), request, response)
     if (await OAuthRoutes.handle(surface, url, request, response)) return

@@ -83,6 +83,8 @@ export interface StoredSubscription {
   readonly createdAt: string
 }
 
+export type BulkFate = "ACCESS_DENIED" | "INTERNAL_SERVER_ERROR" | "TIMEOUT" | "CANCELED"
+
 export interface StoredBulkOperation {
   readonly __typename: "BulkOperation"
   readonly id: string
@@ -96,6 +98,10 @@ export interface StoredBulkOperation {
   readonly rootObjectCount: number
   /** Bytes of the result, null while there is none. */
   readonly fileBytes: number | null
+  /** What a fault makes of it; absent when none does. */
+  readonly fate?: BulkFate
+  /** Bytes of what a failed one had written. */
+  readonly partialBytes?: number
 }
 
 /** What an app told Shopify Flow. */

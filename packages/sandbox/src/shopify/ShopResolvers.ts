@@ -12,6 +12,8 @@ import type { SearchArguments } from "./OrderSearch.ts"
 import { notImplemented } from "./Refusal.ts"
 import { instant } from "./Scalars.ts"
 
+const planNames = { standard: "Grow", advanced: "Advanced", plus: "Shopify Plus", enterprise: "Enterprise" } as const
+
 const shopFields = fields<unknown>("Shop", {
   id: () => GlobalId.make("Shop", shopNumber),
   name: (_, __, { state }) => state.brand.name,
@@ -30,10 +32,10 @@ const shopFields = fields<unknown>("Shop", {
   enabledPresentmentCurrencies: (_, __, { state }) => [state.brand.currency],
   ianaTimezone: (_, __, { state }) => state.brand.timeZone,
   taxesIncluded: () => true,
-  plan: () => ({
-    publicDisplayName: "Shopify Plus",
-    displayName: "Shopify Plus",
-    shopifyPlus: true,
+  plan: (_, __, { plan }) => ({
+    publicDisplayName: planNames[plan],
+    displayName: planNames[plan],
+    shopifyPlus: plan === "plus" || plan === "enterprise",
     partnerDevelopment: false,
   }),
   ...metafieldFields<unknown>(() => GlobalId.make("Shop", shopNumber)),

@@ -9,6 +9,7 @@ import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { Data, Effect } from "effect"
 import type { Scope } from "effect"
+import * as RandomSource from "../world/RandomSource.ts"
 import type { World } from "../world/World.ts"
 import * as AdminSchema from "./AdminSchema.ts"
 import * as BulkRunner from "./BulkRunner.ts"
@@ -17,12 +18,13 @@ import type { CustomerDataApproval } from "./CustomerDataAccess.ts"
 import { importCodes } from "./DiscountMutations.ts"
 import type { Execution } from "./Execution.ts"
 import { Faults } from "./Faults.ts"
+import type { FaultProfile } from "./Faults.ts"
 import { requestListener } from "./HttpSurface.ts"
 import * as ShopControl from "./ShopControl.ts"
 import * as ShopLog from "./ShopLog.ts"
 import { ShopState } from "./ShopState.ts"
-import { plusPlan, ThrottleBucket } from "./ThrottleBucket.ts"
-import type { Plan } from "./ThrottleBucket.ts"
+import { plans, ThrottleBucket } from "./ThrottleBucket.ts"
+import type { Plan, PlanName } from "./ThrottleBucket.ts"
 import * as WebhookQueue from "./WebhookQueue.ts"
 
 export interface Options {
@@ -52,7 +54,10 @@ export interface Options {
   readonly installed?: boolean
   /** Milliseconds of the app's clock, for callbacks and session tokens; this computer's when absent. */
   readonly appClock?: () => number
-  readonly plan?: Plan
+  /** The shop's plan, or a bucket of one's own; Plus when absent. */
+  readonly plan?: PlanName | Plan
+  /** Faults that happen now and then all the time; `control.faults` asks for single ones. */
+  readonly faults?: ReadonlyArray<FaultProfile>
   /** How long a receiver of webhooks may take; five seconds as in the real one when absent. */
   readonly webhookTimeoutMs?: number
   readonly bulkDelayMs?: number
@@ -132,6 +137,8 @@ const start = async (options: Options): Promise<Opened> => {
   })
   const quietLog = ShopLog.open(state, options.stateDirectory)
   const timers = makeTimers()
+  const { plan: asked = "plus" } = options
+  const plan = typeof asked === "string" ? plans[asked] : asked
   const closing = new AbortController()
   const address = { url: "" }
   const execution: Execution = {
@@ -143,6 +150,7 @@ const start = async (options: Options): Promise<Opened> => {
     get scopes() {
       return state.access.granted
     },
+    plan: typeof asked === "string" ? asked : "plus",
     customerData: options.customerData ?? personalFields,
     storeCreditEnabled: options.storeCredit ?? true,
     flowTriggers: options.flowTriggers,
@@ -150,7 +158,7 @@ const start = async (options: Options): Promise<Opened> => {
     bulkUrl: (id) => `${address.url}/bulk/${BulkRunner.resultName(id)}`,
     startBulk: (query, groupObjects) => bulk.start(AdminSchema.versions[0], query, groupObjects),
   }
-  const faults = new Faults()
+  const faults = new Faults(options.faults, RandomSource.make(options.world.brand.seed, "faults").next)
   const queue = WebhookQueue.make(quietLog, execution, {
     apiVersion: AdminSchema.versions[0],
     timeoutMs: options.webhookTimeoutMs ?? 5_000,
@@ -158,14 +166,14 @@ const start = async (options: Options): Promise<Opened> => {
     faults,
   })
   const log: ShopLog.ShopLog = { ...quietLog, commit: queue.commit }
-  const bulk = BulkRunner.make({ delayMs: options.bulkDelayMs ?? 200 }, log, execution)
+  const bulk = BulkRunner.make({ delayMs: options.bulkDelayMs ?? 200, faults }, log, execution)
   AdminSchema.load(AdminSchema.versions[0])
   const server = http.createServer(
     requestListener({
       execution,
       startBulk: bulk.start,
       log,
-      bucket: new ThrottleBucket(options.plan ?? plusPlan, options.steadyClock),
+      bucket: new ThrottleBucket(plan, options.steadyClock),
       faults,
       appClock: options.appClock ?? (() => Date.now()),
       queue,

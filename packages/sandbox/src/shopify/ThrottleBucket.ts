@@ -16,8 +16,19 @@ export interface Plan {
   readonly restoreRate: number
 }
 
-/** Restore rate as documented; the size of the bucket is what such shops report. */
-export const plusPlan: Plan = { maximumAvailable: 20_000, restoreRate: 1_000 }
+/**
+ * By the shop's plan: the restore rate as documented; the size of the bucket is not published, twenty times the rate is
+ * what shops report.
+ */
+export const plans = {
+  standard: { maximumAvailable: 2_000, restoreRate: 100 },
+  advanced: { maximumAvailable: 4_000, restoreRate: 200 },
+  plus: { maximumAvailable: 20_000, restoreRate: 1_000 },
+  enterprise: { maximumAvailable: 40_000, restoreRate: 2_000 },
+} as const satisfies Readonly<Record<string, Plan>>
+export type PlanName = keyof typeof plans
+
+export const isPlanName = (name: string): name is PlanName => Object.hasOwn(plans, name)
 
 export class ThrottleBucket {
   private readonly plan: Plan

@@ -8,7 +8,9 @@ import * as fs from "node:fs"
 import { parseArgs } from "node:util"
 import { Effect } from "effect"
 import type { World } from "../world/World.ts"
+import { isProfile, profiles } from "./Faults.ts"
 import * as ShopifySandbox from "./ShopifySandbox.ts"
+import { isPlanName, plans } from "./ThrottleBucket.ts"
 
 const readWorld = (file: string): World => {
   const world = JSON.parse(fs.readFileSync(file, "utf8")) as Partial<World>
@@ -26,6 +28,8 @@ const readOptions = (): ShopifySandbox.Options => {
       token: { type: "string" },
       secret: { type: "string" },
       "client-id": { type: "string" },
+      plan: { type: "string" },
+      faults: { type: "string" },
       "bulk-delay-ms": { type: "string" },
     },
   })
@@ -38,12 +42,19 @@ const readOptions = (): ShopifySandbox.Options => {
     if (!/^\d+$/.test(text)) throw new Error(`--${name} must be a whole number, it is "${text}"`)
     return Number(text)
   }
+  const { plan } = values
+  if (plan !== undefined && !isPlanName(plan)) throw new Error(`--plan must be one of ${Object.keys(plans).join(", ")}`)
+  const names = values.faults === undefined || values.faults === "" ? [] : values.faults.split(",")
+  const strange = names.find((name) => !isProfile(name))
+  if (strange !== undefined) throw new Error(`--faults has "${strange}"; there are ${Object.keys(profiles).join(", ")}`)
   const delay = values["bulk-delay-ms"]
   return {
     world: readWorld(required("world")),
     ...(values.state === undefined ? {} : { stateDirectory: values.state }),
     ...(delay === undefined ? {} : { bulkDelayMs: whole("bulk-delay-ms", delay) }),
     ...(values["client-id"] === undefined ? {} : { clientId: values["client-id"] }),
+    ...(plan === undefined ? {} : { plan }),
+    faults: names.filter(isProfile),
     port: whole("port", values.port),
     accessToken: required("token"),
     clientSecret: required("secret"),
