@@ -52,25 +52,29 @@ const merged = (tables: ReadonlyArray<TypeFields>): ReadonlyArray<TypeFields> =>
   return [...byType.values()]
 }
 
-export const fieldResolver: GraphQLFieldResolver<unknown, Execution> = resolver(
-  merged(
-    [
-      orderTables,
-      refundTables,
-      customerTables,
-      discountTables,
-      discountMutationTables,
-      metafieldTables,
-      storeCreditTables,
-      giftCardTables,
-      flowTables,
-      shopTables,
-      appTables,
-      webhookTables,
-      bulkTables,
-    ].flat(),
-  ),
+const tables = merged(
+  [
+    orderTables,
+    refundTables,
+    customerTables,
+    discountTables,
+    discountMutationTables,
+    metafieldTables,
+    storeCreditTables,
+    giftCardTables,
+    flowTables,
+    shopTables,
+    appTables,
+    webhookTables,
+    bulkTables,
+  ].flat(),
 )
+
+export const fieldResolver: GraphQLFieldResolver<unknown, Execution> = resolver(tables)
+
+/** Names of the fields of a root type that are resolved. */
+export const rootFields = (typeName: "QueryRoot" | "Mutation"): ReadonlyArray<string> =>
+  tables.filter((table) => table.typeName === typeName).flatMap(({ resolvers }) => Object.keys(resolvers))
 
 export type Document = { readonly document: DocumentNode } | { readonly errors: ReadonlyArray<GraphQLError> }
 
