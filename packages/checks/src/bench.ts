@@ -9,13 +9,14 @@ import { parseArgs } from "node:util"
 import { withPostgres } from "./PostgresServer.ts"
 import * as CreditingBench from "./bench/CreditingBench.ts"
 import * as FilesBench from "./bench/FilesBench.ts"
+import * as ShopifyBench from "./bench/ShopifyBench.ts"
 import * as StatisticsBench from "./bench/StatisticsBench.ts"
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((arg) => arg !== "--"),
   options: {
     events: { type: "string", default: "50000" },
-    only: { type: "string", default: "statistics,files,crediting" },
+    only: { type: "string", default: "statistics,files,shopify,crediting" },
     referrals: { type: "string", default: "100000" },
     rows: { type: "string", default: "100000" },
   },
@@ -29,8 +30,8 @@ if (!(sizes.events >= 1_000) || !(sizes.referrals >= 100) || !(rows >= 1_000)) {
 }
 
 const parts = new Set(values.only.split(","))
-if (![...parts].every((part) => ["statistics", "files", "crediting"].includes(part))) {
-  process.stderr.write("--only takes statistics, files, crediting, or several with commas between them\n")
+if (![...parts].every((part) => ["statistics", "files", "shopify", "crediting"].includes(part))) {
+  process.stderr.write("--only takes statistics, files, shopify, crediting, or several with commas between them\n")
   process.exit(2)
 }
 
@@ -40,4 +41,5 @@ say(`Node ${process.version}, ${availableParallelism()} cores, ${sizes.events} e
 // First, while nothing else has taken memory.
 if (parts.has("statistics")) StatisticsBench.run(say)
 if (parts.has("files")) await withPostgres((url) => FilesBench.run(url, rows, say))
+if (parts.has("shopify")) await withPostgres((url) => ShopifyBench.run(url, rows, say))
 if (parts.has("crediting")) await withPostgres((url) => CreditingBench.run(url, sizes, say))
