@@ -131,13 +131,14 @@ const tenantOf = ({ handleKey, tenant }: Options): CurrentTenant["Service"] => {
   }
 }
 
-const servicesOf = (options: Options) =>
+/** Connectors, which may have tokens in the stores. */
+const connectedOf = (options: Options) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const connected = yield* Effect.forEach(options.connectors ?? [], ({ build }) => build)
+      const workOff = Effect.forEach(connected, (one) => one.workOff ?? Effect.succeed(0), { discard: true })
       const services = Layer.mergeAll(
-        storesOf(options),
-        Layer.succeed(CurrentTenant, tenantOf(options)),
+        Layer.succeed(OwnWork, workOff),
         Layer.succeed(
           FactSources,
           connected.map(({ source }) => source),
@@ -151,12 +152,16 @@ const servicesOf = (options: Options) =>
           connected.find(({ writeBack }) => writeBack !== undefined)?.writeBack ?? Connector.noWriteBack,
         ),
       )
-      const workOff = Effect.forEach(connected, (one) => one.workOff ?? Effect.succeed(0), { discard: true })
       const routes = connected.reduce((all: Connector.Routes, { routes: own }) => Layer.merge(all, own), Layer.empty)
-      return Layer.merge(routes, Layer.succeed(OwnWork, workOff)).pipe(
-        Layer.provideMerge(Layer.merge(services, HttpRouter.layer)),
-      )
+      return Layer.merge(routes, services).pipe(Layer.provideMerge(HttpRouter.layer))
     }),
+  )
+
+const servicesOf = (options: Options) =>
+  Layer.suspend(() =>
+    connectedOf(options).pipe(
+      Layer.provideMerge(Layer.merge(storesOf(options), Layer.succeed(CurrentTenant, tenantOf(options)))),
+    ),
   )
 
 const asOfFrom = (asOf: string | undefined): Effect.Effect<number> =>

@@ -7,6 +7,7 @@
 import { SourceError, type Source } from "@advocacy-kit/core/connector/FactSource"
 import type { Fulfiller } from "@advocacy-kit/core/connector/Fulfiller"
 import type { Inbox, InboxError } from "@advocacy-kit/core/connector/Inbox"
+import type { Installations } from "@advocacy-kit/core/connector/Installations"
 import type { WriteBack } from "@advocacy-kit/core/connector/WriteBack"
 import type { FactLog, FactLogError } from "@advocacy-kit/core/fact/FactLog"
 import type { Ledger, LedgerError } from "@advocacy-kit/core/ledger/Ledger"
@@ -16,7 +17,7 @@ import { Effect, Schema, type Layer, type Scope } from "effect"
 import type { HttpRouter } from "effect/http"
 
 /** What a connector's routes and its own work find in the installation. */
-export type Installed = Inbox | FactLog | Ledger | Tallies | CurrentTenant
+export type Installed = Inbox | Installations | FactLog | Ledger | Tallies | CurrentTenant
 export type Routes = Layer.Layer<never, never, HttpRouter.HttpRouter | Installed>
 
 export interface Connected {
@@ -40,7 +41,7 @@ export class ConnectorInvalid extends Schema.TaggedError<ConnectorInvalid>()("Co
 
 export interface Connector {
   readonly name: string
-  readonly build: Effect.Effect<Connected, ConnectorInvalid, Scope.Scope>
+  readonly build: Effect.Effect<Connected, ConnectorInvalid, Scope.Scope | Installed>
 }
 
 const nobody = Effect.fail(

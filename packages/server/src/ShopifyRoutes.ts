@@ -1,9 +1,11 @@
 /**
- * The Shopify connector's HTTP surface: `POST /shopify/webhooks`.
+ * The Shopify connector's HTTP surface: `POST /shopify/webhooks`, and the app proxy. Those of an app that merchants install are
+ * added by `appLayer`.
  */
 import * as Shopify from "@advocacy-kit/shopify"
 import { Effect, Layer } from "effect"
 import * as ErrorStatus from "./ErrorStatus.ts"
+import * as ShopifyAppRoutes from "./ShopifyAppRoutes.ts"
 import * as WebhookRoute from "./WebhookRoute.ts"
 
 /** Another shop's delivery is a wrong set-up on our side: it may be right after a restart. */
@@ -13,7 +15,7 @@ const statuses: ErrorStatus.Table<Shopify.Webhook.WebhookRefused["reason"]["_tag
   OtherShop: 503,
 }
 
-export const layer = Layer.unwrap(
+const webhooks = Layer.unwrap(
   Effect.map(Shopify.ShopifyConfig, (config) =>
     WebhookRoute.layer({
       path: "/shopify/webhooks",
@@ -25,3 +27,8 @@ export const layer = Layer.unwrap(
     }),
   ),
 )
+
+export const layer = Layer.merge(webhooks, ShopifyAppRoutes.proxy)
+
+/** With the routes by which merchants install the app. */
+export const appLayer = Layer.mergeAll(layer, ...ShopifyAppRoutes.layers)

@@ -6,6 +6,7 @@
 export * as Access from "./Access.ts"
 export { AccessTokens } from "./AccessTokens.ts"
 export * as AppInstallation from "./AppInstallation.ts"
+export * as AppProxy from "./AppProxy.ts"
 export * as Capabilities from "./Capabilities.ts"
 export * as CustomerFacts from "./CustomerFacts.ts"
 export { InstallRefused } from "./InstallRefused.ts"
