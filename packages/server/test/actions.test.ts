@@ -2,7 +2,7 @@
 import { Inbox } from "@advocacy-kit/core/connector/Inbox"
 import { factsAt } from "@advocacy-kit/core/flow/Crediting"
 import * as HubSpot from "@advocacy-kit/hubspot"
-import { Effect } from "effect"
+import { Deferred, Effect } from "effect"
 import { describe, expect, it } from "vitest"
 import { actionsUrl, bodyOf, signedV2, signedV3, unwilling, willing, withActions, world } from "./actionAddress.ts"
 
@@ -175,7 +175,11 @@ describe("an action that takes too long", () => {
           contact: willing,
           inputs: { program: "refer-a-friend", points: "40", reason: "late" },
         }
-        const blocked = yield* HubSpot.ActionWork.answer(call, 0)
+        // As after a crash: what had begun does not go on by itself.
+        const never = HubSpot.HubSpotActions.of({ ...(yield* HubSpot.HubSpotActions), perform: () => Effect.never })
+        const blocked = yield* HubSpot.ActionWork.answer(call, 0).pipe(
+          Effect.provideService(HubSpot.HubSpotActions, never),
+        )
         expect(blocked).toEqual({ hs_execution_state: "BLOCK", hs_expiration_duration: "P1D" })
         const inbox = yield* Inbox
         expect(yield* inbox.counts).toMatchObject({ open: 1 })
@@ -194,6 +198,44 @@ describe("an action that takes too long", () => {
         expect(told).toEqual(["ap-9 SUCCESS"])
         expect(yield* inbox.counts).toMatchObject({ open: 0, done: 1 })
         expect(yield* recorded("ValueAdjusted")).toBe(1)
+      }),
+    ))
+})
+
+describe("an action that takes a little too long", () => {
+  it("goes on by itself, is completed once HubSpot has the block, and is settled", () =>
+    withActions(() =>
+      Effect.gen(function* () {
+        const told: Array<string> = []
+        const release = yield* Deferred.make<void>()
+        const completed = yield* Deferred.make<void>()
+        const actions = yield* HubSpot.HubSpotActions
+        const slow = HubSpot.HubSpotActions.of({
+          ...actions,
+          perform: (call, asOf) => Effect.andThen(Deferred.await(release), actions.perform(call, asOf)),
+          complete: (callback, outcome) =>
+            Effect.andThen(
+              Effect.sync(() => told.push(`${callback} ${outcome.state}`)),
+              Effect.as(Deferred.succeed(completed, undefined), true),
+            ),
+        })
+        const call = {
+          action: "adv_enrol_advocate",
+          callbackId: "ap-10",
+          portalId: String(world.brand.portalId),
+          contact: willing,
+          inputs: { program: "refer-a-friend" },
+        }
+        const blocked = yield* HubSpot.ActionWork.answer(call, 0).pipe(
+          Effect.provideService(HubSpot.HubSpotActions, slow),
+        )
+        expect(blocked).toMatchObject({ hs_execution_state: "BLOCK" })
+        yield* Deferred.succeed(release, undefined)
+        yield* Deferred.await(completed)
+        expect(told).toEqual(["ap-10 SUCCESS"])
+        expect(yield* recorded("Enrolled")).toBe(1)
+        const inbox = yield* Inbox
+        while ((yield* inbox.counts).open > 0) yield* Effect.sleep(10)
       }),
     ))
 })

@@ -2,12 +2,12 @@
  * Answers executions of workflow actions in time, and works off those that were not.
  *
  * Promises: an answer within the time, or a block that is kept before it is answered, so that a crash loses none; what is kept is done
- * and HubSpot told, once HubSpot can be reached; a trouble of ours or of a platform is no outcome: HubSpot asks again.
+ * and HubSpot told, at once or after a restart, once HubSpot can be reached; a trouble of ours or of a platform is no outcome: HubSpot asks again.
  */
 import { Inbox, type InboxRow } from "@advocacy-kit/core/connector/Inbox"
 import { Clock, Effect, Fiber, Option } from "effect"
 import { kept, restored, type ActionCall } from "./ActionCall.ts"
-import { blocked, outputFields, type Outputs } from "./ActionOutcome.ts"
+import { type ActionOutcome, blocked, outputFields, type Outputs } from "./ActionOutcome.ts"
 import { HubSpotActions } from "./HubSpotActions.ts"
 
 /** Under this name blocked executions stand among the messages. */
@@ -19,6 +19,21 @@ const answerMillis = 2_500
 const expires = "P1D"
 const rowsPerRead = 50
 
+/** HubSpot has to have the block before it takes the end. */
+const afterBlock = "2 seconds"
+
+/** Goes on with an execution that was blocked; where that fails, or HubSpot does not take it, the message waits for `workOff`. */
+const goOn = Effect.fnUntraced(function* (
+  doing: Fiber.Fiber<ActionOutcome, unknown>,
+  callbackId: string,
+  eventKey: string,
+) {
+  const actions = yield* HubSpotActions
+  const outcome = yield* Fiber.join(doing)
+  yield* Effect.sleep(afterBlock)
+  if (yield* actions.complete(callbackId, outcome)) yield* (yield* Inbox).settle(source, [eventKey])
+})
+
 /** What to answer: the outcome's outputs, or a block where it takes longer than `withinMillis`. */
 export const answer = Effect.fn("ActionWork.answer")(function* (call: ActionCall, withinMillis: number = answerMillis) {
   const actions = yield* HubSpotActions
@@ -27,17 +42,9 @@ export const answer = Effect.fn("ActionWork.answer")(function* (call: ActionCall
   const doing = yield* Effect.forkDetach(actions.perform(call, receivedAt))
   const done = yield* Effect.timeoutOption(Fiber.join(doing), withinMillis)
   if (Option.isSome(done)) return outputFields(done.value)
-  // Waiting for it to stop would take the time that there is not.
-  yield* Effect.forkDetach(Fiber.interrupt(doing))
-  yield* inbox.accept([
-    {
-      source,
-      eventKey: `${call.callbackId} ${receivedAt}`,
-      topic: call.action,
-      receivedAt,
-      body: kept(call),
-    },
-  ])
+  const eventKey = `${call.callbackId} ${receivedAt}`
+  yield* inbox.accept([{ source, eventKey, topic: call.action, receivedAt, body: kept(call) }])
+  yield* Effect.forkDetach(Effect.ignore(goOn(doing, call.callbackId, eventKey)))
   return blocked(expires) satisfies Outputs
 })
 

@@ -5,6 +5,7 @@
 import { ApiError, invalid, notFound } from "./ApiError.ts"
 import { objectNames } from "./ObjectTypes.ts"
 import * as Body from "./RequestBody.ts"
+import * as SurveyAnswer from "./SurveyAnswer.ts"
 import { play } from "./WebhookDispatcher.ts"
 import type { Faults } from "./Faults.ts"
 import type { HubSpotState } from "./HubSpotState.ts"
@@ -85,6 +86,8 @@ export const make = (options: {
         case "POST /__sandbox/faults":
           faults.order(Body.parse(text))
           return { status: 200, body: faults.pending }
+        case "POST /__sandbox/survey-answers":
+          return { status: 200, body: SurveyAnswer.answer(state, Body.parse(text)) }
         case "POST /__sandbox/play":
           return { status: 200, body: await playOnce(Body.parse(text)) }
         default: {

@@ -53,6 +53,8 @@ export interface HubSpotControl {
   readonly project: () => Promise<ProjectReport>
   readonly defineWorkflow: (workflow: Description) => Promise<Workflow>
   readonly workflows: () => Promise<ReadonlyArray<Workflow>>
+  /** The contact answers an NPS survey, 0 to 10. */
+  readonly answerSurvey: (contactId: string, score: number) => Promise<{ readonly id: string }>
   /** Enrols a record by hand. */
   readonly enrol: (workflowId: string, objectId: string) => Promise<Run>
   readonly setEnabled: (workflowId: string, enabled: boolean) => Promise<Workflow>
@@ -95,6 +97,7 @@ export const at = (url: string): HubSpotControl => {
     project: () => call("projects"),
     defineWorkflow: (workflow) => call("workflows", workflow),
     workflows: () => listed("workflows"),
+    answerSurvey: (contact, score) => call("survey-answers", { contact, score }),
     enrol: (workflowId, objectId) => call(`workflows/${workflowId}/enrol`, { objectId }),
     setEnabled: (workflowId, enabled) => call(`workflows/${workflowId}/enabled`, { enabled }),
     runs: (workflowId) => listed(`workflows/${workflowId}/runs`),
