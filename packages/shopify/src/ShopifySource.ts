@@ -62,6 +62,9 @@ const toldBy =
     }, now)
 
 const earlier = "an earlier installation of the app sent this; it is kept and not acted on"
+/** Nobody but whoever made a custom app can put its token right. */
+const customRemoved =
+  "the custom app was removed from the shop: its token opens nothing any more; install it again and give its new token"
 const without =
   "the app is not installed in the shop; what this is about is read by the first sync after it is installed again"
 
@@ -106,6 +109,7 @@ export const make: Effect.Effect<Source, never, ShopifyClient | ShopifyConfig | 
         for (const { row, subject } of messages) {
           const { eventKey, receivedAt, topic } = row
           if ("parked" in subject) parked.set(eventKey, subject.parked)
+          else if (installation === null && "removed" in subject) parked.set(eventKey, customRemoved)
           else if (isStale(row) && !isAboutPrivacy(topic)) parked.set(eventKey, earlier)
           else if ("erase" in subject)
             erase.push({ eventKey, handles: handlesOf(handleKey, subject.erase), at: receivedAt, reason: topic })
