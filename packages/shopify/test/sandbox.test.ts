@@ -197,7 +197,7 @@ describe("webhooks", () => {
           row("cut", "orders/updated", `{"id":${order},"admin_graphql_a`),
           row("nobody", "orders/updated", `{"id":9007199254999999}`),
           row("deleted", "customers/delete", `{"id":7}`),
-          row("other", "app/uninstalled", `{"id":7}`),
+          row("other", "themes/publish", `{"id":7}`),
           row("empty", "refunds/create", `{}`),
           row("good", "orders/updated", `{"id":${order}}`),
           row("again", "refunds/create", `{"id":1,"order_id":${order}}`),
