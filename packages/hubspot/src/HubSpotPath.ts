@@ -24,6 +24,8 @@ const dated = (version: ApiVersion) => ({
   associationsCreate: (from: ObjectType, to: ObjectType) => `/crm/associations/${version}/${from}/${to}/batch/create`,
   associationsDefault: (from: ObjectType, to: ObjectType) =>
     `/crm/associations/${version}/${from}/${to}/batch/associate/default`,
+  accountDetails: `/account-info/${version}/details`,
+  dailyUsage: `/account-info/${version}/api-usage/daily/private-apps`,
   callbackComplete: (callback: string) => `/automation/actions/callbacks/${version}/${part(callback)}/complete`,
   associationLabels: (from: ObjectType, to: ObjectType) => `/crm/associations/${version}/${from}/${to}/labels`,
 })

@@ -9,6 +9,8 @@ import type { ErasureAsked, Page, Pull, Source } from "@advocacy-kit/core/connec
 import type { InboxRow } from "@advocacy-kit/core/connector/Inbox"
 import { platform } from "@advocacy-kit/core/id/Handle"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
+import * as Access from "./Access.ts"
+import * as Capabilities from "./Capabilities.ts"
 import { HubSpotClient } from "./HubSpotClient.ts"
 import { HubSpotConfig } from "./HubSpotConfig.ts"
 import * as HubSpotError from "./HubSpotError.ts"
@@ -105,6 +107,11 @@ export const layer: Layer.Layer<HubSpotSource, never, HubSpotConfig | HubSpotCli
 
     return HubSpotSource.of({
       name: "hubspot",
+      capabilities: Access.read(config).pipe(
+        Effect.map(Capabilities.report),
+        Effect.mapError(HubSpotError.toSourceError),
+        Effect.provideService(HubSpotClient, client),
+      ),
       pulls: all.map((kind) => pullOf(kind, mapFound, client)),
       read: (rows) =>
         read(rows).pipe(Effect.mapError(HubSpotError.toSourceError), Effect.provideService(HubSpotClient, client)),

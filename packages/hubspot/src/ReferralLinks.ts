@@ -16,7 +16,8 @@ export interface ContactLink {
   readonly friendId: string
 }
 
-const labels = { name: "advocacy_referral", label: "Referred", inverseLabel: "Referred by" } as const
+/** As marketers read it on the two contacts. */
+export const labels = { name: "advocacy_referral", label: "Referred", inverseLabel: "Referred by" } as const
 
 /** Null stands for the plain association. */
 type LabelId = number | null
