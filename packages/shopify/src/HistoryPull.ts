@@ -15,7 +15,7 @@ import * as BulkOperation from "./BulkOperation.ts"
 import * as BulkResult from "./BulkResult.ts"
 import { inParts } from "./HistoryPage.ts"
 import * as HistorySlices from "./HistorySlices.ts"
-import { type Changing, increment, Increment, type Records } from "./IncrementPull.ts"
+import { beginning, type Changing, increment, Increment, type Records } from "./IncrementPull.ts"
 import { nothing, type RawRecord } from "./Reading.ts"
 import type { ShopifyClient } from "./ShopifyClient.ts"
 import { Malformed, ShopifyError, toSourceError } from "./ShopifyError.ts"
@@ -148,8 +148,7 @@ const startSlices = (client: Client, { reach }: History, before: Slices): Effect
 
 const isOver = ({ next, slices }: Slices): boolean => slices.length === 0 && next === null
 
-const cursorOf = (state: Slices): z.output<typeof Cursor> =>
-  isOver(state) ? { phase: "increment", watermark: state.watermark } : state
+const cursorOf = (state: Slices): z.output<typeof Cursor> => (isOver(state) ? beginning(state.watermark) : state)
 
 /** Everything that is left, slice by slice, and then what changed meanwhile. */
 const slices = (client: Client, history: History, begin: Slices): Pages => {
@@ -173,7 +172,7 @@ const slices = (client: Client, history: History, begin: Slices): Pages => {
   )
   return Stream.concat(
     pages,
-    Stream.suspend(() => increment(history, state.watermark)),
+    Stream.suspend(() => increment(history, beginning(state.watermark))),
   )
 }
 
@@ -183,10 +182,12 @@ const fromBeginning = (client: Client, history: History): Pages =>
       const { reach } = history
       if (reach.by === "slices") {
         const span = yield* reach.span
-        return span === null ? increment(history, 0) : slices(client, history, HistorySlices.begin(span))
+        return span === null ? increment(history, beginning(0)) : slices(client, history, HistorySlices.begin(span))
       }
       const changedAt = yield* reach.changedAt
-      return changedAt === null ? increment(history, 0) : slices(client, history, HistorySlices.whole(changedAt))
+      return changedAt === null
+        ? increment(history, beginning(0))
+        : slices(client, history, HistorySlices.whole(changedAt))
     }),
   )
 
@@ -199,7 +200,7 @@ const from = (client: Client, history: History, cursor: unknown): Pages => {
     })
     return Stream.fail(new ShopifyError({ operation: history.job, reason }))
   }
-  return read.data.phase === "increment" ? increment(history, read.data.watermark) : slices(client, history, read.data)
+  return read.data.phase === "increment" ? increment(history, read.data) : slices(client, history, read.data)
 }
 
 export const pull = (client: Client, history: History): Pull => ({

@@ -12,11 +12,22 @@ import { Effect, Option, Stream } from "effect"
 import { z } from "zod"
 import type { Priority } from "./CostBucket.ts"
 import { inParts, newestOf } from "./HistoryPage.ts"
-import type { RawRecord } from "./Reading.ts"
+import { idOf, type RawRecord } from "./Reading.ts"
 import type { ShopifyError } from "./ShopifyError.ts"
 
-export const Increment = z.object({ phase: z.literal("increment"), watermark: z.int() })
+/** A record of which the platform will tell more, without counting that as a change. */
+const Waiting = z.object({ id: z.string(), at: z.int() })
+export type Waiting = z.output<typeof Waiting>
+
+export const Increment = z.object({
+  phase: z.literal("increment"),
+  watermark: z.int(),
+  /** What is read again with every run, until it is whole or a day old. */
+  waiting: z.array(Waiting).default([]),
+})
 export type Increment = z.output<typeof Increment>
+
+export const beginning = (watermark: Instant.Instant): Increment => ({ phase: "increment", watermark, waiting: [] })
 
 /** One page of records, and where the next begins. */
 export interface Records {
@@ -28,6 +39,12 @@ export interface Changing {
   readonly job: string
   /** Records that changed at `since` or later, in the order of their changes. */
   readonly changes: (since: Instant.Instant, after: string | null) => Effect.Effect<Records, ShopifyError>
+  /** Records that are not whole yet though they do not change, and how they are read again. */
+  readonly unfinished?: {
+    /** Since when; null for a record that is whole. */
+    readonly since: (record: RawRecord) => Waiting | null
+    readonly again: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<RawRecord>, ShopifyError>
+  }
   readonly toPage: (
     records: ReadonlyArray<RawRecord>,
     priority: Priority,
@@ -45,26 +62,58 @@ interface Position {
   readonly found: number
 }
 
+/** Nobody waits longer; and no more are remembered, the newest first. */
+const patienceMillis = 26 * 3_600_000
+const waitingMost = 5_000
+
+/** Who is waited for after these records: those of them that are not whole, and those before that were not among them. */
+export const stillWaiting = (
+  before: ReadonlyArray<Waiting>,
+  records: ReadonlyArray<RawRecord>,
+  since: (record: RawRecord) => Waiting | null,
+  now: Instant.Instant,
+): ReadonlyArray<Waiting> => {
+  const read = new Set(records.map(idOf))
+  const all = [...before.filter(({ id }) => !read.has(id)), ...records.flatMap((record) => since(record) ?? [])]
+  return all
+    .filter(({ at }) => at > now - patienceMillis)
+    .sort((left, right) => right.at - left.at)
+    .slice(0, waitingMost)
+}
+
 export const increment = (
-  { changes, job, toPage }: Changing,
-  watermark: Instant.Instant,
+  { changes, job, toPage, unfinished }: Changing,
+  begun: Increment,
 ): Stream.Stream<Page, ShopifyError, CurrentTenant> => {
-  let newest = watermark
-  const begin: Position = { since: watermark - overlapMillis, after: null, found: 0 }
+  let state = begun
+  const brought = Effect.fnUntraced(function* (records: ReadonlyArray<RawRecord>, watermark: Instant.Instant) {
+    const waiting =
+      unfinished === undefined ? [] : [...stillWaiting(state.waiting, records, unfinished.since, watermark)]
+    state = { ...state, watermark, waiting }
+    return inParts(yield* toPage(records, "increment"), { job, cursor: state })
+  })
+  const again = Stream.suspend(() =>
+    unfinished === undefined || state.waiting.length === 0
+      ? Stream.empty
+      : Stream.fromIterableEffect(
+          // They say nothing of what else has changed, so the watermark stays.
+          Effect.flatMap(unfinished.again(state.waiting.map(({ id }) => id)), (records) =>
+            brought(records, state.watermark),
+          ),
+        ),
+  )
   const step = Effect.fnUntraced(function* ({ after, found, since }: Position) {
     const { next, records } = yield* changes(since, after)
-    newest = Math.max(newest, newestOf(records) ?? newest)
-    const page = yield* toPage(records, "increment")
-    const cursor: Increment = { phase: "increment", watermark: newest }
-    const parts = inParts(page, { job, cursor })
+    const parts = yield* brought(records, Math.max(state.watermark, newestOf(records) ?? state.watermark))
     if (next === null) return [parts, Option.none<Position>()] as const
     const total = found + records.length
     // A search that begins at the newest change shows that change again, which does no harm.
     const position: Position =
-      total >= recordsPerSearch && newest > since
-        ? { since: newest, after: null, found: 0 }
+      total >= recordsPerSearch && state.watermark > since
+        ? { since: state.watermark, after: null, found: 0 }
         : { since, after: next, found: total }
     return [parts, Option.some(position)] as const
   })
-  return Stream.paginate(begin, step)
+  const begin: Position = { since: begun.watermark - overlapMillis, after: null, found: 0 }
+  return Stream.concat(again, Stream.paginate(begin, step))
 }

@@ -120,6 +120,25 @@ export const mayHaveRefunds = ({ children, record }: RawRecord): boolean => {
   })
 }
 
+const Journeyed = z.object({
+  id: z.string(),
+  processedAt: z.iso.datetime({ offset: true }),
+  customerJourneySummary: z.object({ ready: z.boolean() }).nullable(),
+})
+
+/** Shopify works out the journey after the order, and does not count that as a change of it. */
+export const awaitingJourney = ({
+  record,
+}: RawRecord): { readonly id: string; readonly at: Instant.Instant } | null => {
+  const read = Journeyed.safeParse(record)
+  if (!read.success || read.data.customerJourneySummary?.ready !== false) return null
+  return { id: read.data.id, at: Instant.fromIso(read.data.processedAt) }
+}
+
+/** The order with its journey is newer than the same without: Shopify's times of changes are whole seconds, so that there is room. */
+const versionOf = ({ customerJourneySummary, updatedAt }: OrderRecord): number =>
+  Instant.fromIso(updatedAt) + (customerJourneySummary?.ready === true ? 1 : 0)
+
 export const ofOrder = (raw: RawRecord, lens: Lens): Page => {
   const place = placeOf("order", raw.record)
   return attempt(place, () => {
@@ -142,7 +161,7 @@ export const ofOrder = (raw: RawRecord, lens: Lens): Page => {
         {
           _tag: "OrderPlaced",
           key: Fact.key(place),
-          version: Instant.fromIso(order.updatedAt),
+          version: versionOf(order),
           rank: Fact.rank.api,
           occurredAt: Instant.fromIso(order.processedAt),
           order: orderHandle(order.id),

@@ -16,8 +16,8 @@ import * as HistoryPull from "./HistoryPull.ts"
 import type { Span } from "./HistorySlices.ts"
 import type { Records } from "./IncrementPull.ts"
 import * as NodesById from "./NodesById.ts"
-import { mayHaveRefunds, ofOrder } from "./OrderFacts.ts"
-import { attempt, nothing, placeOf, type RawRecord, together, withheldIn, withheldReport } from "./Reading.ts"
+import { awaitingJourney, mayHaveRefunds, ofOrder } from "./OrderFacts.ts"
+import { attempt, idOf, nothing, placeOf, type RawRecord, together, withheldIn, withheldReport } from "./Reading.ts"
 import { ofRefund } from "./RefundFacts.ts"
 import type { ShopifyClient } from "./ShopifyClient.ts"
 import type { Settings } from "./ShopifyConfig.ts"
@@ -110,9 +110,6 @@ const refundsOf = (
     return found
   })
 
-const idOf = ({ record }: RawRecord): string =>
-  typeof record === "object" && record !== null && "id" in record && typeof record.id === "string" ? record.id : ""
-
 /** Orders with their refunds as facts. */
 const toPage =
   (client: Client, config: Settings, priority: Priority) =>
@@ -189,6 +186,18 @@ export const pull = (client: Client, config: Settings): Pull => {
     },
     changes: (since, after) =>
       found(client, { search: `updated_at:>='${Instant.toIso(since)}'`, sortKey: "UPDATED_AT", after }, "increment"),
+    unfinished: {
+      since: awaitingJourney,
+      again: (ids) =>
+        Effect.map(
+          NodesById.read(
+            client,
+            { operation: ordersById, idsPerQuery: ordersAtOnce, complete: withLines(client, "increment") },
+            ids,
+          ),
+          ({ records }) => records,
+        ),
+    },
     toPage: (records, priority) => toPage(client, config, priority)(records),
   })
   return { ...orders, pages: (cursor) => Stream.concat(caveat(client), orders.pages(cursor)) }

@@ -23,6 +23,10 @@ export interface RawRecord {
   readonly withheld: ReadonlyArray<string>
 }
 
+/** Empty where the record has none. */
+export const idOf = ({ record }: RawRecord): string =>
+  typeof record === "object" && record !== null && "id" in record && typeof record.id === "string" ? record.id : ""
+
 export const nothing: Page = { facts: [], personal: [], rejected: [] }
 
 export const together = (pages: ReadonlyArray<Page>): Page => ({
