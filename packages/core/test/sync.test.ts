@@ -93,10 +93,10 @@ describe("pulling", () => {
     Effect.gen(function* () {
       const source = shop()
       expect(yield* pullAll(source)).toEqual([
-        { source: "shop", label: "orders", recorded: 5, duplicates: 0, rejected: [] },
+        { source: "shop", label: "orders", recorded: 5, duplicates: 0, rejected: [], caveats: [] },
       ])
       expect(yield* pullAll(source)).toEqual([
-        { source: "shop", label: "orders", recorded: 0, duplicates: 0, rejected: [] },
+        { source: "shop", label: "orders", recorded: 0, duplicates: 0, rejected: [], caveats: [] },
       ])
       expect([yield* keys, source.began]).toEqual([orders(1, 2, 3, 4, 5), [null, 5]])
     }).pipe(Effect.provide(stores)),
@@ -118,7 +118,15 @@ describe("pulling", () => {
     Effect.gen(function* () {
       const source = shop()
       expect(yield* pullAll({ ...source, stopped: Effect.succeed("the app was removed") })).toEqual([
-        { source: "shop", label: "orders", recorded: 0, duplicates: 0, rejected: [], stopped: "the app was removed" },
+        {
+          source: "shop",
+          label: "orders",
+          recorded: 0,
+          duplicates: 0,
+          rejected: [],
+          caveats: [],
+          stopped: "the app was removed",
+        },
       ])
       expect(source.began).toEqual([])
     }).pipe(Effect.provide(stores)),
