@@ -42,8 +42,10 @@ type Needs =
   | HubSpot.HubSpotActions
   | HttpServerRequest.HttpServerRequest
 
-const pathEnd = Effect.map(HttpServerRequest.HttpServerRequest, ({ url }) =>
-  decodeURIComponent(new URL(url, "http://localhost").pathname.split("/").at(-1) ?? ""),
+/** Uids and names of fields have nothing that would be escaped. */
+const pathEnd = Effect.map(
+  HttpServerRequest.HttpServerRequest,
+  ({ url }) => url.split("?", 1)[0]?.split("/").at(-1) ?? "",
 )
 
 const execution: Effect.Effect<HttpServerResponse.HttpServerResponse, ErrorStatus.Refused, Needs> = Effect.gen(

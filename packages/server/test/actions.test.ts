@@ -145,6 +145,7 @@ describe("a workflow action", () => {
         expect(yield* status({ ...signedV2(path, body), ...signedV3(path, "other") })).toBe(401)
         expect(yield* status(signedV3("adv_award_points", body))).toBe(401)
         expect(yield* status(signedV3("adv_nothing", body), "adv_nothing")).toBe(404)
+        expect(yield* status(signedV3("%E0%A4", body), "%E0%A4")).toBe(404)
         const other = bodyOf({ portal: 1 })
         expect(yield* status(signedV3(path, other), path, other)).toBe(503)
         expect(yield* status(signedV3(path, "{}"), path, "{}")).toBe(400)
