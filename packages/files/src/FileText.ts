@@ -5,7 +5,7 @@
  * Windows-1252, which holds Latin-1.
  */
 import { Effect, Schema } from "effect"
-import { isUtf8 } from "node:buffer"
+import { isAscii, isUtf8 } from "node:buffer"
 import { createHash } from "node:crypto"
 import { createReadStream } from "node:fs"
 import { open, stat } from "node:fs/promises"
@@ -60,6 +60,8 @@ const readAll = async (path: string): Promise<Pick<FileText, "sha256" | "encodin
   const hash = createHash("sha256")
   let rest: Buffer = Buffer.alloc(0)
   let isText = true
+  /** Whether any character takes several bytes: by chance such bytes are hardly ever well formed. */
+  let hasLong = false
   let mark: Encoding | null | undefined
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
     hash.update(chunk)
@@ -68,9 +70,12 @@ const readAll = async (path: string): Promise<Pick<FileText, "sha256" | "encodin
     const part = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
     const cut = part.length - unfinished(part)
     isText = isUtf8(part.subarray(0, cut))
+    hasLong ||= isText && !isAscii(part.subarray(0, cut))
     rest = part.subarray(cut)
   }
-  return { sha256: hash.digest("hex"), encoding: mark ?? (isText && rest.length === 0 ? "utf-8" : "windows-1252") }
+  // A file that was cut off within its last character is still what it was before that.
+  const isUtf = isText && (rest.length === 0 || hasLong)
+  return { sha256: hash.digest("hex"), encoding: mark ?? (isUtf ? "utf-8" : "windows-1252") }
 }
 
 const why = (cause: unknown): string => {

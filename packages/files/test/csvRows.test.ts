@@ -66,6 +66,8 @@ describe("rows of a file", () => {
       expect(await encodingOf(text)).toBe("utf-8")
     }
     expect(await encodingOf(Buffer.from([0x61, 0xe2, 0x82]))).toBe("windows-1252")
+    // Cut off within a character, after others that are none of Windows-1252.
+    expect(await encodingOf(Buffer.concat([Buffer.from("Fährgasse "), Buffer.from([0xc3])]))).toBe("utf-8")
   })
 
   it("are separated by what stands most often between titles", () => {
