@@ -49,7 +49,11 @@ const byScope: ReadonlyArray<Wanted> = [
     works: "rewards can be gift cards",
     remedy: "ask Shopify for it, then add it to the app's scopes",
   },
-  { feature: "customer tags and metafields", scopes: ["write_customers"], works: "standing can be shown on customers" },
+  {
+    feature: "customer tags and metafields",
+    scopes: ["write_customers"],
+    works: "they may be written; nothing writes them yet",
+  },
   {
     feature: "merged customers",
     scopes: ["read_customer_merge"],
