@@ -11,10 +11,11 @@ import type { Tallies } from "@advocacy-kit/core/ledger/Tallies"
 import type { WriteBack } from "@advocacy-kit/core/connector/WriteBack"
 import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import * as HubSpot from "@advocacy-kit/hubspot"
-import { Clock, Effect, type Layer, Stream } from "effect"
-import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { Clock, Effect, Layer, Stream } from "effect"
+import { type HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import * as ErrorStatus from "./ErrorStatus.ts"
 import * as RawRequest from "./RawRequest.ts"
+import * as Route from "./Route.ts"
 
 const statuses: ErrorStatus.Table<HubSpot.ActionRefused["reason"]["_tag"]> = {
   SignatureRefused: 401,
@@ -32,15 +33,7 @@ const troubles: ErrorStatus.Table<"FactLogError" | "LedgerError" | "InboxError" 
   SourceError: 503,
 }
 
-type Needs =
-  | FactLog
-  | Inbox
-  | Ledger
-  | Tallies
-  | WriteBack
-  | CurrentTenant
-  | HubSpot.HubSpotActions
-  | HttpServerRequest.HttpServerRequest
+type Needs = FactLog | Inbox | Ledger | Tallies | WriteBack | CurrentTenant | HubSpot.HubSpotActions
 
 /** Uids and names of fields have nothing that would be escaped. */
 const pathEnd = Effect.map(
@@ -48,19 +41,17 @@ const pathEnd = Effect.map(
   ({ url }) => url.split("?", 1)[0]?.split("/").at(-1) ?? "",
 )
 
-const execution: Effect.Effect<HttpServerResponse.HttpServerResponse, ErrorStatus.Refused, Needs> = Effect.gen(
-  function* () {
-    const actions = yield* HubSpot.HubSpotActions
-    const request = yield* RawRequest.read()
-    const call = yield* actions
-      .receive(yield* pathEnd, request)
-      .pipe(Effect.mapError(({ reason }) => ErrorStatus.refused(statuses, reason)))
-    const outputFields = yield* HubSpot.ActionWork.answer(call).pipe(
-      Effect.mapError((error) => ErrorStatus.refused(troubles, error)),
-    )
-    return HttpServerResponse.jsonUnsafe({ outputFields })
-  },
-)
+const execution: Route.Answer<Needs> = Effect.gen(function* () {
+  const actions = yield* HubSpot.HubSpotActions
+  const request = yield* RawRequest.read()
+  const call = yield* actions
+    .receive(yield* pathEnd, request)
+    .pipe(Effect.mapError(({ reason }) => ErrorStatus.refused(statuses, reason)))
+  const outputFields = yield* HubSpot.ActionWork.answer(call).pipe(
+    Effect.mapError((error) => ErrorStatus.refused(troubles, error)),
+  )
+  return HttpServerResponse.jsonUnsafe({ outputFields })
+})
 
 /** The programs that were ever published, by name. */
 const programs: Effect.Effect<ReadonlyArray<string>, FactLogError, FactLog | CurrentTenant> = Effect.gen(function* () {
@@ -70,35 +61,21 @@ const programs: Effect.Effect<ReadonlyArray<string>, FactLogError, FactLog | Cur
   return [...new Set(published.flatMap((fact) => (fact._tag === "ProgramPublished" ? [fact.program] : [])))].sort()
 })
 
-const options: Effect.Effect<HttpServerResponse.HttpServerResponse, ErrorStatus.Refused, Needs> = Effect.gen(
-  function* () {
-    const actions = yield* HubSpot.HubSpotActions
-    const request = yield* RawRequest.read()
-    const { query } = yield* actions
-      .receiveOptions(yield* pathEnd, request)
-      .pipe(Effect.mapError(({ reason }) => ErrorStatus.refused(statuses, reason)))
-    const found = yield* programs.pipe(Effect.mapError((error) => ErrorStatus.refused(troubles, error)))
-    const wanted = found.filter((name) => name.toLowerCase().includes(query.toLowerCase()))
-    return HttpServerResponse.jsonUnsafe({
-      options: wanted.map((name) => ({ label: name, value: name })),
-      searchable: true,
-    })
-  },
-)
+const options: Route.Answer<Needs> = Effect.gen(function* () {
+  const actions = yield* HubSpot.HubSpotActions
+  const request = yield* RawRequest.read()
+  const { query } = yield* actions
+    .receiveOptions(yield* pathEnd, request)
+    .pipe(Effect.mapError(({ reason }) => ErrorStatus.refused(statuses, reason)))
+  const found = yield* programs.pipe(Effect.mapError((error) => ErrorStatus.refused(troubles, error)))
+  const wanted = found.filter((name) => name.toLowerCase().includes(query.toLowerCase()))
+  return HttpServerResponse.jsonUnsafe({
+    options: wanted.map((name) => ({ label: name, value: name })),
+    searchable: true,
+  })
+})
 
-export const layer: Layer.Layer<
-  never,
-  never,
-  HttpRouter.HttpRouter | Exclude<Needs, HttpServerRequest.HttpServerRequest>
-> = HttpRouter.use((router) =>
-  Effect.gen(function* () {
-    const context = yield* Effect.context<Exclude<Needs, HttpServerRequest.HttpServerRequest>>()
-    const answered = (answer: typeof execution) =>
-      answer.pipe(
-        Effect.catch((refusal) => Effect.succeed(ErrorStatus.respond(refusal))),
-        Effect.provideContext(context),
-      )
-    yield* router.add("POST", "/hubspot/actions/options/:field", answered(options))
-    yield* router.add("POST", "/hubspot/actions/:action", answered(execution))
-  }),
+export const layer: Layer.Layer<never, never, HttpRouter.HttpRouter | Needs> = Layer.merge(
+  Route.layer("POST", "/hubspot/actions/options/:field", options),
+  Route.layer("POST", "/hubspot/actions/:action", execution),
 )

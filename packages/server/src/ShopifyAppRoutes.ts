@@ -10,8 +10,9 @@ import { FactLog } from "@advocacy-kit/core/fact/FactLog"
 import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import * as Shopify from "@advocacy-kit/shopify"
 import { Effect, type Layer, Redacted } from "effect"
-import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { type HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import * as ErrorStatus from "./ErrorStatus.ts"
+import * as Route from "./Route.ts"
 
 /** What somebody brought was not taken. */
 const refusals: ErrorStatus.Table<Shopify.InstallRefused["reason"]["_tag"]> = {
@@ -57,24 +58,18 @@ const refused = (error: Shopify.InstallRefused | Shopify.ShopifyError | Installa
 
 type AppNeeds = Shopify.OAuth | Shopify.ShopifyConfig | Installations | CurrentTenant
 type ProxyNeeds = Shopify.ShopifyConfig | FactLog | CurrentTenant
-type Answer<Needs> = Effect.Effect<
-  HttpServerResponse.HttpServerResponse,
-  ErrorStatus.Refused,
-  Needs | HttpServerRequest.HttpServerRequest
->
-
 const plain = Effect.map(HttpServerRequest.HttpServerRequest, ({ headers, method, url }) => ({ headers, method, url }))
 
 const redirect = (status: number, headers: ReadonlyArray<readonly [string, string]>) =>
   HttpServerResponse.fromWeb(new Response(null, { status, headers: headers.map(([name, value]) => [name, value]) }))
 
-const install: Answer<AppNeeds> = Effect.gen(function* () {
+const install: Route.Answer<AppNeeds> = Effect.gen(function* () {
   const oauth = yield* Shopify.OAuth
   const { headers, status } = yield* oauth.begin(yield* plain)
   return redirect(status, headers)
 }).pipe(Effect.mapError(refused))
 
-const callback: Answer<AppNeeds> = Effect.gen(function* () {
+const callback: Route.Answer<AppNeeds> = Effect.gen(function* () {
   const { app, shop } = yield* Shopify.ShopifyConfig
   const headers = yield* Shopify.AppInstallation.callback(yield* plain)
   return redirect(302, [
@@ -83,14 +78,14 @@ const callback: Answer<AppNeeds> = Effect.gen(function* () {
   ])
 }).pipe(Effect.mapError(refused))
 
-const tokenExchange: Answer<AppNeeds> = Effect.gen(function* () {
+const tokenExchange: Route.Answer<AppNeeds> = Effect.gen(function* () {
   const { headers } = yield* HttpServerRequest.HttpServerRequest
   const [, token = ""] = /^Bearer ([A-Za-z0-9_.-]{1,4000})$/.exec(headers["authorization"] ?? "") ?? []
   const installation = yield* Shopify.AppInstallation.exchange(Redacted.make(token))
   return HttpServerResponse.jsonUnsafe({ installed: true, scopes: installation?.scopes ?? [] })
 }).pipe(Effect.mapError(refused))
 
-const visit: Answer<ProxyNeeds> = Effect.gen(function* () {
+const visit: Route.Answer<ProxyNeeds> = Effect.gen(function* () {
   const { headers, url } = yield* HttpServerRequest.HttpServerRequest
   const { handleKey } = yield* CurrentTenant
   const settings = yield* Shopify.ShopifyConfig
@@ -108,24 +103,8 @@ const visit: Answer<ProxyNeeds> = Effect.gen(function* () {
     : redirect(302, [["Location", location]])
 })
 
-/** Adds a route whose services are those of now. */
-const route = <Needs>(method: "GET" | "POST", path: `/${string}`, answer: Answer<Needs>) =>
-  HttpRouter.use((router) =>
-    Effect.gen(function* () {
-      const context = yield* Effect.context<Needs>()
-      yield* router.add(
-        method,
-        path,
-        answer.pipe(
-          Effect.catch((refusal) => Effect.succeed(ErrorStatus.respond(refusal))),
-          Effect.provideContext(context),
-        ),
-      )
-    }),
-  )
-
 /** The app proxy, which a custom app may have too. */
-export const proxy: Layer.Layer<never, never, HttpRouter.HttpRouter | ProxyNeeds> = route(
+export const proxy: Layer.Layer<never, never, HttpRouter.HttpRouter | ProxyNeeds> = Route.layer(
   "GET",
   "/shopify/proxy/:code",
   visit,
@@ -133,7 +112,7 @@ export const proxy: Layer.Layer<never, never, HttpRouter.HttpRouter | ProxyNeeds
 
 /** Installing. */
 export const layers: ReadonlyArray<Layer.Layer<never, never, HttpRouter.HttpRouter | AppNeeds>> = [
-  route("GET", "/shopify/install", install),
-  route("GET", "/shopify/callback", callback),
-  route("POST", "/shopify/token-exchange", tokenExchange),
+  Route.layer("GET", "/shopify/install", install),
+  Route.layer("GET", "/shopify/callback", callback),
+  Route.layer("POST", "/shopify/token-exchange", tokenExchange),
 ]

@@ -5,11 +5,12 @@
  * the limit is refused unread. Nothing is processed here: the inbox is worked through elsewhere.
  */
 import { Inbox, type Delivery } from "@advocacy-kit/core/connector/Inbox"
-import { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
+import type { CurrentTenant } from "@advocacy-kit/core/tenant/Tenant"
 import { Effect, type Layer } from "effect"
-import { HttpRouter, HttpServerResponse } from "effect/http"
+import { type HttpRouter, HttpServerResponse } from "effect/http"
 import * as ErrorStatus from "./ErrorStatus.ts"
 import * as RawRequest from "./RawRequest.ts"
+import * as Route from "./Route.ts"
 
 export interface WebhookRouteOptions {
   readonly path: `/${string}`
@@ -22,18 +23,13 @@ export interface WebhookRouteOptions {
 export const layer = (
   options: WebhookRouteOptions,
 ): Layer.Layer<never, never, HttpRouter.HttpRouter | Inbox | CurrentTenant> =>
-  HttpRouter.use((router) =>
+  Route.layer(
+    "POST",
+    options.path,
     Effect.gen(function* () {
-      const tenant = yield* CurrentTenant
+      const deliveries = yield* options.verify(yield* RawRequest.read(options.bodyBytesMax))
       const inbox = yield* Inbox
-      const answer = Effect.gen(function* () {
-        const deliveries = yield* options.verify(yield* RawRequest.read(options.bodyBytesMax))
-        yield* inbox.accept(deliveries).pipe(Effect.mapError((error) => ErrorStatus.refused(ErrorStatus.own, error)))
-        return HttpServerResponse.empty({ status: 200 })
-      }).pipe(
-        Effect.catch((refusal) => Effect.succeed(ErrorStatus.respond(refusal))),
-        Effect.provideService(CurrentTenant, tenant),
-      )
-      yield* router.add("POST", options.path, answer)
+      yield* inbox.accept(deliveries).pipe(Effect.mapError((error) => ErrorStatus.refused(ErrorStatus.own, error)))
+      return HttpServerResponse.empty({ status: 200 })
     }),
   )
