@@ -2,6 +2,7 @@
  * The control endpoints as typed functions, for the tests of whoever integrates: `HubSpotControl.at(url)`. Each rejects
  * with the sandbox's own words when it is refused. It works over HTTP, so the sandbox may run in another process.
  */
+import * as ControlCall from "../ControlCall.ts"
 import type { Span } from "./Clock.ts"
 import type { OptionsPage, OptionsRequest } from "./workflow/OptionsFetch.ts"
 import type { Run } from "./workflow/Run.ts"
@@ -67,24 +68,8 @@ export interface HubSpotControl {
   readonly faults: (fault: WorkflowFault) => Promise<void>
 }
 
-const calling =
-  (url: string) =>
-  async <A>(route: string, body?: object): Promise<A> => {
-    const address = `${url}/__sandbox/${route}`
-    const answer = await (body === undefined
-      ? fetch(address)
-      : fetch(address, {
-          method: "POST",
-          headers: { "Content-Type": "application/json" },
-          body: JSON.stringify(body),
-        }))
-    const read = (await answer.json()) as A & { readonly message?: string }
-    if (!answer.ok) throw new Error(`The HubSpot sandbox refused "${route}": ${read.message ?? answer.status}`)
-    return read
-  }
-
 export const at = (url: string): HubSpotControl => {
-  const call = calling(url)
+  const call = ControlCall.at("HubSpot", url)
   const listed = async <A>(route: string): Promise<ReadonlyArray<A>> =>
     (await call<{ readonly results: ReadonlyArray<A> }>(route)).results
   return {

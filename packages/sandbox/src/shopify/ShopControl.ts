@@ -3,6 +3,7 @@
  * with the sandbox's own words when it is refused. It works over HTTP, so the sandbox may run in another process.
  */
 
+import * as ControlCall from "../ControlCall.ts"
 import type { ProxyRoute } from "./AppProxy.ts"
 import type { CheckoutRequest } from "./Checkout.ts"
 import type { RefundRequest } from "./OrderChange.ts"
@@ -118,24 +119,8 @@ export interface ShopControl {
   readonly faults: (request: FaultRequest) => Promise<void>
 }
 
-const calling =
-  (url: string) =>
-  async <A>(route: string, body?: object): Promise<A> => {
-    const address = `${url}/__sandbox/${route}`
-    const answer = await (body === undefined
-      ? fetch(address)
-      : fetch(address, {
-          method: "POST",
-          headers: { "Content-Type": "application/json" },
-          body: JSON.stringify(body),
-        }))
-    const read = (await answer.json()) as A & { readonly error?: string }
-    if (!answer.ok) throw new Error(`The Shopify sandbox refused "${route}": ${read.error ?? answer.status}`)
-    return read
-  }
-
 export const at = (url: string): ShopControl => {
-  const call = calling(url)
+  const call = ControlCall.at("Shopify", url)
   const clock = async (body?: object): Promise<string> => (await call<{ readonly now: string }>("clock", body)).now
   return {
     app: () => call("app"),
