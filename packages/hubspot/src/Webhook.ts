@@ -38,6 +38,12 @@ export class UnreadableBody extends Schema.TaggedError<UnreadableBody>()("Unread
   readonly isRetryable = false
 }
 
+export const otherThan = (portalId: string, portals: ReadonlyArray<string>): OtherPortal =>
+  new OtherPortal({
+    portals,
+    remedy: `This address serves portal ${portalId}: register another address for the others, or uninstall the app there.`,
+  })
+
 /** Webhooks are not configured here. */
 export class NotConfigured extends Schema.TaggedError<NotConfigured>()("NotConfigured", { remedy: Schema.String }) {
   readonly isRetryable = false
@@ -99,8 +105,7 @@ const split = (
   const ours = found.filter((event) => event.portalId === portalId)
   const otherPortals = [...new Set(found.filter((event) => event.portalId !== portalId).map((event) => event.portalId))]
   if (ours.length === 0 && otherPortals.length > 0) {
-    const remedy = `This address serves portal ${portalId}: register another address for the others, or uninstall the app there.`
-    return Effect.fail(new OtherPortal({ portals: otherPortals, remedy }))
+    return Effect.fail(otherThan(portalId, otherPortals))
   }
   const utf8 = new TextEncoder()
   const deliveries = ours.map((event) => ({
@@ -113,7 +118,7 @@ const split = (
   return Effect.succeed({ deliveries, otherPortals })
 }
 
-const header = (request: WebhookRequest, name: string): string | null =>
+export const header = (request: WebhookRequest, name: string): string | null =>
   Object.entries(request.headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? null
 
 export const layer: Layer.Layer<HubSpotWebhooks, never, HubSpotConfig> = Layer.effect(

@@ -7,11 +7,6 @@
 /** What HubSpot lets an action give and take of those types that we use. */
 export type FieldType = "string" | "number" | "bool" | "enumeration"
 
-export interface Option {
-  readonly value: string
-  readonly label: string
-}
-
 export interface InputField {
   readonly name: string
   readonly type: FieldType
@@ -20,8 +15,8 @@ export interface InputField {
   readonly isRequired: boolean
   /** A property of the contact, or an earlier step's output, can stand here instead of a value. */
   readonly mayBeProperty: boolean
-  /** Of an enumeration: its values, or `programs` where HubSpot asks us for them. */
-  readonly options?: ReadonlyArray<Option> | "programs"
+  /** HubSpot asks us for what may stand here, as it does of every enumeration. */
+  readonly isAskedFor?: true
 }
 
 export interface OutputField {
@@ -51,5 +46,5 @@ export const programInput: InputField = {
   description: "The advocacy program",
   isRequired: true,
   mayBeProperty: false,
-  options: "programs",
+  isAskedFor: true,
 }

@@ -37,11 +37,11 @@ const asking = (what: Ask["ask"], definition: ActionDefinition): Action.Action =
     perform: ({ minimumDaysBetween, program }, occasion) =>
       Effect.gen(function* () {
         const { asOf, contact, key, link } = occasion
-        const { code, isEnrolled } = yield* Standing.read(program, occasion)
+        const { code, facts, isEnrolled } = yield* Standing.read(program, occasion)
         if (!isEnrolled || code === null)
           return failed("NOT_ENROLLED", `${contact} has no code in ${program}: enrol the contact first`)
         const days = minimumDaysBetween === undefined ? restDays : Number(minimumDaysBetween)
-        const { fact, isRepeated } = yield* ask({
+        const { evaluation, fact, isRepeated } = yield* ask({
           program,
           person: contact,
           ask: what,
@@ -50,7 +50,6 @@ const asking = (what: Ask["ask"], definition: ActionDefinition): Action.Action =
           key,
           asOf,
         })
-        const { evaluation, facts } = yield* Standing.read(program, occasion)
         const shown = standings(facts, evaluation, { record: "hubspot:contact/", link }).filter(
           ({ record }) => evaluation.history.people.personOf(record) === evaluation.history.people.personOf(contact),
         )

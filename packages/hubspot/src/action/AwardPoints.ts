@@ -1,5 +1,6 @@
 /** Gives points by hand, with the reason that the marketer wrote. */
 import { adjust } from "@advocacy-kit/core/flow/Adjusting"
+import { factsAt } from "@advocacy-kit/core/flow/Crediting"
 import { Effect } from "effect"
 import { z } from "zod"
 import * as Action from "./Action.ts"
@@ -74,7 +75,7 @@ export const awardPoints = Action.make({
         key: dedupeKey === undefined ? key : `hubspot workflow|${contact}|${dedupeKey}`,
         asOf,
       })
-      const { facts } = yield* Standing.read(program, { asOf, contact })
+      const facts = yield* factsAt(asOf)
       const balance = Standing.pointsOf(evaluation, contact)
       return succeeded({
         newBalance: balance.now,

@@ -18,7 +18,7 @@ import { HubSpotConfig } from "../HubSpotConfig.ts"
 import { toSourceError } from "../HubSpotError.ts"
 import { HubSpotSource } from "../HubSpotSource.ts"
 import * as Signature from "../Signature.ts"
-import { NotConfigured, OtherPortal, UnreadableBody, type WebhookRequest } from "../Webhook.ts"
+import { header, NotConfigured, OtherPortal, otherThan, UnreadableBody, type WebhookRequest } from "../Webhook.ts"
 import type { ActionError, ActionNeeds } from "./Action.ts"
 import * as ActionCall from "./ActionCall.ts"
 import { type ActionOutcome, failed, outputFields, refused } from "./ActionOutcome.ts"
@@ -57,9 +57,6 @@ export class HubSpotActions extends Context.Service<
   }
 >()("@advocacy-kit/hubspot/HubSpotActions") {}
 
-const header = (request: WebhookRequest, name: string): string | null =>
-  Object.entries(request.headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? null
-
 const read = <A extends { readonly portalId: string }>(
   request: WebhookRequest,
   parse: (body: Uint8Array) => A,
@@ -71,11 +68,7 @@ const read = <A extends { readonly portalId: string }>(
   }).pipe(
     Effect.filterOrFail(
       (call) => call.portalId === portalId,
-      (call) =>
-        new OtherPortal({
-          portals: [call.portalId],
-          remedy: `This address serves portal ${portalId}: register another address for the others, or uninstall the app there.`,
-        }),
+      (call) => otherThan(portalId, [call.portalId]),
     ),
   )
 

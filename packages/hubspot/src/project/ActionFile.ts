@@ -8,16 +8,12 @@ import type { ActionDefinition, InputField, OutputField } from "../action/Action
 
 const fieldTypes = { string: "text", number: "number", bool: "booleancheckbox", enumeration: "select" } as const
 
-const input = ({ isRequired, mayBeProperty, name, options, type }: InputField, actionsUrl: string) => ({
+const input = ({ isAskedFor, isRequired, mayBeProperty, name, type }: InputField, actionsUrl: string) => ({
   typeDefinition: {
     name,
     type,
     fieldType: fieldTypes[type],
-    ...(options === undefined
-      ? {}
-      : options === "programs"
-        ? { optionsUrl: `${actionsUrl}/options/${name}` }
-        : { options }),
+    ...(isAskedFor === true ? { optionsUrl: `${actionsUrl}/options/${name}` } : {}),
   },
   supportedValueTypes: mayBeProperty ? ["STATIC_VALUE", "OBJECT_PROPERTY"] : ["STATIC_VALUE"],
   isRequired,
